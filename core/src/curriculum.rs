@@ -1,0 +1,386 @@
+//! The teacher at work: state, and the two verbs that move it.
+
+use core::fmt;
+
+use heapless::Vec;
+
+use crate::dice::Dice;
+use crate::draw::Draw;
+use crate::factor::{Factor, Standing, View, is_in};
+use crate::ledger::{Gain, Row, Window};
+use crate::mastery::Mastery;
+use crate::math;
+use crate::recipe::Recipe;
+use crate::spec::{Budget, Spec, SpecError};
+use crate::syllabus::Syllabus;
+use crate::trial::{Cost, Kind, Outcome, Point, Resource, Task, Trial};
+
+/// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
+const RELOCK: f32 = 0.5;
+/// EXP3.S divides by a chance; below this one its step would run away.
+const LEAST_CHANCE: f32 = 1e-4;
+
+/// The teacher at work, for at most `S` skills with `A` arms in all, `D` parameters a skill, and the last `W` scores of
+/// each arm (0 for recipes that need none).
+///
+/// [`propose`](Self::propose) reads the state and moves only the dice. [`observe`](Self::observe) moves the state and
+/// rolls no dice, so the state is a fold over the log: feed it the same trials and outcomes, and it is the same to the
+/// bit, whatever proposed them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: usize = 0> {
+    syllabus: Syllabus<S, D>,
+    recipe: Recipe,
+    budget: Budget,
+    probe_every: u16,
+    ranks: Vec<u16, A, u16>,
+    pub(crate) state: State<S, A, W>,
+}
+
+/// All that moves. What is saved, and nothing else.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct State<const S: usize, const A: usize, const W: usize> {
+    pub clock: u32,
+    pub spent: Cost,
+    /// Largest and smallest pay so far, for EXP3.S.
+    pay: [f32; 2],
+    /// Skills closed from outside.
+    pub closed: u32,
+    pub skills: Vec<Standing, S, u8>,
+    pub rows: Vec<Row, A, u16>,
+    windows: Vec<Window<W>, A, u16>,
+}
+
+/// What an outcome changed.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Credit {
+    /// The arm that was credited, by the trial's point; `None` if the outcome says nothing about the learner.
+    pub arm: Option<u16>,
+    /// Change of score since the arm's last trial.
+    pub progress: f32,
+    /// Skills that this outcome unlocked, one bit each.
+    pub unlocked: u32,
+    /// Skills that this outcome locked again, one bit each.
+    pub locked: u32,
+}
+
+/// Why an outcome was not taken in; the state is as before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Refusal {
+    /// No such ticket was ever given out.
+    UnknownTrial,
+    /// This ticket was settled before.
+    RepeatedTrial,
+    /// The ticket names a skill or a point that the curriculum does not have.
+    UnknownTask,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownTrial => "no trial with this number was given out",
+            Self::RepeatedTrial => "the trial with this number was settled before",
+            Self::UnknownTask => "the trial names a skill or a point that the curriculum does not have",
+        })
+    }
+}
+
+impl core::error::Error for Refusal {}
+
+/// One line of the table behind a decision: what one factor thinks of every arm.
+#[derive(Debug)]
+pub struct Opinion<'a> {
+    /// The factor, rules first; `None` for the last line, the chances that come of them all.
+    pub factor: Option<&'a Factor>,
+    /// Its opinion of each arm.
+    pub arms: &'a [f32],
+}
+
+impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<S, A, D, W> {
+    /// Checks a specification and makes a teacher that has seen nothing yet.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that this build has no room for it.
+    pub fn build(spec: &Spec<S, D>) -> Result<Self, SpecError> {
+        spec.check()?;
+        let arms = spec.syllabus.arms();
+        let room = (A as u32).min(u16::MAX.into());
+        if arms > room {
+            return Err(SpecError::TooManyArms { arms, room });
+        }
+        if spec.recipe.needs_window() && W < 2 {
+            return Err(SpecError::NeedsWindow);
+        }
+        let skills = spec.syllabus.skills.iter().map(|skill| Standing {
+            mastery: Mastery::default(),
+            cost: skill.cost,
+            attempts: 0,
+            unproved: 0,
+            open: skill.requires.is_empty(),
+        });
+        let row = Row::new(spec.recipe.averages.gain);
+        Ok(Self {
+            syllabus: spec.syllabus.clone(),
+            recipe: spec.recipe.clone(),
+            budget: spec.budget,
+            probe_every: spec.probe_every,
+            ranks: ranks(&spec.syllabus),
+            state: State {
+                clock: 0,
+                spent: Cost::FREE,
+                pay: [0.0; 2],
+                closed: 0,
+                skills: skills.collect(),
+                rows: (0..arms).map(|_| row).collect(),
+                windows: (0..arms).map(|_| Window::default()).collect(),
+            },
+        })
+    }
+
+    /// The skills.
+    #[must_use]
+    pub fn syllabus(&self) -> &Syllabus<S, D> {
+        &self.syllabus
+    }
+
+    /// The statistics of every arm.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.state.rows
+    }
+
+    /// What is known of every skill.
+    #[must_use]
+    pub fn skills(&self) -> &[Standing] {
+        &self.state.skills
+    }
+
+    /// Attempts that came to an end.
+    #[must_use]
+    pub fn clock(&self) -> u32 {
+        self.state.clock
+    }
+
+    /// What all attempts together used up.
+    #[must_use]
+    pub fn spent(&self) -> Cost {
+        self.state.spent
+    }
+
+    /// Closes or opens a skill from outside, whatever the recipe thinks of it. Unknown skills are ignored.
+    pub fn close(&mut self, skill: u8, closed: bool) {
+        let bit = 1_u32.checked_shl(skill.into()).unwrap_or(0);
+        self.state.closed = if closed { self.state.closed | bit } else { self.state.closed & !bit };
+    }
+
+    /// The next thing to attempt. `None` means that everything open is mastered or spent.
+    ///
+    /// A probe that is due comes first; else one arm is drawn, and one task of it. The trial's number is the clock:
+    /// with more than one trial in flight, let a [`Session`](crate::Session) number them.
+    #[must_use]
+    pub fn propose(&self, dice: &mut Dice) -> Option<Trial<D>> {
+        if !self.is_affordable() {
+            return None;
+        }
+        if let Some(skill) = self.due_probe() {
+            return self.probe(skill);
+        }
+        let chances = self.chances();
+        let Some(arm) = Draw::pick(&chances, dice) else { return self.probe(self.unproved_skill()?) };
+        let (skill, facts, within) = self.syllabus.owner(arm as u32)?;
+        let point = facts.space.sample(within, &facts.nominal, dice);
+        Some(self.trial(arm as u32, Task { skill, point }, *chances.get(arm)?, Kind::Practice))
+    }
+
+    /// Takes in what came of a trial.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownTask`] if the trial is not of this curriculum; nothing has changed then.
+    pub fn observe(&mut self, trial: &Trial<D>, outcome: &Outcome) -> Result<Credit, Refusal> {
+        let arm = self.syllabus.locate(&trial.task).ok_or(Refusal::UnknownTask)?;
+        let nominal = self.nominal(trial.task.skill).ok_or(Refusal::UnknownTask)?;
+        self.pay_for(trial.task.skill, outcome.cost());
+        let mut credit = Credit::default();
+        if let Outcome::Scored { score, .. } = *outcome {
+            if trial.kind == Kind::Probe || trial.task.point == nominal {
+                self.note_probe(trial.task.skill, score.get(), &mut credit);
+            }
+            if trial.kind == Kind::Practice {
+                credit.arm = Some(arm as u16);
+                credit.progress = self.note_practice(arm as usize, trial.task.skill, score.get());
+            }
+        }
+        self.state.clock = self.state.clock.saturating_add(1);
+        Ok(credit)
+    }
+
+    /// The chance of every arm at the next draw; all zero if every arm is closed.
+    #[must_use]
+    pub fn chances(&self) -> Vec<f32, A, u16> {
+        let mut weights = self.ones();
+        for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
+            factor.weigh(&self.view(), &mut weights);
+        }
+        self.recipe.draw.chances(&mut weights);
+        weights
+    }
+
+    /// Every factor's opinion of every arm, rules first, and the chances that come of them.
+    pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
+        for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
+            let mut arms = self.ones();
+            factor.weigh(&self.view(), &mut arms);
+            see(Opinion { factor: Some(factor), arms: &arms });
+        }
+        see(Opinion { factor: None, arms: &self.chances() });
+    }
+
+    fn view(&self) -> View<'_, S, D> {
+        View {
+            syllabus: &self.syllabus,
+            rows: &self.state.rows,
+            skills: &self.state.skills,
+            ranks: &self.ranks,
+            clock: self.state.clock,
+            horizon: self.budget.episodes,
+            closed: self.state.closed,
+        }
+    }
+
+    fn ones(&self) -> Vec<f32, A, u16> {
+        self.state.rows.iter().map(|_| 1.0).collect()
+    }
+
+    pub(crate) fn is_affordable(&self) -> bool {
+        let spent = &self.state.spent;
+        self.state.clock < self.budget.episodes
+            && spent.get(Resource::Time) < self.budget.time_s
+            && spent.get(Resource::Energy) < self.budget.energy_j
+            && spent.get(Resource::Wear) < self.budget.wear
+    }
+
+    /// Skills that may be attempted now, whatever the recipe thinks.
+    fn attemptable(&self) -> impl Iterator<Item = (u8, &Standing)> {
+        let skills = (0_u8..).zip(&self.state.skills).zip(&self.syllabus.skills);
+        skills.filter_map(|((number, standing), facts)| {
+            let fine = standing.open && standing.attempts < facts.cap && !is_in(self.state.closed, number);
+            fine.then_some((number, standing))
+        })
+    }
+
+    /// The first skill that others require and that has practised long enough without a probe.
+    fn due_probe(&self) -> Option<u8> {
+        let mut due = self.attemptable().filter(|(_, standing)| standing.unproved >= self.probe_every.max(1));
+        due.find(|(number, _)| self.probe_every > 0 && self.syllabus.is_required(*number)).map(|(number, _)| number)
+    }
+
+    /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
+    /// can get the curriculum on.
+    fn unproved_skill(&self) -> Option<u8> {
+        let keeps_locked = |number: u8| {
+            let locked = self.state.skills.iter().zip(&self.syllabus.skills).filter(|(standing, _)| !standing.open);
+            locked.flat_map(|(_, facts)| &facts.requires).any(|need| need.skill == number && !self.is_met(need, 1.0))
+        };
+        self.attemptable().map(|(number, _)| number).find(|number| keeps_locked(*number))
+    }
+
+    fn probe(&self, skill: u8) -> Option<Trial<D>> {
+        let task = Task { skill, point: self.nominal(skill)? };
+        Some(self.trial(self.syllabus.locate(&task)?, task, 1.0, Kind::Probe))
+    }
+
+    fn trial(&self, arm: u32, task: Task<D>, chance: f32, kind: Kind) -> Trial<D> {
+        Trial { number: self.state.clock, arm: arm as u16, task, chance, kind }
+    }
+
+    fn nominal(&self, skill: u8) -> Option<Point<D>> {
+        self.syllabus.skills.get(usize::from(skill)).map(|facts| facts.nominal)
+    }
+
+    fn pay_for(&mut self, skill: u8, cost: Cost) {
+        self.state.spent = self.state.spent.zip(&cost, |sum, new| sum + new);
+        if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
+            standing.cost = standing.cost.zip(&cost, |old, new| old + 0.1 * (new - old));
+            standing.attempts = standing.attempts.saturating_add(1);
+        }
+    }
+
+    fn note_probe(&mut self, skill: u8, score: f32, credit: &mut Credit) {
+        let Some(standing) = self.state.skills.get_mut(usize::from(skill)) else { return };
+        standing.mastery.note(score);
+        standing.unproved = 0;
+        for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
+            let open = self.state.skills.get(usize::from(number)).is_some_and(|standing| standing.open);
+            let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
+            let flips = if open {
+                facts.requires.iter().any(|need| !self.is_met(need, RELOCK))
+            } else {
+                facts.requires.iter().all(|need| self.is_met(need, 1.0))
+            };
+            if let (true, Some(standing)) = (flips, self.state.skills.get_mut(usize::from(number))) {
+                standing.open = !open;
+                *(if open { &mut credit.locked } else { &mut credit.unlocked }) |= bit;
+            }
+        }
+    }
+
+    /// Whether mastery reaches this share of what is asked.
+    fn is_met(&self, need: &crate::syllabus::Need, share: f32) -> bool {
+        let skill = self.state.skills.get(usize::from(need.skill));
+        skill.is_some_and(|standing| standing.mastery.level() >= share * f32::from(need.percent) / 100.0)
+    }
+
+    fn note_practice(&mut self, arm: usize, skill: u8, score: f32) -> f32 {
+        if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
+            standing.unproved = standing.unproved.saturating_add(1);
+        }
+        let clock = self.state.clock;
+        let (Some(row), Some(window)) = (self.state.rows.get_mut(arm), self.state.windows.get_mut(arm)) else {
+            return 0.0;
+        };
+        window.push(row.trials, clock, score);
+        let change = row.note(score, clock, &self.recipe.averages);
+        match self.recipe.averages.gain {
+            Gain::Slope => row.gain = window.slope(row.trials),
+            Gain::Exp3 { eta } => self.settle_exp3(arm, math::abs(change), eta),
+            _ => {}
+        }
+        change
+    }
+
+    /// EXP3.S (Graves et al. 2017): pay scaled to −1..1 by its range so far, divided by the arm's softmax chance, added
+    /// to its log-weight; then all weights share α = 1/t of their sum.
+    fn settle_exp3(&mut self, arm: usize, pay: f32, eta: f32) {
+        let [low, high] = self.state.pay;
+        self.state.pay = [math::min(pay, low), math::max(pay, high)];
+        let [low, high] = self.state.pay;
+        let scaled = if high > low { 2.0 * (pay - low) / (high - low) - 1.0 } else { 0.0 };
+        let rows = &mut self.state.rows;
+        let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
+        let total = rows.iter().fold(0.0, |sum, row| sum + math::exp(row.gain - best));
+        if let Some(row) = rows.get_mut(arm) {
+            let chance = math::exp(row.gain - best) / total;
+            row.gain += eta * scaled / math::max(chance, LEAST_CHANCE);
+        }
+        let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
+        let total = rows.iter().fold(0.0, |sum, row| sum + math::exp(row.gain - best));
+        let share = 1.0 / (self.state.clock as f32 + 2.0);
+        let even = share * total / rows.len() as f32;
+        for row in rows {
+            row.gain = math::ln((1.0 - share) * math::exp(row.gain - best) + even);
+        }
+    }
+}
+
+/// Rank of each arm by difficulty, easiest first; ties keep the order of the list.
+fn ranks<const S: usize, const A: usize, const D: usize>(syllabus: &Syllabus<S, D>) -> Vec<u16, A, u16> {
+    let arms = 0..syllabus.arms();
+    let difficulty: Vec<f32, A, u16> = arms.map(|arm| syllabus.difficulty(arm)).collect();
+    let easier = |at: usize, own: f32| {
+        let before = difficulty.iter().enumerate().filter(|(other, d)| **d < own || (**d == own && *other < at));
+        before.count() as u16
+    };
+    difficulty.iter().enumerate().map(|(at, own)| easier(at, *own)).collect()
+}

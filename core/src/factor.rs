@@ -1,0 +1,273 @@
+//! One opinion about arms.
+
+use crate::ledger::Row;
+use crate::mastery::Mastery;
+use crate::math;
+use crate::pace::Pace;
+use crate::syllabus::{Skill, Syllabus};
+use crate::trial::{Cost, Resource};
+
+/// Least opinion of a soft factor: a thousandth of a full one, so that nothing starves for ever.
+pub const FLOOR: f32 = 0.001;
+/// Least opinion of a published proportional draw (`+ 1e-8` in the reference code).
+const DUST: f32 = 1e-8;
+/// Width of the soft edge of the hard self-paced threshold, in units of loss.
+const EDGE: f32 = 0.02;
+/// An arm counts as mastered after this many trials at the earliest.
+const TRIED: u32 = 3;
+
+/// One opinion about arms: a pure function of ledger and facts, multiplied with the others. Append only: the order is
+/// the wire format.
+///
+/// A *gate* may say zero, an *interest* never does. The first three gates stand for the rules of the curriculum file
+/// and bind every recipe: see [`Factor::RULES`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Factor {
+    /// Gate: the skill's prerequisites have been shown in probes.
+    Unlocked,
+    /// Gate: the skill has attempts left.
+    Cap,
+    /// Gate: the skill was not closed from outside (cooling down, or taken out by hand).
+    Mask,
+    /// The arm's fast average is below `goal`. Mastered arms keep `review` of a full opinion; with `review = 0` it is a
+    /// gate.
+    Unmastered {
+        /// Score from which an arm counts as mastered.
+        goal: f32,
+        /// What a mastered arm keeps.
+        review: f32,
+    },
+    /// Interest: absolute learning progress |fast − slow|, less what noise alone would show, plus optimism for the
+    /// untried (Oudeyer et al. 2007; Colas et al. 2019).
+    Progress {
+        /// Standard deviations of noise to take off; more than 0 needs [`Gain::Noise`](crate::Gain::Noise).
+        noise: f32,
+        /// Progress that an untried arm is credited with; it fades as 1 / (1 + trials).
+        optimism: f32,
+    },
+    /// Interest: |[`Row::gain`]|, for TSCL's Q and slopes (Matiisen et al. 2017; their `abs` option, so that forgotten
+    /// tasks are taught again).
+    Gain,
+    /// Interest: EXP3.S's softmax of log-weights (Graves et al. 2017).
+    Exp3,
+    /// Interest: bidirectional learning progress (Kanitscheider et al. 2021): both averages are reweighted towards low
+    /// rates by `theta`, their distance is z-scored over the arms that ever succeeded, and squashed by a logistic.
+    Bidirectional {
+        /// θ of the reweighting, in `(0, 1)`.
+        theta: f32,
+    },
+    /// Interest: self-paced weight of the arm's loss, 1 − fast (its difficulty before the first trial), against a
+    /// threshold λ that a pace moves.
+    SelfPaced {
+        /// How the weight falls towards the threshold.
+        shape: Shape,
+        /// The threshold λ.
+        pace: Pace,
+    },
+    /// Interest: the arm's rank of difficulty lies in the window `(level − width, level]` (Kesgin & Amasyali 2022 for
+    /// `width = 1`).
+    Window {
+        /// Width, as a share of all arms.
+        width: f32,
+        /// Upper end, as a share of all arms.
+        pace: Pace,
+    },
+    /// Interest: one over the arm's loss, the cyclical curriculum's choice within its window.
+    Ease,
+    /// Interest: one over what an attempt of the skill costs.
+    PerCost(Resource),
+}
+
+/// How a self-paced weight falls towards the threshold λ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Shape {
+    /// 1 below λ and nothing above, with a soft edge: a really hard one deadlocks (Kumar et al. 2010).
+    Hard,
+    /// `1 − loss/λ` (Jiang et al. 2014).
+    Linear,
+    /// `log(loss + ζ) / log ζ` with ζ = 1 − λ (Jiang et al. 2014).
+    Logarithmic,
+    /// 1 up to λ/2, then `ζ (1/loss − 1/λ)` with ζ = λ, 0 from λ on: linear and hard in one (Jiang et al. 2014, with
+    /// λ₂ = λ₁/2).
+    Mixture,
+}
+
+/// What is known of one skill.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Standing {
+    /// Belief that it is mastered, from probes.
+    pub mastery: Mastery,
+    /// Running average of what an attempt costs.
+    pub cost: Cost,
+    /// Attempts of every kind that came to an end.
+    pub attempts: u32,
+    /// Practice trials since the last probe.
+    pub unproved: u16,
+    /// Whether the prerequisites have been shown.
+    pub open: bool,
+}
+
+/// All that a factor may read.
+pub(crate) struct View<'a, const S: usize, const D: usize> {
+    pub syllabus: &'a Syllabus<S, D>,
+    pub rows: &'a [Row],
+    pub skills: &'a [Standing],
+    /// Rank of each arm by difficulty, easiest first.
+    pub ranks: &'a [u16],
+    pub clock: u32,
+    pub horizon: u32,
+    /// Bit n closes skill n.
+    pub closed: u32,
+}
+
+impl Factor {
+    /// The gates that stand for the rules of the curriculum file, whatever the teacher.
+    pub const RULES: [Self; 3] = [Self::Unlocked, Self::Cap, Self::Mask];
+
+    /// Whether it may say zero.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        match self {
+            Self::Unlocked | Self::Cap | Self::Mask => true,
+            Self::Unmastered { review, .. } => *review <= 0.0,
+            _ => false,
+        }
+    }
+
+    /// Multiplies each arm's weight by this opinion.
+    pub(crate) fn weigh<const S: usize, const D: usize>(&self, view: &View<'_, S, D>, weights: &mut [f32]) {
+        let rows = view.rows;
+        match *self {
+            Self::Unlocked => by_skill(view, weights, |_, _, standing| gate(standing.open)),
+            Self::Cap => by_skill(view, weights, |_, skill, standing| gate(standing.attempts < skill.cap)),
+            Self::Mask => by_skill(view, weights, |number, _, _| gate(!is_in(view.closed, number))),
+            Self::Unmastered { goal, review } => {
+                by_row(rows, weights, |row| if row.trials >= TRIED && row.fast >= goal { review } else { 1.0 });
+            }
+            Self::Progress { noise, optimism } => by_row(rows, weights, |row| progress(row, noise, optimism)),
+            Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
+            Self::Exp3 => {
+                let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
+                by_row(rows, weights, |row| math::exp(math::max(row.gain - best, -20.0)));
+            }
+            Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
+            Self::SelfPaced { shape, pace } => {
+                let threshold = pace.level(view.clock, view.horizon);
+                by_loss(view, weights, |loss| math::max(shape.weight(loss, threshold), FLOOR));
+            }
+            Self::Window { width, pace } => {
+                let top = pace.level(view.clock, view.horizon);
+                let n = rows.len() as f32;
+                for (weight, rank) in weights.iter_mut().zip(view.ranks) {
+                    // With `width = 1` these are the ⌈n · top⌉ easiest.
+                    let place = f32::from(*rank) / n;
+                    *weight *= if place < top && place >= top - width { 1.0 } else { FLOOR };
+                }
+            }
+            Self::Ease => by_loss(view, weights, |loss| 1.0 / math::max(loss, FLOOR)),
+            Self::PerCost(resource) => {
+                by_skill(view, weights, |_, _, standing| 1.0 / math::max(standing.cost.get(resource), FLOOR));
+            }
+        }
+    }
+}
+
+/// Whether the set of skills, one bit each, holds this one.
+pub(crate) fn is_in(set: u32, skill: u8) -> bool {
+    set.checked_shr(skill.into()).unwrap_or(0) & 1 == 1
+}
+
+fn gate(open: bool) -> f32 {
+    if open { 1.0 } else { 0.0 }
+}
+
+fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -> f32) {
+    for (weight, row) in weights.iter_mut().zip(rows) {
+        *weight *= opinion(row);
+    }
+}
+
+fn by_skill<const S: usize, const D: usize>(
+    view: &View<'_, S, D>,
+    weights: &mut [f32],
+    opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32,
+) {
+    for ((number, skill, first), standing) in view.syllabus.places().zip(view.skills) {
+        let opinion = opinion(number, skill, standing);
+        let arms = weights.iter_mut().skip(first as usize).take(skill.space.arms() as usize);
+        arms.for_each(|weight| *weight *= opinion);
+    }
+}
+
+/// Loss: 1 − fast, or the difficulty of an arm that was never tried.
+fn by_loss<const S: usize, const D: usize>(view: &View<'_, S, D>, weights: &mut [f32], opinion: impl Fn(f32) -> f32) {
+    for (arm, (weight, row)) in (0..).zip(weights.iter_mut().zip(view.rows)) {
+        *weight *= opinion(if row.trials == 0 { view.syllabus.difficulty(arm) } else { 1.0 - row.fast });
+    }
+}
+
+/// |fast − slow| less `noise` standard deviations of what noise alone does to that difference, plus optimism.
+fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
+    let seen = math::abs(row.fast - row.slow);
+    let chance = if noise > 0.0 { noise * math::sqrt(row.gain) } else { 0.0 };
+    math::max(seen - chance, 0.0) + optimism / (1.0 + row.trials as f32) + FLOOR
+}
+
+/// Two passes over the arms that ever succeeded: mean and deviation of the reweighted progress, then its logistic.
+fn bidirectional(rows: &[Row], weights: &mut [f32], theta: f32) {
+    let lift = |p: f32| (1.0 - theta) * p / (p + theta * (1.0 - 2.0 * p));
+    let gap = |row: &Row| math::abs(lift(row.fast) - lift(row.slow));
+    let seen = |row: &Row| row.score > 0.0 || row.fast > 0.0 || row.slow > 0.0;
+    let (mut n, mut sum) = (0.0, 0.0);
+    for row in rows.iter().filter(|row| seen(row)) {
+        n += 1.0;
+        sum += gap(row);
+    }
+    if n == 0.0 {
+        return;
+    }
+    let mean = sum / n;
+    let square = rows.iter().filter(|row| seen(row)).fold(0.0, |sum, row| {
+        let away = gap(row) - mean;
+        sum + away * away
+    });
+    let deviation = math::sqrt(square / n);
+    let scale = if deviation > 0.0 { 1.0 / deviation } else { 1.0 };
+    by_row(rows, weights, |row| {
+        if seen(row) { 1.0 / (1.0 + math::exp(math::min((mean - gap(row)) * scale, 80.0))) } else { FLOOR }
+    });
+}
+
+impl Shape {
+    /// Weight of a loss in `0..=1` against the threshold; 0 where the published weight is.
+    ///
+    /// ```
+    /// use etude::Shape;
+    /// assert_eq!(Shape::Linear.weight(0.25, 0.5), 0.5);
+    /// assert_eq!(Shape::Mixture.weight(0.25, 0.5), 1.0);
+    /// assert_eq!(Shape::Logarithmic.weight(0.0, 0.5), 1.0);
+    /// ```
+    #[must_use]
+    pub fn weight(self, loss: f32, threshold: f32) -> f32 {
+        if threshold <= 0.0 {
+            return 0.0;
+        }
+        match self {
+            Self::Hard => 1.0 / (1.0 + math::exp(math::min((loss - threshold) / EDGE, 80.0))),
+            _ if loss >= threshold => 0.0,
+            Self::Linear => 1.0 - loss / threshold,
+            Self::Logarithmic => {
+                let zeta = math::max(1.0 - threshold, FLOOR);
+                math::max(math::ln(loss + zeta) / math::ln(zeta), 0.0)
+            }
+            Self::Mixture if loss <= threshold * 0.5 => 1.0,
+            Self::Mixture => threshold * (1.0 / loss - 1.0 / threshold),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What is remembered of each arm: one fixed row.
+
+use crate::math;
+
+/// The statistics of one arm, 24 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Row {
+    /// Practice trials that were scored.
+    pub trials: u32,
+    /// Clock of the last of them, in episodes.
+    pub last: u32,
+    /// Its score.
+    pub score: f32,
+    /// Fast moving average of the score; the first score to begin with.
+    pub fast: f32,
+    /// Moving average of `fast`; what went before.
+    pub slow: f32,
+    /// The one statistic that a recipe adds of its own: see [`Gain`].
+    pub gain: f32,
+}
+
+/// The statistic that a recipe keeps in [`Row::gain`]. Append only: the order is the wire format.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Gain {
+    /// Nothing.
+    None,
+    /// Variance of the score's noise: moving average of the squared one-step surprise, corrected for the lag of `fast`.
+    Noise {
+        /// Rate of the average.
+        rate: f32,
+    },
+    /// TSCL's Q, "online": moving average of the change of score from one play of the arm to its next
+    /// (Matiisen et al. 2017). The last score *played* is kept, whatever was played in between.
+    Online {
+        /// Rate α of the average.
+        rate: f32,
+    },
+    /// Least-squares slope of the last scores against the clock, per episode; 1 before two scores are there
+    /// (TSCL "window", Matiisen et al. 2017). Needs a window.
+    Slope,
+    /// EXP3.S's log-weight, paid in the change of score (Graves et al. 2017).
+    Exp3 {
+        /// Step size η.
+        eta: f32,
+    },
+    /// The first score, at most `cap`: what came for free. Averages then run over what was gained above it,
+    /// `max(0, score - baseline) / (1 - baseline)` (Kanitscheider et al. 2021).
+    Baseline {
+        /// Largest baseline.
+        cap: f32,
+    },
+}
+
+/// How fast the averages of a row follow.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Averages {
+    /// Rate of the fast average, in `(0, 1]`.
+    pub fast: f32,
+    /// Rate of the slow average, in `(0, 1]`.
+    pub slow: f32,
+    /// The recipe's own statistic.
+    pub gain: Gain,
+}
+
+impl Row {
+    /// A row before the first trial.
+    #[must_use]
+    pub fn new(gain: Gain) -> Self {
+        // An arm without a slope is taken to be promising: optimism at the start (TSCL).
+        Self { gain: if gain == Gain::Slope { 1.0 } else { 0.0 }, ..Self::default() }
+    }
+
+    /// Writes one score down and returns its change from the arm's last score (0 the first time).
+    ///
+    /// [`Gain::Slope`] and [`Gain::Exp3`] look beyond the row; the curriculum keeps them.
+    pub(crate) fn note(&mut self, score: f32, clock: u32, by: &Averages) -> f32 {
+        let first = self.trials == 0;
+        let change = if first { 0.0 } else { score - self.score };
+        if let (Gain::Baseline { cap }, true) = (by.gain, first) {
+            self.gain = math::min(score, cap);
+        }
+        let gained = match by.gain {
+            Gain::Baseline { .. } => math::max(0.0, score - self.gain) / (1.0 - self.gain),
+            _ => score,
+        };
+        let surprise = gained - self.fast;
+        if first {
+            self.fast = gained;
+            self.slow = gained;
+        } else {
+            self.fast += by.fast * surprise;
+            self.slow += by.slow * (self.fast - self.slow);
+        }
+        match by.gain {
+            Gain::Online { rate } if !first => self.gain += rate * (change - self.gain),
+            Gain::Noise { rate } if !first => {
+                let variance = surprise * surprise * (2.0 - by.fast) * 0.5;
+                self.gain += rate * (variance - self.gain);
+            }
+            _ => {}
+        }
+        self.trials = self.trials.saturating_add(1);
+        self.last = clock;
+        self.score = score;
+        change
+    }
+}
+
+/// The last `W` scores of one arm with their clocks, in a ring; empty, and without any memory, at `W = 0`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Window<const W: usize> {
+    #[cfg_attr(feature = "serde", serde(with = "crate::wire"))]
+    clocks: [u32; W],
+    #[cfg_attr(feature = "serde", serde(with = "crate::wire"))]
+    scores: [f32; W],
+}
+
+impl<const W: usize> Default for Window<W> {
+    fn default() -> Self {
+        Self { clocks: [0; W], scores: [0.0; W] }
+    }
+}
+
+impl<const W: usize> Window<W> {
+    /// Writes the `nth` score of the arm (counted from 0) over the oldest.
+    pub(crate) fn push(&mut self, nth: u32, clock: u32, score: f32) {
+        let Some(at) = nth.checked_rem(W as u32) else { return };
+        if let (Some(c), Some(s)) = (self.clocks.get_mut(at as usize), self.scores.get_mut(at as usize)) {
+            *c = clock;
+            *s = score;
+        }
+    }
+
+    /// Least-squares slope of score against clock, score per episode; 1 if fewer than two of `trials` are there.
+    #[must_use]
+    pub fn slope(&self, trials: u32) -> f32 {
+        let n = trials.min(W as u32);
+        if n < 2 {
+            return 1.0;
+        }
+        let held = || self.clocks.iter().zip(&self.scores).take(n as usize);
+        // Clocks are counted from the oldest, so that a long run keeps its precision.
+        let start = held().map(|(c, _)| *c).min().unwrap_or(0);
+        let age = |clock: &u32| clock.wrapping_sub(start) as f32;
+        let (mut mean_t, mut mean_s) = (0.0, 0.0);
+        for (clock, score) in held() {
+            mean_t += age(clock) / n as f32;
+            mean_s += score / n as f32;
+        }
+        let (mut cross, mut square) = (0.0, 0.0);
+        for (clock, score) in held() {
+            let t = age(clock) - mean_t;
+            cross += t * (score - mean_s);
+            square += t * t;
+        }
+        if square > 0.0 { cross / square } else { 0.0 }
+    }
+}

@@ -1,0 +1,68 @@
+//! A curriculum scheduler in fixed memory: which skill should a robot practise next, and how hard?
+//!
+//! > chance(arm) ∝ ( factor₁ · factor₂ · … ) ^ sharpness, with a share `explore` spread evenly over every arm that no
+//! > gate forbids.
+//!
+//! A teacher of the literature is a [`Recipe`]: the [`Factor`]s it multiplies, and how boldly it [`Draw`]s. A
+//! [`Curriculum`] runs one over the skills of a [`Syllabus`]; [`propose`](Curriculum::propose) reads, and
+//! [`observe`](Curriculum::observe) learns. A [`Session`] adds what a robot needs: tickets, rest, events, snapshots.
+//!
+//! ```
+//! use etude::{Budget, Cost, Curriculum, Dice, Outcome, Recipe, Safety, Spec, skills};
+//!
+//! // One skill, its two parameters cut into 3 × 3 cells: nine arms.
+//! let spec = Spec::<1, 2> {
+//!     syllabus: skills(&[[3, 3]]),
+//!     recipe: Recipe::named("learning-progress").unwrap(),
+//!     budget: Budget::episodes(100),
+//!     safety: Safety::NONE,
+//!     probe_every: 0,
+//! };
+//! let mut teacher = Curriculum::<1, 9, 2>::build(&spec)?;
+//! let mut dice = Dice::new(7);
+//! while let Some(trial) = teacher.propose(&mut dice) {
+//!     let score = 1.0 - trial.task.point.0[0]; // a learner that finds the first parameter hard
+//!     teacher.observe(&trial, &Outcome::scored(score, Cost::FREE)?)?;
+//! }
+//! assert_eq!(teacher.clock(), 100);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+mod curriculum;
+mod dice;
+mod draw;
+mod factor;
+mod ledger;
+mod mastery;
+pub mod math;
+mod pace;
+mod recipe;
+mod session;
+mod space;
+mod spec;
+mod syllabus;
+mod trial;
+#[cfg(feature = "serde")]
+mod wire;
+
+#[cfg(feature = "serde")]
+pub mod frame;
+
+pub use curriculum::{Credit, Curriculum, Opinion, Refusal};
+pub use dice::Dice;
+pub use draw::Draw;
+pub use factor::{FLOOR, Factor, Shape, Standing};
+pub use ledger::{Averages, Gain, Row, Window};
+pub use mastery::Mastery;
+pub use pace::Pace;
+pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
+pub use session::{Event, FLIGHT, Next, Session};
+pub use space::{Grid, Space};
+pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
+pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};
+pub use trial::{BadNumber, Cost, Kind, Outcome, Point, Resource, Score, Task, Trial};

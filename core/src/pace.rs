@@ -1,0 +1,116 @@
+//! A level that moves with the clock.
+
+use crate::math;
+
+/// A level that moves with the clock. Append only: the order is the wire format.
+///
+/// Paces slow and gates forbid: a pace never closes an arm by itself. Periods are in episodes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Pace {
+    /// Always the same.
+    Fixed(f32),
+    /// Straight from one level to another over the horizon; hits both ends exactly.
+    Ramp {
+        /// Level at the start.
+        from: f32,
+        /// Level at the end of the horizon, and after it.
+        to: f32,
+    },
+    /// Up and down again in straight lines (triangular cycle).
+    Cycle {
+        /// Level at the start of each cycle.
+        low: f32,
+        /// Level half-way.
+        high: f32,
+        /// Length of one cycle.
+        period: u32,
+    },
+    /// The geometric cycle of the cyclical curriculum (Kesgin & Amasyali 2022): from `low` up by division by `factor`
+    /// to `high`, down by multiplication to `low`, and again. A stage at share S lasts `epoch · S` episodes, as in the
+    /// paper, where an epoch over a share of the data is that much shorter.
+    Geometric {
+        /// Smallest share.
+        low: f32,
+        /// Largest share.
+        high: f32,
+        /// Multiplier between stages, in `(0, 1)`.
+        factor: f32,
+        /// Length of a stage at share 1.
+        epoch: u32,
+    },
+    /// Grows by a factor again and again, up to an end: the classical annealing of a self-paced threshold
+    /// (Kumar et al. 2010, who grow it by 1.3).
+    Growth {
+        /// Level at the start.
+        from: f32,
+        /// Largest level.
+        to: f32,
+        /// Factor, above 1.
+        factor: f32,
+        /// Episodes from one step to the next.
+        every: u32,
+    },
+}
+
+/// Stages of a geometric cycle at most; reaching it means that `factor` is so near 1 that steps no longer show.
+const STAGES: usize = 64;
+
+impl Pace {
+    /// The level at this clock, for a run of `horizon` episodes.
+    ///
+    /// ```
+    /// use etude::Pace;
+    /// let pace = Pace::Geometric { low: 0.25, high: 1.0, factor: 0.5, epoch: 100 };
+    /// let stages = [0, 25, 75, 175, 225].map(|clock| pace.level(clock, 1000));
+    /// assert_eq!(stages, [0.25, 0.5, 1.0, 0.5, 0.25]);
+    /// ```
+    #[must_use]
+    pub fn level(&self, clock: u32, horizon: u32) -> f32 {
+        match *self {
+            Self::Fixed(level) => level,
+            Self::Ramp { from, to } => math::lerp(from, to, math::min(clock as f32 / horizon.max(1) as f32, 1.0)),
+            Self::Cycle { low, high, period } => {
+                let phase = clock.checked_rem(period).unwrap_or(0) as f32 / period.max(1) as f32;
+                math::lerp(low, high, 1.0 - math::abs(2.0 * phase - 1.0))
+            }
+            Self::Geometric { low, high, factor, epoch } => geometric(low, high, factor, epoch, clock),
+            Self::Growth { from, to, factor, every } => {
+                // Past the end of f32 the power is infinite, and the smaller of the two is the end level.
+                let steps = clock.checked_div(every).unwrap_or(0);
+                math::min(from * math::pow(factor, steps as f32), to)
+            }
+        }
+    }
+}
+
+/// The share of the stage in which `clock` falls.
+fn geometric(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> f32 {
+    let length = |share: f32| ((epoch as f32 * share) as u32).max(1);
+    let cycle = stages(low, high, factor).fold(0_u32, |sum, share| sum.saturating_add(length(share)));
+    let mut left = clock.checked_rem(cycle).unwrap_or(0);
+    for share in stages(low, high, factor) {
+        match left.checked_sub(length(share)) {
+            None => return share,
+            Some(rest) => left = rest,
+        }
+    }
+    low
+}
+
+/// The shares of one cycle: up to `high`, and down to the one before `low`.
+fn stages(low: f32, high: f32, factor: f32) -> impl Iterator<Item = f32> {
+    let mut next = Some((low, true));
+    core::iter::from_fn(move || {
+        let (share, up) = next?;
+        next = if up && share < high {
+            Some((math::min(share / factor, high), true))
+        } else {
+            let lower = math::max(share * factor, low);
+            (lower > low).then_some((lower, false))
+        };
+        Some(share)
+    })
+    .take(STAGES)
+}

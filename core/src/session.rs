@@ -1,0 +1,195 @@
+//! What a robot's program calls: tickets in flight, rest, events, and one state to save.
+
+use heapless::{Deque, Vec};
+
+use crate::curriculum::{Credit, Curriculum, Refusal};
+use crate::dice::Dice;
+use crate::spec::{Safety, Spec, SpecError};
+use crate::trial::{Outcome, Resource, Trial};
+
+/// Trials in flight at most.
+pub const FLIGHT: usize = 4;
+/// Events kept.
+const EVENTS: usize = 8;
+
+/// A [`Curriculum`] with its dice, and with what a robot needs around it.
+#[derive(Clone, Debug)]
+pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0> {
+    curriculum: Curriculum<S, A, D, W>,
+    safety: Safety,
+    dice: Dice,
+    /// Number of the next ticket.
+    next: u32,
+    flight: Vec<Trial<D>, FLIGHT, u8>,
+    /// Failures in a row of each skill.
+    failures: Vec<u16, S, u8>,
+    /// Seconds that each skill still has to rest.
+    rest: Vec<f32, S, u8>,
+    events: Deque<Event, EVENTS>,
+}
+
+/// What to do now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Next<const D: usize> {
+    /// Attempt this.
+    Try(Trial<D>),
+    /// Wait so long, then tell it by [`Session::rested`]: all that is left to do is cooling down.
+    Rest {
+        /// Seconds.
+        seconds: f32,
+    },
+    /// [`FLIGHT`] trials are in flight: report one first.
+    Report,
+    /// Everything open is mastered or spent.
+    Done,
+}
+
+/// Something worth telling a person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Event {
+    /// A skill's prerequisites have been shown.
+    Unlocked {
+        /// The skill.
+        skill: u8,
+    },
+    /// A skill's prerequisites were forgotten.
+    Locked {
+        /// The skill.
+        skill: u8,
+    },
+    /// A skill failed too often in a row and rests.
+    Resting {
+        /// The skill.
+        skill: u8,
+        /// For how long.
+        seconds: f32,
+    },
+    /// An outcome was refused.
+    Refused(Refusal),
+}
+
+impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, A, D, W> {
+    /// A session that has seen nothing yet.
+    ///
+    /// # Errors
+    /// As [`Curriculum::build`].
+    pub fn new(spec: &Spec<S, D>, seed: u64) -> Result<Self, SpecError> {
+        let skills = spec.syllabus.skills.len();
+        Ok(Self {
+            curriculum: Curriculum::build(spec)?,
+            safety: spec.safety,
+            dice: Dice::new(seed),
+            next: 0,
+            flight: Vec::new(),
+            failures: (0..skills).map(|_| 0).collect(),
+            rest: (0..skills).map(|_| 0.0).collect(),
+            events: Deque::new(),
+        })
+    }
+
+    /// The teacher, to read.
+    #[must_use]
+    pub fn curriculum(&self) -> &Curriculum<S, A, D, W> {
+        &self.curriculum
+    }
+
+    /// What to do now. A trial is given out once; its outcome goes to [`observe`](Self::observe).
+    pub fn propose(&mut self) -> Next<D> {
+        if self.flight.is_full() {
+            return Next::Report;
+        }
+        match self.curriculum.propose(&mut self.dice) {
+            Some(trial) => {
+                let trial = Trial { number: self.next, ..trial };
+                self.next = self.next.wrapping_add(1);
+                // There is room: checked above.
+                let _ = self.flight.push(trial);
+                Next::Try(trial)
+            }
+            None => self.shortest_rest().map_or(Next::Done, |seconds| Next::Rest { seconds }),
+        }
+    }
+
+    /// Takes in what came of the trial with this number.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the number was never given out, or was settled before; nothing has changed then, except that the
+    /// refusal is among the [`events`](Self::events).
+    pub fn observe(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
+        self.settle(number, outcome).inspect_err(|refusal| self.tell(Event::Refused(*refusal)))
+    }
+
+    /// Says that the robot has rested so many seconds; anything but a positive finite number is ignored.
+    pub fn rested(&mut self, seconds: f32) {
+        if !(seconds > 0.0 && seconds < f32::INFINITY) {
+            return;
+        }
+        for (skill, rest) in (0_u8..).zip(&mut self.rest).filter(|(_, rest)| **rest > 0.0) {
+            *rest -= seconds;
+            if *rest <= 0.0 {
+                self.curriculum.close(skill, false);
+            }
+        }
+    }
+
+    /// The last few things worth telling, oldest first.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter()
+    }
+
+    fn settle(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
+        let Some(at) = self.flight.iter().position(|trial| trial.number == number) else {
+            return Err(if number < self.next { Refusal::RepeatedTrial } else { Refusal::UnknownTrial });
+        };
+        let trial = *self.flight.get(at).ok_or(Refusal::UnknownTrial)?;
+        let credit = self.curriculum.observe(&trial, outcome)?;
+        self.flight.retain(|other| other.number != number);
+        for skill in 0..self.failures.len() as u8 {
+            let bit = 1_u32.checked_shl(skill.into()).unwrap_or(0);
+            if credit.unlocked & bit != 0 {
+                self.tell(Event::Unlocked { skill });
+            }
+            if credit.locked & bit != 0 {
+                self.tell(Event::Locked { skill });
+            }
+        }
+        // The arm's time passes for those that rest, before this skill may join them.
+        self.rested(outcome.cost().get(Resource::Time));
+        self.note_failure(trial.task.skill, outcome);
+        Ok(credit)
+    }
+
+    /// Counts failures in a row, and sends the skill to rest after too many.
+    fn note_failure(&mut self, skill: u8, outcome: &Outcome) {
+        let Some(failures) = self.failures.get_mut(usize::from(skill)) else { return };
+        match outcome {
+            Outcome::Scored { score, .. } if score.get() >= 0.5 => *failures = 0,
+            Outcome::Scored { .. } | Outcome::Aborted { .. } => *failures = failures.saturating_add(1),
+            Outcome::Censored { .. } => {}
+        }
+        let Safety { max_consecutive_failures: most, cooldown_s: seconds } = self.safety;
+        if most > 0 && *failures >= most && seconds > 0.0 {
+            *failures = 0;
+            if let Some(rest) = self.rest.get_mut(usize::from(skill)) {
+                *rest = seconds;
+            }
+            self.curriculum.close(skill, true);
+            self.tell(Event::Resting { skill, seconds });
+        }
+    }
+
+    /// The shortest rest that still stands in the way; none if nothing is left to spend.
+    fn shortest_rest(&self) -> Option<f32> {
+        let rests = self.rest.iter().copied().filter(|rest| *rest > 0.0 && self.curriculum.is_affordable());
+        rests.reduce(crate::math::min)
+    }
+
+    fn tell(&mut self, event: Event) {
+        if self.events.is_full() {
+            let _ = self.events.pop_front();
+        }
+        let _ = self.events.push_back(event);
+    }
+}

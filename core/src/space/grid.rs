@@ -1,0 +1,64 @@
+//! A regular grid over the unit cube.
+
+use crate::dice::Dice;
+use crate::math;
+use crate::trial::Point;
+
+/// A regular grid: so many cells along each parameter, 0 for a parameter that the skill does not have.
+///
+/// The first parameter runs fastest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Grid<const D: usize>(#[cfg_attr(feature = "serde", serde(with = "crate::wire"))] pub [u8; D]);
+
+impl<const D: usize> Grid<D> {
+    /// Number of cells, at least 1.
+    #[must_use]
+    pub fn arms(&self) -> u32 {
+        self.0.iter().fold(1, |product: u32, n| product.saturating_mul(u32::from(*n).max(1)))
+    }
+
+    /// Mean coordinate of the cell's centre.
+    #[must_use]
+    pub fn place(&self, arm: u32) -> f32 {
+        let (mut sum, mut axes) = (0.0, 0.0);
+        for (cell, n) in self.cells(arm) {
+            sum += (cell as f32 + 0.5) / n as f32;
+            axes += 1.0;
+        }
+        if axes > 0.0 { sum / axes } else { 0.0 }
+    }
+
+    /// A point anywhere in the cell.
+    pub fn sample(&self, arm: u32, dice: &mut Dice) -> Point<D> {
+        let mut point = Point::default();
+        for (x, (cell, n)) in point.0.iter_mut().zip(self.cells(arm)) {
+            *x = math::min((cell as f32 + dice.unit()) / n as f32, 1.0);
+        }
+        point
+    }
+
+    /// The cell that holds the point; coordinates outside `0..=1` count as the nearest cell, NaN as the first.
+    #[must_use]
+    pub fn locate(&self, point: &Point<D>) -> u32 {
+        let (mut arm, mut stride) = (0_u32, 1_u32);
+        for (x, n) in point.0.iter().zip(self.0).filter(|(_, n)| *n > 0) {
+            // A cast from a float saturates, and takes NaN to 0.
+            let cell = ((x * f32::from(n)) as u32).min(u32::from(n) - 1);
+            arm = arm.saturating_add(cell.saturating_mul(stride));
+            stride = stride.saturating_mul(u32::from(n));
+        }
+        arm
+    }
+
+    /// Index and number of cells along each parameter that the skill has.
+    fn cells(&self, arm: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.0.iter().filter(|n| **n > 0).scan(arm, |rest, n| {
+            let n = u32::from(*n);
+            let cell = rest.checked_rem(n)?;
+            *rest = rest.checked_div(n)?;
+            Some((cell, n))
+        })
+    }
+}

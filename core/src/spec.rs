@@ -1,0 +1,214 @@
+//! A whole curriculum as data: what the file says and the pack carries.
+
+use core::fmt;
+
+use crate::factor::{Factor, is_in};
+use crate::ledger::Gain;
+use crate::recipe::{Knob, Recipe};
+use crate::syllabus::Syllabus;
+
+/// Skills of one curriculum at most: a set of skills is one 32-bit word.
+pub const SKILLS: usize = 32;
+
+/// A whole curriculum as data. `build` checks it once and returns the thing that runs.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Spec<const S: usize, const D: usize> {
+    /// The skills.
+    pub syllabus: Syllabus<S, D>,
+    /// The teacher.
+    pub recipe: Recipe,
+    /// How much may be spent.
+    pub budget: Budget,
+    /// When to let a skill rest.
+    pub safety: Safety,
+    /// Practice trials of a skill from one probe to the next, for skills that others require; 0 for no probes.
+    pub probe_every: u16,
+}
+
+/// How much may be spent; the horizon of every pace is `episodes`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Budget {
+    /// Attempts of every kind.
+    pub episodes: u32,
+    /// Seconds of the arm's time; infinite for no limit.
+    pub time_s: f32,
+    /// Joules; infinite for no limit.
+    pub energy_j: f32,
+    /// Units of wear; infinite for no limit.
+    pub wear: f32,
+}
+
+impl Budget {
+    /// So many attempts, and no other limit.
+    #[must_use]
+    pub const fn episodes(episodes: u32) -> Self {
+        Self { episodes, time_s: f32::INFINITY, energy_j: f32::INFINITY, wear: f32::INFINITY }
+    }
+}
+
+/// When to let a skill rest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Safety {
+    /// Failures in a row (score below one half, or aborted) after which a skill rests; 0 for never.
+    pub max_consecutive_failures: u16,
+    /// How long it rests, in seconds of the arm's own time.
+    pub cooldown_s: f32,
+}
+
+impl Safety {
+    /// No rest at all.
+    pub const NONE: Self = Self { max_consecutive_failures: 0, cooldown_s: 0.0 };
+}
+
+/// Why a [`Spec`] cannot be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum SpecError {
+    /// No skill at all.
+    NoSkills,
+    /// More skills than a set of skills can hold.
+    TooManySkills,
+    /// More arms than this build has room for.
+    TooManyArms {
+        /// Arms that the curriculum has.
+        arms: u32,
+        /// Arms that fit.
+        room: u32,
+    },
+    /// The recipe keeps the last scores, and this build has no room for them.
+    NeedsWindow,
+    /// A factor reads a statistic that the recipe does not keep.
+    WrongGain,
+    /// A number of the recipe is out of its bounds, or not a number.
+    Setting(&'static str),
+    /// A number among a skill's facts is out of its bounds.
+    Fact {
+        /// The skill.
+        skill: u8,
+        /// The fact.
+        name: &'static str,
+    },
+    /// A skill requires one that does not exist.
+    UnknownSkill {
+        /// The skill that requires it.
+        skill: u8,
+    },
+    /// A skill requires itself, directly or through others.
+    Cycle {
+        /// One of the skills of the cycle.
+        skill: u8,
+    },
+    /// Something is required of a skill, but no probe will ever show it.
+    NoProbes,
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSkills => f.write_str("the curriculum has no skill"),
+            Self::TooManySkills => write!(f, "more than {SKILLS} skills"),
+            Self::TooManyArms { arms, room } => write!(f, "the skills have {arms} arms, and there is room for {room}"),
+            Self::NeedsWindow => f.write_str("the recipe keeps a window of scores: build with W >= 2"),
+            Self::WrongGain => f.write_str("a factor of the recipe reads a statistic that it does not keep"),
+            Self::Setting(name) => write!(f, "the teacher's `{name}` is out of its bounds"),
+            Self::Fact { skill, name } => write!(f, "`{name}` of skill {skill} is out of its bounds"),
+            Self::UnknownSkill { skill } => write!(f, "skill {skill} requires a skill that does not exist"),
+            Self::Cycle { skill } => write!(f, "skill {skill} requires itself, directly or through others"),
+            Self::NoProbes => f.write_str("a skill is required, but `probe_every` is 0: nothing would ever unlock"),
+        }
+    }
+}
+
+impl core::error::Error for SpecError {}
+
+impl<const S: usize, const D: usize> Spec<S, D> {
+    /// Checks everything that does not depend on how much room a build has.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in the order of [`SpecError`].
+    pub fn check(&self) -> Result<(), SpecError> {
+        match self.syllabus.skills.len() {
+            0 => return Err(SpecError::NoSkills),
+            n if n > SKILLS => return Err(SpecError::TooManySkills),
+            _ => {}
+        }
+        self.check_recipe()?;
+        self.check_facts()?;
+        self.check_order()
+    }
+
+    fn check_recipe(&self) -> Result<(), SpecError> {
+        let mut wrong = None;
+        self.recipe.clone().knobs(&mut |name, knob| {
+            let fine = match knob {
+                Knob::Real(x, [low, high]) => *x >= low && *x <= high,
+                Knob::Count(n, [low, high]) => *n >= low && *n <= high,
+            };
+            if !fine {
+                wrong = wrong.or(Some(name));
+            }
+        });
+        if let Some(name) = wrong {
+            return Err(SpecError::Setting(name));
+        }
+        let gain = self.recipe.averages.gain;
+        let fits = self.recipe.factors.iter().all(|factor| match factor {
+            Factor::Progress { noise, .. } => *noise <= 0.0 || matches!(gain, Gain::Noise { .. }),
+            Factor::Gain => matches!(gain, Gain::Online { .. } | Gain::Slope),
+            Factor::Exp3 => matches!(gain, Gain::Exp3 { .. }),
+            Factor::Bidirectional { .. } => matches!(gain, Gain::Baseline { .. }),
+            _ => true,
+        });
+        if fits { Ok(()) } else { Err(SpecError::WrongGain) }
+    }
+
+    fn check_facts(&self) -> Result<(), SpecError> {
+        let limit = |x: f32| x > 0.0;
+        let budget = &self.budget;
+        if !(limit(budget.time_s) && limit(budget.energy_j) && limit(budget.wear)) {
+            return Err(SpecError::Setting("budget"));
+        }
+        if !(0.0..f32::INFINITY).contains(&self.safety.cooldown_s) {
+            return Err(SpecError::Setting("cooldown_s"));
+        }
+        for (skill, facts) in (0..).zip(&self.syllabus.skills) {
+            let name = if !facts.nominal.is_inside() {
+                "nominal"
+            } else if !facts.difficulty.iter().all(|x| (0.0..=1.0).contains(x)) {
+                "difficulty"
+            } else if !facts.requires.iter().all(|need| (1..=100).contains(&need.percent)) {
+                "mastery"
+            } else {
+                continue;
+            };
+            return Err(SpecError::Fact { skill, name });
+        }
+        Ok(())
+    }
+
+    /// Peels off the skills whose prerequisites are all peeled; what is left is in a cycle or behind one.
+    fn check_order(&self) -> Result<(), SpecError> {
+        let skills = &self.syllabus.skills;
+        let mut open = 0_u32;
+        for _ in 0..skills.len() {
+            for (skill, facts) in (0_u8..).zip(skills) {
+                if facts.requires.iter().any(|need| usize::from(need.skill) >= skills.len()) {
+                    return Err(SpecError::UnknownSkill { skill });
+                }
+                if facts.requires.iter().all(|need| is_in(open, need.skill)) {
+                    open |= 1_u32.checked_shl(skill.into()).unwrap_or(0);
+                }
+            }
+        }
+        if let Some(skill) = (0..skills.len() as u8).find(|skill| !is_in(open, *skill)) {
+            return Err(SpecError::Cycle { skill });
+        }
+        let required = skills.iter().any(|facts| !facts.requires.is_empty());
+        if required && self.probe_every == 0 { Err(SpecError::NoProbes) } else { Ok(()) }
+    }
+}

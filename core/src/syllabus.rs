@@ -1,0 +1,112 @@
+//! The skills in order, and where their arms stand in the one flat list.
+
+use heapless::Vec;
+
+use crate::math;
+use crate::space::{Grid, Space};
+use crate::trial::{Cost, Point, Task};
+
+/// Prerequisites of one skill at most.
+pub const NEEDS: usize = 4;
+
+/// A prerequisite: a skill and the mastery, in percent, that it must have shown in probes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Need {
+    /// Place of the required skill in the syllabus.
+    pub skill: u8,
+    /// Mastery that opens the door, 1 to 100.
+    pub percent: u8,
+}
+
+/// The facts about one skill.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Skill<const D: usize> {
+    /// How its parameters are cut into arms.
+    pub space: Space<D>,
+    /// The task at which mastery is tested.
+    pub nominal: Point<D>,
+    /// Difficulty at the easy corner and at the hard one as the author sees it, in `0..=1`; equal if the author does
+    /// not know. The learner's own scores overrule it.
+    pub difficulty: [f32; 2],
+    /// What one attempt is expected to cost; measured costs take over.
+    pub cost: Cost,
+    /// What must be mastered before.
+    pub requires: Vec<Need, NEEDS, u8>,
+    /// Attempts at most, probes included; `u32::MAX` for no limit.
+    pub cap: u32,
+}
+
+/// The skills in order. Their arms stand one after another in one flat list.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Syllabus<const S: usize, const D: usize> {
+    /// The skills, each before those that require it or not: any order will do.
+    pub skills: Vec<Skill<D>, S, u8>,
+}
+
+impl<const S: usize, const D: usize> Syllabus<S, D> {
+    /// Number of arms of all skills together.
+    #[must_use]
+    pub fn arms(&self) -> u32 {
+        self.skills.iter().fold(0, |sum, skill| sum.saturating_add(skill.space.arms()))
+    }
+
+    /// Each skill's number, facts and first arm.
+    pub fn places(&self) -> impl Iterator<Item = (u8, &Skill<D>, u32)> {
+        (0..).zip(&self.skills).scan(0_u32, |next, (number, skill)| {
+            let first = *next;
+            *next = next.saturating_add(skill.space.arms());
+            Some((number, skill, first))
+        })
+    }
+
+    /// The skill that an arm belongs to, its facts, and the arm's number within it.
+    #[must_use]
+    pub fn owner(&self, arm: u32) -> Option<(u8, &Skill<D>, u32)> {
+        self.places().find_map(|(number, skill, first)| {
+            let within = arm.checked_sub(first)?;
+            (within < skill.space.arms()).then_some((number, skill, within))
+        })
+    }
+
+    /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube.
+    #[must_use]
+    pub fn locate(&self, task: &Task<D>) -> Option<u32> {
+        let (_, skill, first) = self.places().nth(task.skill.into())?;
+        task.point.is_inside().then(|| first.saturating_add(skill.space.locate(&task.point)))
+    }
+
+    /// How hard an arm is held to be before it was tried, in `0..=1`; 1 for an arm that is not there.
+    #[must_use]
+    pub fn difficulty(&self, arm: u32) -> f32 {
+        self.owner(arm).map_or(1.0, |(_, skill, within)| {
+            let [easy, hard] = skill.difficulty;
+            math::lerp(easy, hard, skill.space.place(within))
+        })
+    }
+
+    /// Whether some skill requires this one.
+    #[must_use]
+    pub fn is_required(&self, skill: u8) -> bool {
+        self.skills.iter().flat_map(|other| &other.requires).any(|need| need.skill == skill)
+    }
+}
+
+/// Skills that are nothing but grids of these sizes (at most `S` of them): no order of difficulty, no prerequisites, no
+/// cost.
+#[must_use]
+pub fn skills<const S: usize, const D: usize>(grids: &[[u8; D]]) -> Syllabus<S, D> {
+    let skill = |cells: &[u8; D]| Skill {
+        space: Space::Grid(Grid(*cells)),
+        nominal: Point::default(),
+        difficulty: [0.5; 2],
+        cost: Cost::FREE,
+        requires: Vec::new(),
+        cap: u32::MAX,
+    };
+    Syllabus { skills: grids.iter().take(S).map(skill).collect() }
+}

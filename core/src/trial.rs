@@ -1,0 +1,240 @@
+//! A decision's ticket, and what came of it.
+
+use core::fmt;
+
+/// A point of one skill's parameter space: coordinates in `0..=1`, the easy end of each range first.
+///
+/// A skill with fewer than `D` parameters leaves the rest at zero. On the wire trailing zeros are left out, so the
+/// bytes do not depend on `D`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Point<const D: usize>(#[cfg_attr(feature = "serde", serde(with = "crate::wire"))] pub [f32; D]);
+
+impl<const D: usize> Default for Point<D> {
+    fn default() -> Self {
+        Self([0.0; D])
+    }
+}
+
+impl<const D: usize> Point<D> {
+    /// Whether every coordinate is a number in `0..=1`.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.0.iter().all(|x| (0.0..=1.0).contains(x))
+    }
+}
+
+/// One thing to attempt: a skill and a point of its parameter space.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Task<const D: usize> {
+    /// Place of the skill in the syllabus.
+    pub skill: u8,
+    /// Where in the skill's parameter space.
+    pub point: Point<D>,
+}
+
+/// What an attempt is for. Append only: the order is the wire format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Kind {
+    /// To learn from.
+    Practice,
+    /// An unassisted attempt at the skill's nominal task, as well as the learner can: the only proof of mastery.
+    Probe,
+}
+
+/// The ticket of one decision: the credit, the log record and the wire message at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Trial<const D: usize> {
+    /// Sequence number, given by the session, never used twice.
+    pub number: u32,
+    /// The arm drawn. Credit goes by the point, not by this.
+    pub arm: u16,
+    /// What to attempt.
+    pub task: Task<D>,
+    /// Probability with which this arm was drawn; 1 for a probe.
+    pub chance: f32,
+    /// Practice or probe.
+    pub kind: Kind,
+}
+
+/// How well an attempt went: a number in `0..=1`, never NaN.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+pub struct Score(f32);
+
+impl Score {
+    /// A score.
+    ///
+    /// # Errors
+    /// [`BadNumber`] unless `0 <= score <= 1`.
+    ///
+    /// ```
+    /// use etude::Score;
+    /// assert_eq!(Score::new(0.5).unwrap().get(), 0.5);
+    /// assert!(Score::new(f32::NAN).is_err());
+    /// ```
+    pub fn new(score: f32) -> Result<Self, BadNumber> {
+        // Adding zero turns -0 into +0: one zero, one encoding.
+        if (0.0..=1.0).contains(&score) { Ok(Self(score + 0.0)) } else { Err(BadNumber::Score) }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}
+
+/// What one attempt used up: finite, not negative.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Cost {
+    time_s: f32,
+    energy_j: f32,
+    wear: f32,
+}
+
+/// One of the things that an attempt uses up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Resource {
+    /// Seconds of the arm's time.
+    Time,
+    /// Joules.
+    Energy,
+    /// Wear, in the unit of the curriculum's author.
+    Wear,
+}
+
+impl Cost {
+    /// Nothing.
+    pub const FREE: Self = Self { time_s: 0.0, energy_j: 0.0, wear: 0.0 };
+
+    /// A cost of so many seconds, joules and units of wear.
+    ///
+    /// # Errors
+    /// [`BadNumber`] if one is negative, infinite or NaN.
+    pub fn new(time_s: f32, energy_j: f32, wear: f32) -> Result<Self, BadNumber> {
+        let fine = |x: f32| (0.0..f32::INFINITY).contains(&x);
+        if fine(time_s) && fine(energy_j) && fine(wear) {
+            Ok(Self { time_s: time_s + 0.0, energy_j: energy_j + 0.0, wear: wear + 0.0 })
+        } else {
+            Err(BadNumber::Cost)
+        }
+    }
+
+    /// How much of one resource.
+    #[must_use]
+    pub fn get(&self, resource: Resource) -> f32 {
+        match resource {
+            Resource::Time => self.time_s,
+            Resource::Energy => self.energy_j,
+            Resource::Wear => self.wear,
+        }
+    }
+
+    /// Each resource of two costs put together by `f`; what overflows stays at the largest number.
+    pub(crate) fn zip(&self, other: &Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        let f = |a, b| crate::math::min(f(a, b), f32::MAX);
+        Self {
+            time_s: f(self.time_s, other.time_s),
+            energy_j: f(self.energy_j, other.energy_j),
+            wear: f(self.wear, other.wear),
+        }
+    }
+}
+
+/// What came of a trial. Append only: the order is the wire format.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Outcome {
+    /// It ran to its end.
+    Scored {
+        /// How well it went.
+        score: Score,
+        /// What it used up.
+        cost: Cost,
+    },
+    /// Cut short through no fault of the learner: costs, but teaches nothing about it.
+    Censored {
+        /// What it used up.
+        cost: Cost,
+    },
+    /// The robot failed: it does not count as practice.
+    Aborted {
+        /// What it used up.
+        cost: Cost,
+    },
+}
+
+impl Outcome {
+    /// An attempt that ran to its end.
+    ///
+    /// # Errors
+    /// [`BadNumber`] unless `0 <= score <= 1`.
+    pub fn scored(score: f32, cost: Cost) -> Result<Self, BadNumber> {
+        Ok(Self::Scored { score: Score::new(score)?, cost })
+    }
+
+    /// What it used up.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        match *self {
+            Self::Scored { cost, .. } | Self::Censored { cost } | Self::Aborted { cost } => cost,
+        }
+    }
+}
+
+/// A number that a sensor should not have sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum BadNumber {
+    /// A score that is not a number in `0..=1`.
+    Score,
+    /// A cost that is negative, infinite or not a number.
+    Cost,
+}
+
+impl fmt::Display for BadNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Score => "a score must be a number from 0 to 1",
+            Self::Cost => "a cost must be a finite number, zero or more",
+        })
+    }
+}
+
+impl core::error::Error for BadNumber {}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Score {
+    fn deserialize<Z: serde::Deserializer<'de>>(from: Z) -> Result<Self, Z::Error> {
+        Self::new(f32::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Cost {
+    fn deserialize<Z: serde::Deserializer<'de>>(from: Z) -> Result<Self, Z::Error> {
+        /// The same fields, not yet checked.
+        #[derive(serde::Deserialize)]
+        struct Raw {
+            time_s: f32,
+            energy_j: f32,
+            wear: f32,
+        }
+        let raw = Raw::deserialize(from)?;
+        Self::new(raw.time_s, raw.energy_j, raw.wear).map_err(serde::de::Error::custom)
+    }
+}

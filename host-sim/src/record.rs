@@ -1,0 +1,109 @@
+//! What a run leaves behind, as data: the report, the tables and the summary are views of it.
+
+use serde::Serialize;
+
+/// A whole run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// The curriculum's name.
+    pub name: String,
+    /// The recipe.
+    pub teacher: String,
+    /// The world: `tabletop`, `cubes` or `synthetic`.
+    pub world: String,
+    /// Seed of dice and student.
+    pub seed: u64,
+    /// Attempts that the budget allows.
+    pub horizon: u32,
+    /// The command that makes the same run again.
+    pub command: String,
+    /// CRC-32 of the packed curriculum, in hexadecimal.
+    pub curriculum_hash: String,
+    /// Version of the program.
+    pub version: String,
+    /// The skills in order.
+    pub skills: Vec<SkillInfo>,
+    /// Every attempt in order.
+    pub episodes: Vec<Episode>,
+    /// Mastery on the fixed test set and the rest, at even distances; the first before any practice.
+    pub checkpoints: Vec<Checkpoint>,
+    /// What happened on the way.
+    pub marks: Vec<Mark>,
+}
+
+/// The facts about a skill that a reader needs.
+#[derive(Clone, Debug, Serialize)]
+pub struct SkillInfo {
+    /// Its name in the curriculum file.
+    pub id: String,
+    /// Names of the skills it requires, with the mastery asked, in percent.
+    pub requires: Vec<(String, u8)>,
+    /// Mastery at which it counts as done, in `0..=1`.
+    pub goal: f32,
+    /// First of its arms in the flat list.
+    pub first_arm: u32,
+    /// Number of its arms.
+    pub arms: u32,
+    /// Its parameters with their units: name, value at the easy end, value at the hard end.
+    pub params: Vec<(String, f32, f32)>,
+}
+
+/// One attempt.
+#[derive(Clone, Debug, Serialize)]
+pub struct Episode {
+    /// Number of the ticket, from 0.
+    pub number: u32,
+    /// Place of the skill in the list.
+    pub skill: u8,
+    /// The arm.
+    pub arm: u16,
+    /// The task's point in the unit cube, one number a parameter, easy end first.
+    pub point: Vec<f32>,
+    /// Whether it was a probe.
+    pub probe: bool,
+    /// Chance with which the arm was drawn.
+    pub chance: f32,
+    /// Score in `0..=1`; `None` if censored or aborted.
+    pub score: Option<f32>,
+    /// Seconds, joules, units of wear.
+    pub cost: [f32; 3],
+}
+
+/// How things stand after so many episodes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checkpoint {
+    /// Episodes so far.
+    pub episode: u32,
+    /// Seconds, joules, units of wear so far.
+    pub spent: [f32; 3],
+    /// One entry a skill.
+    pub skills: Vec<Progress>,
+}
+
+/// How one skill stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Progress {
+    /// Share of the fixed test set that the student masters, in `0..=1`.
+    pub mastery: f32,
+    /// The teacher's belief from probes, in `0..=1`.
+    pub belief: f32,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Mean of the fast averages over the arms tried so far; `None` before the first.
+    pub score: Option<f32>,
+    /// Mean of |fast − slow| over the arms tried so far: learning progress as the teacher sees it.
+    pub progress: f32,
+    /// Whether its prerequisites have been shown.
+    pub open: bool,
+}
+
+/// Something that happened at an episode.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mark {
+    /// Episodes before it.
+    pub episode: u32,
+    /// Place of the skill in the list.
+    pub skill: u8,
+    /// `unlocked`, `locked` or `resting`.
+    pub what: &'static str,
+}

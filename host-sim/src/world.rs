@@ -1,0 +1,48 @@
+//! Where the practising happens: a world and the student in it.
+
+pub mod cubes;
+
+use etude::{Cost, Kind, Outcome};
+
+/// Skills on the host at most.
+pub const SKILLS: usize = 32;
+/// Arms on the host at most.
+pub const ARMS: usize = 1024;
+/// Parameters of a skill on the host at most.
+pub const DIMS: usize = 8;
+/// Scores kept of each arm on the host.
+pub const WINDOW: usize = 10;
+
+/// The host's sizes of the core's types.
+pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW>;
+/// A curriculum as data, at the host's sizes.
+pub type Spec = etude::Spec<SKILLS, DIMS>;
+/// A ticket, at the host's sizes.
+pub type Trial = etude::Trial<DIMS>;
+/// A task, at the host's sizes.
+pub type Task = etude::Task<DIMS>;
+/// The skills, at the host's sizes.
+pub type Syllabus = etude::Syllabus<SKILLS, DIMS>;
+
+/// A world and the student in it. Same seed, same trials, same answers.
+pub trait World: Send {
+    /// The student attempts a task: with exploration, and learning from it, if it is practice; as well as it can, and
+    /// learning nothing, if it is a probe.
+    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome;
+
+    /// Each skill's mastery on the fixed test set, in `0..=1`.
+    fn mastery(&self) -> Vec<f32>;
+
+    /// The student, as bytes that [`World::restore`] takes.
+    fn save(&self) -> Vec<u8>;
+
+    /// Puts the student back into a saved state; `false`, and nothing changed, if the bytes are not one.
+    fn restore(&mut self, bytes: &[u8]) -> bool;
+}
+
+/// A score with Gaussian noise, clipped to `0..=1`, as an outcome at no cost.
+pub(crate) fn noisy(score: f32, noise: f32, dice: &mut etude::Dice) -> Outcome {
+    let score = if noise > 0.0 { score + noise * dice.normal() } else { score };
+    // A clipped number is a score.
+    Outcome::scored(score.clamp(0.0, 1.0), Cost::FREE).unwrap_or(Outcome::Censored { cost: Cost::FREE })
+}
