@@ -51,6 +51,16 @@ pub(crate) struct State<const S: usize, const A: usize, const W: usize> {
     windows: Vec<Window<W>, A, u16>,
 }
 
+#[cfg(feature = "serde")]
+impl<const S: usize, const A: usize, const W: usize> State<S, A, W> {
+    /// Whether it is of a curriculum with as many skills and arms.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.skills.len() == other.skills.len()
+            && self.rows.len() == other.rows.len()
+            && self.windows.len() == other.windows.len()
+    }
+}
+
 /// What an outcome changed.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

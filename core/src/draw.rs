@@ -23,8 +23,8 @@ impl Draw {
     ///
     /// ```
     /// let mut arms = [1.0, 0.0, 3.0];
-    /// etude::Draw { explore: 0.2, sharpness: 1.0 }.chances(&mut arms);
-    /// assert_eq!(arms, [0.3, 0.0, 0.7]);
+    /// etude::Draw { explore: 0.5, sharpness: 1.0 }.chances(&mut arms);
+    /// assert_eq!(arms, [0.375, 0.0, 0.625]);
     /// ```
     pub fn chances(&self, weights: &mut [f32]) {
         let mut open = 0_u16;

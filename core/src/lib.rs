@@ -47,11 +47,15 @@ mod space;
 mod spec;
 mod syllabus;
 mod trial;
-#[cfg(feature = "serde")]
-mod wire;
 
 #[cfg(feature = "serde")]
-pub mod frame;
+pub mod log;
+#[cfg(feature = "serde")]
+mod pack;
+#[cfg(feature = "serde")]
+mod snapshot;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use curriculum::{Credit, Curriculum, Opinion, Refusal};
 pub use dice::Dice;
@@ -59,6 +63,8 @@ pub use draw::Draw;
 pub use factor::{FLOOR, Factor, Shape, Standing};
 pub use ledger::{Averages, Gain, Row, Window};
 pub use mastery::Mastery;
+#[cfg(feature = "serde")]
+pub use pack::{PackError, VERSION};
 pub use pace::Pace;
 pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};

@@ -53,10 +53,10 @@ pub const RECIPES: [Entry; 15] = [
         about: "the default: not yet mastered × noise-proof learning progress with optimism, a little review",
         expert: false,
         recipe: || {
-            let unmastered = Factor::Unmastered { goal: 0.8, review: 0.02 };
-            let progress = Factor::Progress { noise: 1.0, optimism: 0.1 };
-            let averages = Averages { fast: 0.2, slow: 0.1, gain: Gain::Noise { rate: 0.1 } };
-            Recipe::new(&[unmastered, progress], PROPORTIONAL, averages)
+            let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
+            let progress = Factor::Progress { noise: 0.25, optimism: 0.05 };
+            let averages = Averages { fast: 0.2, slow: 0.05, gain: Gain::Noise { rate: 0.05 } };
+            Recipe::new(&[unmastered, progress], Draw { explore: 0.1, sharpness: 2.0 }, averages)
         },
     },
     Entry {

@@ -15,8 +15,19 @@ const EVENTS: usize = 8;
 /// A [`Curriculum`] with its dice, and with what a robot needs around it.
 #[derive(Clone, Debug)]
 pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0> {
-    curriculum: Curriculum<S, A, D, W>,
+    pub(crate) curriculum: Curriculum<S, A, D, W>,
     safety: Safety,
+    /// The curriculum that a snapshot belongs to.
+    #[cfg(feature = "serde")]
+    pub(crate) hash: u32,
+    pub(crate) moving: Moving<S, D>,
+    events: Deque<Event, EVENTS>,
+}
+
+/// All that moves besides the curriculum's state. What is saved, and nothing else.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Moving<const S: usize, const D: usize> {
     dice: Dice,
     /// Number of the next ticket.
     next: u32,
@@ -25,7 +36,14 @@ pub struct Session<const S: usize, const A: usize, const D: usize, const W: usiz
     failures: Vec<u16, S, u8>,
     /// Seconds that each skill still has to rest.
     rest: Vec<f32, S, u8>,
-    events: Deque<Event, EVENTS>,
+}
+
+#[cfg(feature = "serde")]
+impl<const S: usize, const D: usize> Moving<S, D> {
+    /// Whether it is of a session with as many skills.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.failures.len() == other.failures.len() && self.rest.len() == other.rest.len()
+    }
 }
 
 /// What to do now.
@@ -80,11 +98,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         Ok(Self {
             curriculum: Curriculum::build(spec)?,
             safety: spec.safety,
-            dice: Dice::new(seed),
-            next: 0,
-            flight: Vec::new(),
-            failures: (0..skills).map(|_| 0).collect(),
-            rest: (0..skills).map(|_| 0.0).collect(),
+            #[cfg(feature = "serde")]
+            hash: spec.hash(),
+            moving: Moving {
+                dice: Dice::new(seed),
+                next: 0,
+                flight: Vec::new(),
+                failures: (0..skills).map(|_| 0).collect(),
+                rest: (0..skills).map(|_| 0.0).collect(),
+            },
             events: Deque::new(),
         })
     }
@@ -97,15 +119,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
 
     /// What to do now. A trial is given out once; its outcome goes to [`observe`](Self::observe).
     pub fn propose(&mut self) -> Next<D> {
-        if self.flight.is_full() {
+        if self.moving.flight.is_full() {
             return Next::Report;
         }
-        match self.curriculum.propose(&mut self.dice) {
+        match self.curriculum.propose(&mut self.moving.dice) {
             Some(trial) => {
-                let trial = Trial { number: self.next, ..trial };
-                self.next = self.next.wrapping_add(1);
+                let trial = Trial { number: self.moving.next, ..trial };
+                self.moving.next = self.moving.next.wrapping_add(1);
                 // There is room: checked above.
-                let _ = self.flight.push(trial);
+                let _ = self.moving.flight.push(trial);
                 Next::Try(trial)
             }
             None => self.shortest_rest().map_or(Next::Done, |seconds| Next::Rest { seconds }),
@@ -126,7 +148,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         if !(seconds > 0.0 && seconds < f32::INFINITY) {
             return;
         }
-        for (skill, rest) in (0_u8..).zip(&mut self.rest).filter(|(_, rest)| **rest > 0.0) {
+        for (skill, rest) in (0_u8..).zip(&mut self.moving.rest).filter(|(_, rest)| **rest > 0.0) {
             *rest -= seconds;
             if *rest <= 0.0 {
                 self.curriculum.close(skill, false);
@@ -140,13 +162,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     }
 
     fn settle(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
-        let Some(at) = self.flight.iter().position(|trial| trial.number == number) else {
-            return Err(if number < self.next { Refusal::RepeatedTrial } else { Refusal::UnknownTrial });
+        let Some(at) = self.moving.flight.iter().position(|trial| trial.number == number) else {
+            return Err(if number < self.moving.next { Refusal::RepeatedTrial } else { Refusal::UnknownTrial });
         };
-        let trial = *self.flight.get(at).ok_or(Refusal::UnknownTrial)?;
+        let trial = *self.moving.flight.get(at).ok_or(Refusal::UnknownTrial)?;
         let credit = self.curriculum.observe(&trial, outcome)?;
-        self.flight.retain(|other| other.number != number);
-        for skill in 0..self.failures.len() as u8 {
+        self.moving.flight.retain(|other| other.number != number);
+        for skill in 0..self.moving.failures.len() as u8 {
             let bit = 1_u32.checked_shl(skill.into()).unwrap_or(0);
             if credit.unlocked & bit != 0 {
                 self.tell(Event::Unlocked { skill });
@@ -163,7 +185,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
 
     /// Counts failures in a row, and sends the skill to rest after too many.
     fn note_failure(&mut self, skill: u8, outcome: &Outcome) {
-        let Some(failures) = self.failures.get_mut(usize::from(skill)) else { return };
+        let Some(failures) = self.moving.failures.get_mut(usize::from(skill)) else { return };
         match outcome {
             Outcome::Scored { score, .. } if score.get() >= 0.5 => *failures = 0,
             Outcome::Scored { .. } | Outcome::Aborted { .. } => *failures = failures.saturating_add(1),
@@ -172,7 +194,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         let Safety { max_consecutive_failures: most, cooldown_s: seconds } = self.safety;
         if most > 0 && *failures >= most && seconds > 0.0 {
             *failures = 0;
-            if let Some(rest) = self.rest.get_mut(usize::from(skill)) {
+            if let Some(rest) = self.moving.rest.get_mut(usize::from(skill)) {
                 *rest = seconds;
             }
             self.curriculum.close(skill, true);
@@ -182,7 +204,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
 
     /// The shortest rest that still stands in the way; none if nothing is left to spend.
     fn shortest_rest(&self) -> Option<f32> {
-        let rests = self.rest.iter().copied().filter(|rest| *rest > 0.0 && self.curriculum.is_affordable());
+        let rests = self.moving.rest.iter().copied().filter(|rest| *rest > 0.0 && self.curriculum.is_affordable());
         rests.reduce(crate::math::min)
     }
 

@@ -1,1 +1,173 @@
-//! Placeholder.
+//! What the tests share: any recipe, any curriculum, any history; and a small bench to play a history on.
+
+use etude::{
+    Averages, Budget, Cost, Draw, Factor, Gain, Grid, Kind, Need, Outcome, Pace, Point, RECIPES, Recipe, Resource,
+    Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
+};
+use proptest::prelude::*;
+
+/// Sizes that hold every curriculum of the tests.
+pub const SKILLS: usize = 6;
+/// Arms.
+pub const ARMS: usize = 64;
+/// Parameters.
+pub const DIMS: usize = 2;
+/// Scores kept.
+pub const WINDOW: usize = 10;
+/// A curriculum as data, at these sizes.
+pub type AnySpec = Spec<SKILLS, DIMS>;
+/// A teacher at these sizes.
+pub type Teacher = etude::Curriculum<SKILLS, ARMS, DIMS, WINDOW>;
+/// A session at these sizes.
+pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW>;
+
+/// Every named recipe, and combinations that nobody published.
+pub fn recipe() -> impl Strategy<Value = Recipe> {
+    let named = (0..RECIPES.len()).prop_map(|at| (RECIPES[at].recipe)());
+    prop_oneof![3 => named, 1 => mixed_recipe()]
+}
+
+fn mixed_recipe() -> impl Strategy<Value = Recipe> {
+    let gain = prop_oneof![
+        Just((Gain::None, Factor::Progress { noise: 0.0, optimism: 0.1 })),
+        Just((Gain::Noise { rate: 0.1 }, Factor::Progress { noise: 1.0, optimism: 0.0 })),
+        Just((Gain::Online { rate: 0.3 }, Factor::Gain)),
+        Just((Gain::Slope, Factor::Gain)),
+        Just((Gain::Exp3 { eta: 0.5 }, Factor::Exp3)),
+        Just((Gain::Baseline { cap: 0.5 }, Factor::Bidirectional { theta: 0.2 })),
+    ];
+    let draw = (0.0_f32..=1.0, prop_oneof![Just(0.0_f32), Just(1.0), 0.1_f32..9.0, Just(f32::INFINITY)]);
+    let rates = (0.01_f32..=1.0, 0.01_f32..=1.0);
+    (gain, proptest::collection::vec(plain_factor(), 0..4), draw, rates).prop_map(
+        |((gain, reader), mut factors, (explore, sharpness), (fast, slow))| {
+            factors.push(reader);
+            Recipe::new(&factors, Draw { explore, sharpness }, Averages { fast, slow, gain })
+        },
+    )
+}
+
+/// A factor that any recipe may have.
+fn plain_factor() -> impl Strategy<Value = Factor> {
+    let shape = prop_oneof![Just(Shape::Hard), Just(Shape::Linear), Just(Shape::Logarithmic), Just(Shape::Mixture)];
+    let resource = prop_oneof![Just(Resource::Time), Just(Resource::Energy), Just(Resource::Wear)];
+    prop_oneof![
+        (0.1_f32..1.0, 0.0_f32..0.5).prop_map(|(goal, review)| Factor::Unmastered { goal, review }),
+        Just(Factor::Unmastered { goal: 0.6, review: 0.0 }),
+        (shape, pace()).prop_map(|(shape, pace)| Factor::SelfPaced { shape, pace }),
+        (0.05_f32..1.0, pace()).prop_map(|(width, pace)| Factor::Window { width, pace }),
+        Just(Factor::Ease),
+        resource.prop_map(Factor::PerCost),
+    ]
+}
+
+/// Any pace.
+pub fn pace() -> impl Strategy<Value = Pace> {
+    let level = 0.0_f32..1.2;
+    prop_oneof![
+        level.clone().prop_map(Pace::Fixed),
+        (level.clone(), level.clone()).prop_map(|(from, to)| Pace::Ramp { from, to }),
+        (level.clone(), level, 1_u32..50).prop_map(|(low, high, period)| Pace::Cycle { low, high, period }),
+        (0.05_f32..1.0, 0.05_f32..1.0, 0.1_f32..0.9, 1_u32..50).prop_map(|(a, b, factor, epoch)| Pace::Geometric {
+            low: a.min(b),
+            high: a.max(b),
+            factor,
+            epoch
+        }),
+        (0.05_f32..1.0, 1.0_f32..2.0, 1_u32..50).prop_map(|(from, factor, every)| Pace::Growth {
+            from,
+            to: 1.0,
+            factor,
+            every
+        }),
+    ]
+}
+
+/// Any curriculum that builds: up to six skills, each requiring some of those before it.
+pub fn spec() -> impl Strategy<Value = AnySpec> {
+    let skill = (1_u8..=3, 0_u8..=3, any::<bool>(), 0.0_f32..=1.0, any::<u8>(), 1_u8..=100, 1_u32..200);
+    let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
+    (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
+        |(skills, recipe, time_s, failures, probe_every)| Spec {
+            syllabus: syllabus(&skills),
+            recipe,
+            budget: Budget { time_s, ..Budget::episodes(300) },
+            safety: Safety { max_consecutive_failures: failures, cooldown_s: 7.5 },
+            probe_every,
+        },
+    )
+}
+
+type RawSkill = (u8, u8, bool, f32, u8, u8, u32);
+
+fn syllabus(skills: &[RawSkill]) -> Syllabus<SKILLS, DIMS> {
+    let skill = |(number, (x, y, point, difficulty, requires, percent, cap)): (usize, &RawSkill)| Skill {
+        space: if *point { Space::Point } else { Space::Grid(Grid([*x, *y])) },
+        nominal: Point([0.4, if *y > 0 { 0.6 } else { 0.0 }]),
+        difficulty: [*difficulty, (*difficulty + 1.0) / 2.0],
+        cost: cost(1.0, 2.0, 3.0),
+        requires: (0..number.min(etude::NEEDS) as u8)
+            .filter(|before| requires >> before & 1 == 1)
+            .map(|skill| Need { skill, percent: *percent })
+            .collect(),
+        cap: if cap % 3 == 0 { *cap } else { u32::MAX },
+    };
+    Syllabus { skills: skills.iter().enumerate().map(skill).collect() }
+}
+
+/// A cost of these three numbers, which must be fit for one.
+#[must_use]
+pub fn cost(time_s: f32, energy_j: f32, wear: f32) -> Cost {
+    Cost::new(time_s, energy_j, wear).expect("finite and not negative")
+}
+
+/// Any outcome, successes and failures more often than the rest.
+pub fn outcome() -> impl Strategy<Value = Outcome> {
+    let cost = (0.0_f32..3.0, 0.0_f32..9.0, 0.0_f32..1.0).prop_map(|(t, e, w)| cost(t, e, w));
+    let score = prop_oneof![Just(0.0_f32), Just(1.0_f32), 0.0_f32..=1.0];
+    prop_oneof![
+        8 => (score, cost.clone()).prop_map(|(score, cost)| Outcome::scored(score, cost).expect("in range")),
+        1 => cost.clone().prop_map(|cost| Outcome::Censored { cost }),
+        1 => cost.prop_map(|cost| Outcome::Aborted { cost }),
+    ]
+}
+
+/// A history: what comes of each trial, whatever it is.
+pub fn history() -> impl Strategy<Value = Vec<Outcome>> {
+    proptest::collection::vec(outcome(), 0..150)
+}
+
+/// A teacher of one skill with `arms` arms in a row, difficulty from 0 to 1.
+#[must_use]
+pub fn row_of(arms: u8, recipe: Recipe, horizon: u32) -> Teacher {
+    let mut syllabus = etude::skills(&[[arms, 0]]);
+    syllabus.skills[0].difficulty = [0.0, 1.0];
+    let budget = Budget::episodes(horizon);
+    Teacher::build(&Spec { syllabus, recipe, budget, safety: Safety::NONE, probe_every: 0 }).expect("a sound spec")
+}
+
+/// Practises these arms of the one skill with these scores.
+pub fn play(teacher: &mut Teacher, arms: u8, history: &[(u16, f32)]) {
+    for (arm, score) in history {
+        let point = Point([(f32::from(*arm) + 0.5) / f32::from(arms), 0.0]);
+        let task = Task { skill: 0, point };
+        let trial = Trial { number: 0, arm: *arm, task, chance: 1.0, kind: Kind::Practice };
+        let outcome = Outcome::scored(*score, Cost::FREE).expect("in range");
+        teacher.observe(&trial, &outcome).expect("of this curriculum");
+    }
+}
+
+/// What the recipe's first own factor thinks of every arm.
+#[must_use]
+pub fn opinions(teacher: &Teacher) -> Vec<f32> {
+    let mut lines = Vec::new();
+    teacher.explain(|line| lines.push(line.arms.to_vec()));
+    lines.swap_remove(Factor::RULES.len())
+}
+
+/// Fails unless both lists agree to within `within`, relative to the larger magnitude or 1.
+pub fn assert_close(left: &[f32], right: &[f32], within: f32) {
+    assert_eq!(left.len(), right.len());
+    for (at, (l, r)) in left.iter().zip(right).enumerate() {
+        assert!((l - r).abs() <= within * l.abs().max(r.abs()).max(1.0), "at {at}: {l} and {r}\n{left:?}\n{right:?}");
+    }
+}

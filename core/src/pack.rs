@@ -1,0 +1,135 @@
+//! Bytes at rest: the packed curriculum and the session's snapshot, in one envelope.
+//!
+//! ```text
+//! magic 4 | version 1 | length of the body 4, little-endian | body (postcard) | CRC-32 of all before 4, little-endian
+//! ```
+
+use core::fmt;
+
+use crc::{CRC_32_ISO_HDLC, Crc};
+use postcard::ser_flavors::Flavor;
+use serde::{Deserialize, Serialize};
+
+use crate::spec::Spec;
+
+/// The checksum of every stored or sent byte.
+pub(crate) const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+/// Version of the wire format that this release writes, and the only one that it reads.
+pub const VERSION: u8 = 1;
+/// First bytes of a packed curriculum.
+const CURRICULUM: [u8; 4] = *b"etuC";
+const HEAD: usize = 9;
+const TAIL: usize = 4;
+
+/// Why bytes were refused. Nothing was changed by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum PackError {
+    /// The buffer is too small to write to.
+    Full,
+    /// The bytes end before the envelope does, or go on after it.
+    Length,
+    /// The first bytes are not those of this kind of envelope.
+    Magic,
+    /// Another version of the wire format.
+    Version {
+        /// The version found.
+        found: u8,
+    },
+    /// The checksum does not match: corrupted bytes.
+    Checksum,
+    /// The checksum matches, but the body is not one that this build can hold.
+    Body,
+    /// The state of another curriculum.
+    Curriculum,
+}
+
+impl fmt::Display for PackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("the buffer is too small"),
+            Self::Length => f.write_str("truncated, or followed by other bytes"),
+            Self::Magic => f.write_str("not a file of this kind"),
+            Self::Version { found } => write!(f, "wire format {found}; this release reads {VERSION}"),
+            Self::Checksum => f.write_str("corrupted: the checksum does not match"),
+            Self::Body => f.write_str("the content does not fit this build"),
+            Self::Curriculum => f.write_str("the state of another curriculum"),
+        }
+    }
+}
+
+impl core::error::Error for PackError {}
+
+/// Writes a value in its envelope and returns the bytes used.
+pub(crate) fn seal<'a, T: Serialize>(magic: [u8; 4], value: &T, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
+    let room = to.len().checked_sub(TAIL).ok_or(PackError::Full)?;
+    let body = to.get_mut(HEAD..room).ok_or(PackError::Full)?;
+    let length = postcard::to_slice(value, body).map_err(|_| PackError::Full)?.len();
+    let head = magic.into_iter().chain([VERSION]).chain((length as u32).to_le_bytes());
+    to.iter_mut().zip(head).for_each(|(to, byte)| *to = byte);
+    let (covered, rest) = to.split_at_mut_checked(HEAD + length).ok_or(PackError::Full)?;
+    rest.iter_mut().zip(CRC.checksum(covered).to_le_bytes()).for_each(|(to, byte)| *to = byte);
+    to.get(..HEAD + length + TAIL).ok_or(PackError::Full)
+}
+
+/// Reads a value out of its envelope.
+pub(crate) fn open<'a, T: Deserialize<'a>>(magic: [u8; 4], bytes: &'a [u8]) -> Result<T, PackError> {
+    let (covered, tail) = bytes.split_last_chunk::<TAIL>().ok_or(PackError::Length)?;
+    let (head, body) = covered.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
+    let [m0, m1, m2, m3, found, length @ ..] = *head;
+    if [m0, m1, m2, m3] != magic {
+        return Err(PackError::Magic);
+    }
+    if u32::from_le_bytes(length) as usize != body.len() {
+        return Err(PackError::Length);
+    }
+    if CRC.checksum(covered) != u32::from_le_bytes(*tail) {
+        return Err(PackError::Checksum);
+    }
+    if found != VERSION {
+        return Err(PackError::Version { found });
+    }
+    match postcard::take_from_bytes(body) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(PackError::Body),
+    }
+}
+
+/// Feeds every byte to a checksum and keeps none.
+struct Digest<'a>(crc::Digest<'a, u32>);
+
+impl Flavor for Digest<'_> {
+    type Output = u32;
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.update(&[byte]);
+        Ok(())
+    }
+    fn finalize(self) -> postcard::Result<u32> {
+        Ok(self.0.finalize())
+    }
+}
+
+impl<const S: usize, const D: usize> Spec<S, D> {
+    /// CRC-32 of the packed curriculum's body: what a snapshot or a log names as its own curriculum.
+    #[must_use]
+    pub fn hash(&self) -> u32 {
+        // A flavor that never fails and data that postcard can write: there is always a number.
+        postcard::serialize_with_flavor(self, Digest(CRC.digest())).unwrap_or(0)
+    }
+
+    /// Packs the curriculum for a robot. The same bytes whatever sizes the build was given.
+    ///
+    /// # Errors
+    /// [`PackError::Full`] if the buffer is too small.
+    pub fn pack<'a>(&self, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
+        seal(CURRICULUM, self, to)
+    }
+
+    /// Reads a packed curriculum. It still has to be built, which checks it.
+    ///
+    /// # Errors
+    /// Why the bytes were refused.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, PackError> {
+        open(CURRICULUM, bytes)
+    }
+}

@@ -1,0 +1,133 @@
+//! Teachers side by side: the same world, the same seeds.
+
+use etude::{Dice, Knob, RECIPES, Recipe};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::run::{Run, Step};
+use crate::world::{Spec, World};
+
+/// Points of the learning curve.
+const CHECKPOINTS: u32 = 10;
+/// Resamples of the bootstrap.
+const RESAMPLES: usize = 2000;
+
+/// The comparison as a document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Comparison {
+    /// The world.
+    pub world: String,
+    /// Attempts of each run.
+    pub episodes: u32,
+    /// Seeds, first and one past the last.
+    pub seeds: [u64; 2],
+    /// Percent that can be learnt at all.
+    pub learnable: f32,
+    /// Arms that a teacher chooses from.
+    pub arms: u32,
+    /// One entry a teacher, in the order asked for.
+    pub teachers: Vec<Teacher>,
+}
+
+/// How one teacher did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Teacher {
+    /// The recipe.
+    pub name: String,
+    /// Percent mastered at the end, mean over the seeds.
+    pub mean: f32,
+    /// Its 95 % bootstrap interval over the seeds.
+    pub ci95: [f32; 2],
+    /// The learning curve.
+    pub checkpoints: Vec<Checkpoint>,
+}
+
+/// One point of a learning curve.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checkpoint {
+    /// Attempts so far.
+    pub episode: u32,
+    /// Percent mastered, mean over the seeds.
+    pub mean: f32,
+}
+
+/// The recipes that need no expert knowledge.
+#[must_use]
+pub fn unaided() -> Vec<&'static str> {
+    RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect()
+}
+
+/// Sets one setting of a recipe, if it has it.
+pub fn set(recipe: &mut Recipe, name: &str, value: f32) {
+    recipe.knobs(&mut |knob_name, knob| {
+        if let (true, Knob::Real(knob, _)) = (knob_name == name, knob) {
+            *knob = value;
+        }
+    });
+}
+
+/// Runs one teacher on every seed, on all cores, and sums up. The result does not depend on the number of threads.
+pub fn teacher(
+    name: &str,
+    spec: &Spec,
+    seeds: [u64; 2],
+    world: impl Fn(u64) -> Box<dyn World> + Sync,
+) -> Result<Teacher, etude::SpecError> {
+    let curves: Vec<Vec<f32>> = (seeds[0]..seeds[1])
+        .into_par_iter()
+        .map(|seed| Run::new(spec, seed, world(seed)).map(|run| curve(run, spec.budget.episodes)))
+        .collect::<Result<_, _>>()?;
+    let column = |at: usize| curves.iter().map(|curve| curve[at]).collect::<Vec<_>>();
+    let checkpoints = episodes(spec.budget.episodes);
+    let last = column(checkpoints.len() - 1);
+    Ok(Teacher {
+        name: name.into(),
+        mean: mean(&last),
+        ci95: bootstrap(&last),
+        checkpoints: checkpoints
+            .iter()
+            .enumerate()
+            .map(|(at, episode)| Checkpoint { episode: *episode, mean: mean(&column(at)) })
+            .collect(),
+    })
+}
+
+/// Where the curve is read: at even distances, the end included.
+fn episodes(horizon: u32) -> Vec<u32> {
+    let mut at: Vec<u32> = (1..=u64::from(CHECKPOINTS))
+        .map(|part| (u64::from(horizon) * part / u64::from(CHECKPOINTS)) as u32)
+        .filter(|episode| *episode > 0)
+        .collect();
+    at.dedup();
+    at
+}
+
+/// Percent mastered at each checkpoint. A run that ends before keeps what it has reached.
+fn curve(mut run: Run, horizon: u32) -> Vec<f32> {
+    let mut tried = 0;
+    let checkpoints = episodes(horizon).into_iter().map(|episode| {
+        while tried < episode {
+            match run.step() {
+                Step::Tried(..) => tried += 1,
+                Step::Rested(_) => {}
+                Step::Done => break,
+            }
+        }
+        run.mastered_pct()
+    });
+    checkpoints.collect()
+}
+
+fn mean(of: &[f32]) -> f32 {
+    of.iter().sum::<f32>() / of.len().max(1) as f32
+}
+
+/// Percentile bootstrap of the mean (Efron 1979), with dice of its own.
+fn bootstrap(of: &[f32]) -> [f32; 2] {
+    let mut dice = Dice::new(0);
+    let mut means: Vec<f32> = (0..RESAMPLES)
+        .map(|_| (0..of.len()).map(|_| of[dice.below(of.len() as u32) as usize]).sum::<f32>() / of.len() as f32)
+        .collect();
+    means.sort_by(f32::total_cmp);
+    [means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40]]
+}

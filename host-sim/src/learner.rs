@@ -1,0 +1,3 @@
+//! Students that really learn, by their own trials.
+
+pub mod policy;

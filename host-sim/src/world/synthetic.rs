@@ -1,0 +1,115 @@
+//! A synthetic learner for any curriculum: it learns what it practises if it is ready, forgets what it leaves, and
+//! succeeds at random. A schedule can be studied on it in milliseconds.
+
+use etude::{Dice, Kind, Outcome, Point};
+use serde::{Deserialize, Serialize};
+
+use super::{Syllabus, Task, World};
+
+/// Competence from which an arm counts as mastered.
+const MASTERED: f32 = 0.75;
+
+/// The switches of the synthetic learner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Share of the gap to full competence that one attempt at the easiest task closes, in `0..=1`.
+    pub rate: f32,
+    /// Share of its competence that an arm loses in every episode in which it is not practised, in `0..=1`.
+    pub forgetting: f32,
+    /// Share of attempts whose score is a coin flip, in `0..=1`.
+    pub noise: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { rate: 0.08, forgetting: 0.0, noise: 0.0 }
+    }
+}
+
+/// The learner: one competence an arm.
+#[derive(Clone, Debug)]
+pub struct Synthetic {
+    syllabus: Syllabus,
+    settings: Settings,
+    state: State,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct State {
+    competence: Vec<f32>,
+    dice: Dice,
+}
+
+impl Synthetic {
+    /// A learner that knows nothing of this syllabus yet.
+    #[must_use]
+    pub fn new(syllabus: &Syllabus, settings: Settings, seed: u64) -> Self {
+        let competence = vec![0.0; syllabus.arms() as usize];
+        Self { syllabus: syllabus.clone(), settings, state: State { competence, dice: Dice::new(!seed) } }
+    }
+
+    fn competence(&self, task: &Task) -> f32 {
+        let arm = self.syllabus.locate(task).unwrap_or(u32::MAX);
+        self.state.competence.get(arm as usize).copied().unwrap_or(0.0)
+    }
+
+    fn nominal(&self, skill: u8) -> Point<{ super::DIMS }> {
+        self.syllabus.skills.get(usize::from(skill)).map_or_else(Point::default, |facts| facts.nominal)
+    }
+
+    /// How ready it is for a skill: the product of how far each prerequisite is there.
+    fn readiness(&self, skill: u8) -> f32 {
+        let requires = self.syllabus.skills.get(usize::from(skill)).map_or(&[][..], |facts| &facts.requires);
+        requires.iter().fold(1.0, |product, need| {
+            let task = Task { skill: need.skill, point: self.nominal(need.skill) };
+            product * (self.competence(&task) * 100.0 / f32::from(need.percent)).min(1.0)
+        })
+    }
+
+    fn practise(&mut self, task: &Task) {
+        let Some(arm) = self.syllabus.locate(task) else { return };
+        let step = self.settings.rate * self.readiness(task.skill) * (1.0 - 0.8 * self.syllabus.difficulty(arm));
+        for (at, competence) in (0..).zip(&mut self.state.competence) {
+            if at == arm {
+                *competence += step * (1.0 - *competence);
+            } else {
+                *competence *= 1.0 - self.settings.forgetting;
+            }
+        }
+    }
+}
+
+impl World for Synthetic {
+    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome {
+        let chance = self.competence(task) * self.readiness(task.skill);
+        let coin = self.state.dice.unit() < self.settings.noise;
+        let success = self.state.dice.unit() < if coin { 0.5 } else { chance };
+        if kind == Kind::Practice {
+            self.practise(task);
+        }
+        let cost = self.syllabus.skills.get(usize::from(task.skill)).map(|facts| facts.cost).unwrap_or_default();
+        Outcome::scored(f32::from(u8::from(success)), cost).unwrap_or(Outcome::Censored { cost })
+    }
+
+    fn mastery(&self) -> Vec<f32> {
+        let share = |first: u32, arms: u32| {
+            let own = self.state.competence.iter().skip(first as usize).take(arms as usize);
+            own.filter(|competence| **competence >= MASTERED).count() as f32 / arms as f32
+        };
+        self.syllabus.places().map(|(_, facts, first)| share(first, facts.space.arms())).collect()
+    }
+
+    fn save(&self) -> Vec<u8> {
+        postcard::to_allocvec(&self.state).unwrap_or_default()
+    }
+
+    fn restore(&mut self, bytes: &[u8]) -> bool {
+        match postcard::from_bytes::<State>(bytes) {
+            Ok(state) if state.competence.len() == self.state.competence.len() => {
+                self.state = state;
+                true
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Laws: true for every recipe and every history.
+
+use etude::{Credit, Curriculum, Dice, Draw, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, log};
+use etude_tests::*;
+use proptest::prelude::*;
+
+/// A teacher that has lived through a history, with the trials it proposed.
+fn lived(spec: &AnySpec, history: &[Outcome], seed: u64) -> (Teacher, Vec<Trial<DIMS>>) {
+    let mut teacher = Teacher::build(spec).expect("a sound spec");
+    let mut dice = Dice::new(seed);
+    let mut trials = Vec::new();
+    for outcome in history {
+        let Some(trial) = teacher.propose(&mut dice) else { break };
+        teacher.observe(&trial, outcome).expect("its own trial");
+        trials.push(trial);
+    }
+    (teacher, trials)
+}
+
+/// Each factor's opinion of each arm, the chances last.
+fn lines(teacher: &Teacher) -> Vec<(Option<Factor>, Vec<f32>)> {
+    let mut lines = Vec::new();
+    teacher.explain(|line| lines.push((line.factor.copied(), line.arms.to_vec())));
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn chances_form_a_distribution((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, _) = lived(&spec, &history, seed);
+        let chances = teacher.chances();
+        prop_assert!(chances.iter().all(|chance| (0.0..=1.0001).contains(chance)), "{chances:?}");
+        let sum: f32 = chances.iter().sum();
+        prop_assert!(sum == 0.0 || (sum - 1.0).abs() < 1e-4, "sum {sum}");
+    }
+
+    #[test]
+    fn only_gates_close_an_arm((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, _) = lived(&spec, &history, seed);
+        let lines = lines(&teacher);
+        for (arm, chance) in teacher.chances().iter().enumerate() {
+            let open = lines.iter().flat_map(|(factor, arms)| factor.map(|f| (f, arms[arm])));
+            let forbidden = open.clone().any(|(factor, opinion)| factor.is_gate() && opinion == 0.0);
+            prop_assert_eq!(*chance == 0.0, forbidden, "arm {}", arm);
+            prop_assert!(open.clone().all(|(factor, opinion)| factor.is_gate() || opinion > 0.0));
+        }
+    }
+
+    #[test]
+    fn no_open_arm_starves((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, _) = lived(&spec, &history, seed);
+        let chances = teacher.chances();
+        let open = chances.iter().filter(|chance| **chance > 0.0).count();
+        for chance in chances.iter().filter(|chance| **chance > 0.0) {
+            prop_assert!(*chance >= spec.recipe.draw.explore / open as f32 * 0.999);
+        }
+    }
+
+    #[test]
+    fn factors_commute((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let factors: Vec<_> = spec.recipe.factors.iter().rev().copied().collect();
+        let mut turned = spec.clone();
+        turned.recipe = Recipe::new(&factors, spec.recipe.draw, spec.recipe.averages);
+        let (teacher, trials) = lived(&spec, &history, seed);
+        let mut other = Teacher::build(&turned).expect("a sound spec");
+        for (trial, outcome) in trials.iter().zip(&history) {
+            other.observe(trial, outcome).expect("of this curriculum");
+        }
+        assert_close(&teacher.chances(), &other.chances(), 1e-3);
+    }
+
+    #[test]
+    fn the_chance_on_the_ticket_is_the_arms_chance((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, _) = lived(&spec, &history, seed);
+        if let Some(trial) = teacher.propose(&mut Dice::new(seed)) {
+            let stated = if trial.kind == Kind::Probe { 1.0 } else { teacher.chances()[usize::from(trial.arm)] };
+            prop_assert_eq!(trial.chance, stated);
+        }
+    }
+
+    #[test]
+    fn a_point_stays_in_its_space((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, trials) = lived(&spec, &history, seed);
+        for trial in trials {
+            prop_assert!(trial.task.point.is_inside());
+            prop_assert_eq!(teacher.syllabus().locate(&trial.task), Some(u32::from(trial.arm)));
+            prop_assert_eq!(teacher.syllabus().owner(trial.arm.into()).map(|(skill, ..)| skill), Some(trial.task.skill));
+        }
+    }
+
+    #[test]
+    fn a_ticket_survives_the_wire((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        for trial in lived(&spec, &history, seed).1 {
+            let mut bytes = [0; log::FRAME];
+            let frame = log::encode(&log::Record::Trial(trial), &mut bytes).expect("room");
+            prop_assert_eq!(log::decode(frame), Ok(log::Record::Trial(trial)));
+            let last = frame.len() - 1;
+            prop_assert!(frame[..last].iter().all(|byte| *byte != 0));
+            // And a build with more parameters reads the same ticket.
+            let wide: log::Record<8> = log::decode(frame).expect("the same bytes");
+            let mut again = [0; log::FRAME];
+            prop_assert_eq!(log::encode(&wide, &mut again).expect("room"), frame);
+        }
+    }
+
+    #[test]
+    fn aborted_and_censored_trials_never_promote((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (mut teacher, _) = lived(&spec, &history, seed);
+        for outcome in [Outcome::Aborted { cost: cost(1.0, 1.0, 1.0) }, Outcome::Censored { cost: cost(1.0, 1.0, 1.0) }] {
+            let before = teacher.clone();
+            let Some(trial) = teacher.propose(&mut Dice::new(seed)) else { break };
+            prop_assert_eq!(teacher.observe(&trial, &outcome), Ok(Credit::default()));
+            prop_assert_eq!(teacher.rows(), before.rows());
+            for (now, then) in teacher.skills().iter().zip(before.skills()) {
+                prop_assert_eq!((now.mastery, now.open), (then.mastery, then.open));
+            }
+            prop_assert_eq!(teacher.clock(), before.clock() + 1);
+        }
+    }
+
+    /// Against a model of its own: the mastery of each skill from the probes seen, and a latch on it.
+    #[test]
+    fn nothing_is_proposed_before_its_prerequisites((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let skills = &spec.syllabus.skills;
+        let mut probes = vec![(0.0_f32, 1.0_f32); skills.len()];
+        let mut open: Vec<bool> = skills.iter().map(|skill| skill.requires.is_empty()).collect();
+        let mut teacher = Teacher::build(&spec).expect("a sound spec");
+        let mut dice = Dice::new(seed);
+        for outcome in &history {
+            let Some(trial) = teacher.propose(&mut dice) else { break };
+            let skill = usize::from(trial.task.skill);
+            prop_assert!(open[skill], "skill {} proposed while locked", skill);
+            teacher.observe(&trial, outcome).expect("its own trial");
+            let counts = trial.kind == Kind::Probe || trial.task.point == skills[skill].nominal;
+            if let (Outcome::Scored { score, .. }, true) = (outcome, counts) {
+                let (hits, tries) = &mut probes[skill];
+                (*hits, *tries) = (0.9 * *hits + score.get(), 0.9 * *tries + 1.0);
+                for (skill, open) in skills.iter().zip(&mut open) {
+                    let level = |need: &etude::Need| { let (hits, tries) = probes[usize::from(need.skill)]; hits / tries };
+                    let asked = if *open { 0.5 } else { 1.0 };
+                    *open = skill.requires.iter().all(|need| level(need) >= asked * f32::from(need.percent) / 100.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn budgets_and_caps_are_kept((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, trials) = lived(&spec, &history, seed);
+        for (number, skill) in spec.syllabus.skills.iter().enumerate() {
+            let attempts = trials.iter().filter(|trial| usize::from(trial.task.skill) == number).count();
+            prop_assert!(attempts <= skill.cap as usize);
+        }
+        prop_assert!(teacher.clock() <= spec.budget.episodes);
+        // The last attempt may overshoot, and no further one is made.
+        let dearest = history.iter().map(|outcome| outcome.cost().get(Resource::Time)).fold(0.0, f32::max);
+        prop_assert!(teacher.spent().get(Resource::Time) <= spec.budget.time_s + dearest);
+    }
+
+    /// The state is a fold over the log, whatever proposed the trials.
+    #[test]
+    fn replaying_the_log_rebuilds_the_teacher((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, trials) = lived(&spec, &history, seed);
+        let mut again = Teacher::build(&spec).expect("a sound spec");
+        for (trial, outcome) in trials.iter().zip(&history) {
+            again.observe(trial, outcome).expect("of this curriculum");
+        }
+        prop_assert_eq!(again, teacher);
+    }
+
+    #[test]
+    fn a_cut_and_a_resume_change_no_decision(
+        (spec, history, seed, cuts) in (spec(), history(), any::<u64>(), proptest::collection::vec(0_usize..150, 0..4))
+    ) {
+        let mut whole = Session::new(&spec, seed).expect("a sound spec");
+        let mut cut = whole.clone();
+        let mut bytes = [0; 8192];
+        for (at, outcome) in history.iter().enumerate() {
+            if cuts.contains(&at) {
+                let saved = cut.save(&mut bytes).expect("room").to_vec();
+                // A robot that boots knows its curriculum and nothing else.
+                cut = Session::new(&spec, !seed).expect("a sound spec");
+                prop_assert_eq!(cut.restore(&saved), Ok(()));
+            }
+            let next = whole.propose();
+            prop_assert_eq!(cut.propose(), next, "decision {}", at);
+            match next {
+                Next::Try(trial) => prop_assert_eq!(whole.observe(trial.number, outcome), cut.observe(trial.number, outcome)),
+                Next::Rest { seconds } => { whole.rested(seconds); cut.rested(seconds); }
+                Next::Report | Next::Done => break,
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_ticket_changes_nothing((spec, history, seed, wrong) in (spec(), history(), any::<u64>(), any::<u32>())) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let (mut before, mut after) = ([0; 8192], [0; 8192]);
+        let mut settled = Vec::new();
+        for outcome in &history {
+            let Next::Try(trial) = session.propose() else { break };
+            let saved = session.save(&mut before).expect("room").to_vec();
+            for number in settled.iter().copied().chain([wrong].into_iter().filter(|n| *n != trial.number)) {
+                let why = if number < trial.number { Refusal::RepeatedTrial } else { Refusal::UnknownTrial };
+                prop_assert_eq!(session.observe(number, outcome), Err(why));
+            }
+            prop_assert_eq!(session.save(&mut after).expect("room"), &saved[..]);
+            session.observe(trial.number, outcome).expect("its own trial");
+            settled = vec![trial.number];
+        }
+    }
+
+    /// Three tickets in flight, reported in any order, each exactly once.
+    #[test]
+    fn tickets_in_flight_settle_in_any_order((spec, history, seed, turn) in (spec(), history(), any::<u64>(), 0_usize..3)) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        for three in history.chunks_exact(3) {
+            let mut flight = Vec::new();
+            for _ in three {
+                if let Next::Try(trial) = session.propose() { flight.push(trial); }
+            }
+            if flight.is_empty() { break }
+            let turn = turn % flight.len();
+            flight.rotate_left(turn);
+            for (trial, outcome) in flight.iter().zip(three) {
+                prop_assert!(session.observe(trial.number, outcome).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn a_skill_that_fails_too_often_rests((spec, seed) in (spec(), any::<u64>())) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let most = u32::from(spec.safety.max_consecutive_failures);
+        let mut streak = vec![0; spec.syllabus.skills.len()];
+        let mut resting = vec![0.0_f32; streak.len()];
+        let failure = Outcome::Aborted { cost: cost(0.5, 0.0, 0.0) };
+        for _ in 0..200 {
+            match session.propose() {
+                Next::Try(trial) => {
+                    let skill = usize::from(trial.task.skill);
+                    prop_assert!(resting[skill] <= 0.0, "skill {} proposed while it rests", skill);
+                    session.observe(trial.number, &failure).expect("its own trial");
+                    resting.iter_mut().for_each(|left| *left -= 0.5);
+                    streak[skill] += 1;
+                    if most > 0 && streak[skill] == most {
+                        (streak[skill], resting[skill]) = (0, spec.safety.cooldown_s);
+                    }
+                }
+                Next::Rest { seconds } => {
+                    prop_assert!(seconds > 0.0);
+                    session.rested(seconds);
+                    resting.iter_mut().for_each(|left| *left -= seconds);
+                }
+                Next::Report | Next::Done => break,
+            }
+        }
+    }
+
+    #[test]
+    fn corrupted_state_is_refused((spec, history, seed, at, flip) in (spec(), history(), any::<u64>(), any::<usize>(), 1_u8..)) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        for outcome in &history {
+            let Next::Try(trial) = session.propose() else { break };
+            session.observe(trial.number, outcome).expect("its own trial");
+        }
+        let mut bytes = [0; 8192];
+        let saved = session.save(&mut bytes).expect("room").to_vec();
+        let mut broken = saved.clone();
+        broken[at % saved.len()] ^= flip;
+        let mut other = session.clone();
+        prop_assert!(other.restore(&broken).is_err());
+        prop_assert!(other.restore(&saved[..at % saved.len()]).is_err());
+        let mut after = [0; 8192];
+        prop_assert_eq!(other.save(&mut after).expect("room"), &saved[..]);
+        let mut stranger = spec.clone();
+        stranger.budget.episodes += 1;
+        let mut stranger = Session::new(&stranger, seed).expect("a sound spec");
+        prop_assert_eq!(stranger.restore(&saved), Err(etude::PackError::Curriculum));
+    }
+
+    #[test]
+    fn a_packed_curriculum_is_the_same_curriculum(spec in spec()) {
+        let mut bytes = [0; 4096];
+        let packed = spec.pack(&mut bytes).expect("room");
+        prop_assert_eq!(&AnySpec::unpack(packed).expect("its own bytes"), &spec);
+        let wide = etude::Spec::<32, 8>::unpack(packed).expect("fits a larger build");
+        prop_assert_eq!(wide.hash(), spec.hash());
+        prop_assert!(Curriculum::<32, 64, 8, 10>::build(&wide).is_ok());
+    }
+
+    /// Whatever arrives on the wire: a record or an error, never a panic.
+    #[test]
+    fn garbage_is_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let _ = log::decode::<DIMS>(&bytes);
+        prop_assert!(AnySpec::unpack(&bytes).is_err());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// χ² of the arms drawn against the chances stated; the bound is passed by chance once in a billion.
+    #[test]
+    fn stated_chances_are_kept((spec, history, seed) in (spec(), history(), any::<u64>())) {
+        let (teacher, _) = lived(&spec, &history, seed);
+        let chances = teacher.chances();
+        prop_assume!(chances.iter().any(|chance| *chance > 0.0));
+        let draws = 4000_u32;
+        let mut dice = Dice::new(!seed);
+        let mut counts = vec![0_u32; chances.len()];
+        for _ in 0..draws {
+            counts[Draw::pick(&chances, &mut dice).expect("an open arm")] += 1;
+        }
+        // Arms too rare for the test go into one bin.
+        let (mut chi, mut freedom, mut rare) = (0.0, 0.0_f64, (0.0, 0.0));
+        for (chance, count) in chances.iter().zip(&counts) {
+            let expected = f64::from(*chance) * f64::from(draws);
+            if expected < 10.0 {
+                rare = (rare.0 + expected, rare.1 + f64::from(*count));
+            } else {
+                chi += (f64::from(*count) - expected).powi(2) / expected;
+                freedom += 1.0;
+            }
+        }
+        if rare.0 >= 10.0 {
+            chi += (rare.1 - rare.0).powi(2) / rare.0;
+        }
+        // Laurent and Massart's bound on the tail, for e^-21.
+        prop_assert!(chi <= freedom + 2.0 * (freedom * 21.0).sqrt() + 42.0, "χ² {} at {}", chi, freedom);
+        prop_assert!(chances.iter().zip(&counts).all(|(chance, count)| *chance > 0.0 || *count == 0));
+    }
+}
