@@ -63,9 +63,9 @@ pub use draw::Draw;
 pub use factor::{FLOOR, Factor, Shape, Standing};
 pub use ledger::{Averages, Gain, Row, Window};
 pub use mastery::Mastery;
+pub use pace::Pace;
 #[cfg(feature = "serde")]
 pub use pack::{PackError, VERSION};
-pub use pace::Pace;
 pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};
 pub use space::{Grid, Space};

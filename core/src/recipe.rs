@@ -8,7 +8,7 @@ use crate::ledger::{Averages, Gain};
 use crate::pace::Pace;
 
 /// Factors of one recipe at most, besides the rules.
-pub const FACTORS: usize = 5;
+pub const FACTORS: usize = 4;
 
 /// A teacher: which opinions it multiplies, how boldly it draws, how its averages follow.
 #[derive(Clone, Debug, PartialEq)]

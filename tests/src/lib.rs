@@ -21,6 +21,13 @@ pub type Teacher = etude::Curriculum<SKILLS, ARMS, DIMS, WINDOW>;
 /// A session at these sizes.
 pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW>;
 
+/// So many cases; a failing one is kept in a file beside the test's source.
+#[must_use]
+pub fn cases(cases: u32) -> ProptestConfig {
+    let kept = proptest::test_runner::FileFailurePersistence::WithSource("regressions");
+    ProptestConfig { cases, failure_persistence: Some(Box::new(kept)), ..ProptestConfig::default() }
+}
+
 /// Every named recipe, and combinations that nobody published.
 pub fn recipe() -> impl Strategy<Value = Recipe> {
     let named = (0..RECIPES.len()).prop_map(|at| (RECIPES[at].recipe)());
@@ -38,7 +45,7 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
     ];
     let draw = (0.0_f32..=1.0, prop_oneof![Just(0.0_f32), Just(1.0), 0.1_f32..9.0, Just(f32::INFINITY)]);
     let rates = (0.01_f32..=1.0, 0.01_f32..=1.0);
-    (gain, proptest::collection::vec(plain_factor(), 0..4), draw, rates).prop_map(
+    (gain, proptest::collection::vec(plain_factor(), 0..=3), draw, rates).prop_map(
         |((gain, reader), mut factors, (explore, sharpness), (fast, slow))| {
             factors.push(reader);
             Recipe::new(&factors, Draw { explore, sharpness }, Averages { fast, slow, gain })

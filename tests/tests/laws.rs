@@ -25,7 +25,7 @@ fn lines(teacher: &Teacher) -> Vec<(Option<Factor>, Vec<f32>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn chances_form_a_distribution((spec, history, seed) in (spec(), history(), any::<u64>())) {
@@ -300,7 +300,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(cases(40))]
 
     /// χ² of the arms drawn against the chances stated; the bound is passed by chance once in a billion.
     #[test]

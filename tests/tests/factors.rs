@@ -1,0 +1,210 @@
+//! Worked tables: for this history, these opinions; by hand, from the formula.
+
+use etude::{Averages, Draw, FLOOR, Factor, Gain, Grid, Need, Pace, Point, Recipe, Resource, Shape, Space};
+use etude_tests::*;
+
+const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0 };
+
+fn with(factor: Factor, averages: Averages) -> Recipe {
+    Recipe::new(&[factor], DRAW, averages)
+}
+
+/// What `factor` thinks of four arms after this history, averages of rate 1/2.
+fn table(factor: Factor, gain: Gain, history: &[(u16, f32)]) -> Vec<f32> {
+    let mut teacher = row_of(4, with(factor, Averages { fast: 0.5, slow: 0.5, gain }), 100);
+    play(&mut teacher, 4, history);
+    opinions(&teacher)
+}
+
+#[test]
+fn averages_follow_the_score() {
+    let mut teacher = row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None }), 100);
+    play(&mut teacher, 4, &[(2, 0.5), (0, 1.0), (2, 1.0)]);
+    let row = teacher.rows()[2];
+    // fast = ½ + ½(1 − ½), slow = ½ + ¼(¾ − ½).
+    assert_eq!((row.trials, row.last, row.score, row.fast, row.slow), (2, 2, 1.0, 0.75, 0.5625));
+    assert_eq!(teacher.rows()[3].trials, 0);
+}
+
+#[test]
+fn unmastered_keeps_a_little_for_review_after_three_trials() {
+    let factor = Factor::Unmastered { goal: 0.8, review: 0.1 };
+    let history = [(0, 1.0), (0, 1.0), (0, 1.0), (1, 1.0), (1, 1.0), (2, 0.7), (2, 0.7), (2, 0.7)];
+    assert_eq!(table(factor, Gain::None, &history), [0.1, 1.0, 1.0, 1.0]);
+}
+
+#[test]
+fn progress_is_the_distance_of_the_averages_plus_optimism() {
+    let factor = Factor::Progress { noise: 0.0, optimism: 0.3 };
+    // Arm 0: fast ½, slow ¼, two trials. Arm 1: fast ½, slow ¾ (it forgets), two trials. Arm 2: one trial.
+    let history = [(0, 0.0), (0, 1.0), (1, 1.0), (1, 0.0), (2, 0.9)];
+    assert_close(&table(factor, Gain::None, &history), &[0.351, 0.351, 0.151, 0.301], 1e-6);
+}
+
+#[test]
+fn noise_is_taken_off_progress() {
+    let factor = Factor::Progress { noise: 1.0, optimism: 0.0 };
+    let gain = Gain::Noise { rate: 1.0 };
+    // The last surprise is 1, its variance 1 · (2 − ½)/2 = ¾, its deviation 0.866: more than |½ − ¼|.
+    assert_close(&table(factor, gain, &[(0, 0.0), (0, 1.0)]), &[FLOOR; 4], 1e-6);
+    // A steady climb: fast 0.55, surprise 0.1, deviation √0.0075 = 0.0866; |fast − slow| = 0.025.
+    let climb = [(0, 0.5), (0, 0.6)];
+    assert_close(&table(factor, gain, &climb), &[FLOOR; 4], 1e-6);
+    let half = Factor::Progress { noise: 0.1, optimism: 0.0 };
+    assert_close(&table(half, gain, &climb)[..1], &[0.025 - 0.00866 + FLOOR], 1e-5);
+}
+
+#[test]
+fn tscl_online_averages_the_change_since_the_last_play() {
+    let gain = Gain::Online { rate: 0.5 };
+    // Arm 0: +0.5 (Q ¼), −0.1 (Q 0.075), whatever was played in between.
+    let history = [(0, 0.2), (1, 1.0), (0, 0.7), (1, 0.0), (0, 0.6)];
+    assert_close(&table(Factor::Gain, gain, &history), &[0.075, 0.5, 0.0, 0.0], 1e-6);
+}
+
+#[test]
+fn tscl_window_is_the_slope_against_the_clock_and_one_before() {
+    // Arm 0 at clocks 0, 2, 4 with 0, 0.2, 0.4: slope 0.1. Arm 1 only once, arms 2 and 3 never: 1.
+    let history = [(0, 0.0), (1, 0.9), (0, 0.2), (2, 0.1), (0, 0.4)];
+    assert_close(&table(Factor::Gain, Gain::Slope, &history), &[0.1, 1.0, 1.0, 1.0], 1e-6);
+}
+
+#[test]
+fn exp3_pays_progress_by_importance() {
+    // First play: no change, so pay 0 in the range 0..0: nothing moves. Second: pay ½ of 0..½, scaled 1; the softmax
+    // chance is ¼, so the log-weight grows by η·4 = 0.4; then α = 1/3 is shared: (⅔·e⁰ + e⁻⁰·⁴·…).
+    let opinions = table(Factor::Exp3, Gain::Exp3 { eta: 0.1 }, &[(0, 0.0), (0, 0.5)]);
+    let total = 1.0 + 3.0 * (-0.4_f32).exp();
+    let mixed = |weight: f32| 2.0 / 3.0 * weight + total / 12.0;
+    let other = mixed((-0.4_f32).exp()) / mixed(1.0);
+    assert_close(&opinions, &[1.0, other, other, other], 1e-5);
+}
+
+#[test]
+fn bidirectional_reweights_z_scores_and_squashes() {
+    let factor = Factor::Bidirectional { theta: 0.1 };
+    let gain = Gain::Baseline { cap: 0.75 };
+    // Arm 0: baseline 0, then 1: fast ½, slow ¼. Arm 1: always 1, baseline ¾: fast = slow = 1. Others never succeeded.
+    let opinions = table(factor, gain, &[(0, 0.0), (0, 1.0), (1, 1.0), (1, 1.0)]);
+    // Two arms: the z-scores are +1 and −1 whatever the distance.
+    let logistic = |z: f32| 1.0 / (1.0 + (-z).exp());
+    assert_close(&opinions, &[logistic(1.0), logistic(-1.0), FLOOR, FLOOR], 1e-5);
+}
+
+#[test]
+fn self_paced_weighs_the_loss_against_the_threshold() {
+    // Losses: arm 0 0.2, arm 1 0.6; untried arms 2 and 3 their difficulty, 0.625 and 0.875. λ = 0.8.
+    let weigh = |shape| {
+        let pace = Pace::Fixed(0.8);
+        table(Factor::SelfPaced { shape, pace }, Gain::None, &[(0, 0.8), (1, 0.4)])
+    };
+    assert_close(&weigh(Shape::Linear), &[0.75, 0.25, 1.0 - 0.625 / 0.8, FLOOR], 1e-5);
+    let log = |loss: f32| (loss + 0.2).ln() / 0.2_f32.ln();
+    assert_close(&weigh(Shape::Logarithmic), &[log(0.2), log(0.6), log(0.625), FLOOR], 1e-5);
+    assert_close(&weigh(Shape::Mixture), &[1.0, 0.8 / 0.6 - 1.0, 0.8 / 0.625 - 1.0, FLOOR], 1e-5);
+    let hard = weigh(Shape::Hard);
+    assert!(hard[0] > 0.999 && hard[1] > 0.999 && hard[2] > 0.999, "{hard:?}");
+    let edge = 1.0 / (1.0 + (0.075_f32 / 0.02).exp());
+    assert_close(&hard[3..], &[edge], 1e-5);
+}
+
+#[test]
+fn the_window_holds_the_easiest_and_moves_with_its_pace() {
+    let opinions = |width, top| table(Factor::Window { width, pace: Pace::Fixed(top) }, Gain::None, &[]);
+    assert_eq!(opinions(1.0, 0.5), [1.0, 1.0, FLOOR, FLOOR]);
+    assert_eq!(opinions(1.0, 0.51), [1.0, 1.0, 1.0, FLOOR]);
+    assert_eq!(opinions(0.25, 0.75), [FLOOR, FLOOR, 1.0, FLOOR]);
+    assert_eq!(opinions(1.0, 1.0), [1.0; 4]);
+}
+
+#[test]
+fn ease_is_one_over_the_loss() {
+    let opinions = table(Factor::Ease, Gain::None, &[(0, 0.5), (1, 1.0)]);
+    assert_close(&opinions, &[2.0, 1000.0, 1.0 / 0.625, 1.0 / 0.875], 1e-5);
+}
+
+#[test]
+fn a_dear_skill_is_practised_less() {
+    let mut syllabus = etude::skills(&[[2, 0], [1, 0]]);
+    syllabus.skills[0].cost = cost(2.0, 0.0, 0.0);
+    syllabus.skills[1].cost = cost(8.0, 0.0, 0.0);
+    let recipe = with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None });
+    let spec =
+        AnySpec { syllabus, recipe, budget: etude::Budget::episodes(9), safety: etude::Safety::NONE, probe_every: 0 };
+    let teacher = Teacher::build(&spec).expect("a sound spec");
+    assert_eq!(opinions(&teacher), [0.5, 0.5, 0.125]);
+    assert_close(&teacher.chances(), &[4.0 / 9.0, 4.0 / 9.0, 1.0 / 9.0], 1e-6);
+}
+
+#[test]
+fn paces_hit_their_ends() {
+    let ramp = Pace::Ramp { from: 0.2, to: 0.9 };
+    assert_eq!([0, 50, 100, 400].map(|clock| ramp.level(clock, 100)), [0.2, 0.55, 0.9, 0.9]);
+    let cycle = Pace::Cycle { low: 0.2, high: 1.0, period: 10 };
+    assert_eq!([0, 5, 10, 15].map(|clock| cycle.level(clock, 100)), [0.2, 1.0, 0.2, 1.0]);
+    let growth = Pace::Growth { from: 0.5, to: 1.0, factor: 1.3, every: 10 };
+    assert_close(
+        &[0, 9, 10, 25, 29, 99].map(|clock| growth.level(clock, 100)),
+        &[0.5, 0.5, 0.65, 0.845, 0.845, 1.0],
+        1e-6,
+    );
+    // The published cycle for a start of ¼ and a factor of ½, two rounds: shares and lengths.
+    let geometric = Pace::Geometric { low: 0.25, high: 1.0, factor: 0.5, epoch: 4 };
+    let round = [0.25, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5];
+    for (clock, level) in round.iter().chain(&round).enumerate() {
+        assert_eq!(geometric.level(clock as u32, 100), *level, "clock {clock}");
+    }
+}
+
+#[test]
+fn a_grid_numbers_its_cells_first_parameter_fastest() {
+    let grid = Grid([3, 2]);
+    assert_eq!(grid.arms(), 6);
+    assert_eq!(grid.locate(&Point([0.9, 0.1])), 2);
+    assert_eq!(grid.locate(&Point([0.0, 0.5])), 3);
+    assert_eq!(grid.locate(&Point([1.0, 1.0])), 5);
+    assert_close(&[grid.place(0), grid.place(5)], &[(1.0 / 6.0 + 0.25) / 2.0, (5.0 / 6.0 + 0.75) / 2.0], 1e-6);
+    assert_eq!(Space::<2>::Point.arms(), 1);
+}
+
+#[test]
+fn draws_sharpen_and_explore() {
+    let chances = |explore, sharpness| {
+        let mut arms = [1.0, 2.0, 0.0, 1.0];
+        Draw { explore, sharpness }.chances(&mut arms);
+        arms
+    };
+    assert_eq!(chances(0.0, 1.0), [0.25, 0.5, 0.0, 0.25]);
+    assert_close(&chances(0.0, 2.0), &[1.0 / 6.0, 4.0 / 6.0, 0.0, 1.0 / 6.0], 1e-6);
+    assert_close(&chances(0.3, f32::INFINITY), &[0.1, 0.8, 0.0, 0.1], 1e-6);
+    assert_close(&chances(0.0, 0.0), &[1.0 / 3.0, 1.0 / 3.0, 0.0, 1.0 / 3.0], 1e-6);
+}
+
+/// Three probes open the door; failures below half of what was asked shut it again.
+#[test]
+fn a_skill_unlocks_by_probes_and_locks_when_they_fail() {
+    use etude::{Cost, Kind, Outcome, Task, Trial};
+    let mut syllabus = etude::skills(&[[3, 0], [3, 0]]);
+    syllabus.skills[1].requires.push(Need { skill: 0, percent: 70 }).expect("room");
+    let spec = AnySpec {
+        syllabus,
+        recipe: Recipe::named("uniform").expect("there"),
+        budget: etude::Budget::episodes(99),
+        safety: etude::Safety::NONE,
+        probe_every: 2,
+    };
+    let mut teacher = Teacher::build(&spec).expect("a sound spec");
+    let probe = Trial { number: 0, arm: 0, task: Task::default(), chance: 1.0, kind: Kind::Probe };
+    let practice = Trial { kind: Kind::Practice, task: Task { skill: 0, point: Point([0.9, 0.0]) }, ..probe };
+    let mut attempt = |trial: &Trial<2>, score| {
+        teacher.observe(trial, &Outcome::scored(score, Cost::FREE).expect("in range")).expect("of this curriculum");
+        teacher.skills()[1].open
+    };
+    for _ in 0..20 {
+        assert!(!attempt(&practice, 1.0), "practice elsewhere proves nothing");
+    }
+    // Levels 1/1.9, 1.9/2.71, 2.71/3.439: 0.53, 0.70, 0.79.
+    assert_eq!([attempt(&probe, 1.0), attempt(&probe, 1.0)], [false, true]);
+    // Each failure leaves 0.9 of the hits: 0.50, 0.40, 0.33 < 0.35.
+    assert_eq!([attempt(&probe, 0.0), attempt(&probe, 0.0), attempt(&probe, 0.0)], [true, true, false]);
+}

@@ -1,0 +1,108 @@
+//! Values and bytes that must not change between releases: old logs have to replay.
+
+use etude::{Dice, Outcome, Point, RECIPES, Task, Trial, log};
+use etude_tests::cost;
+
+#[test]
+fn dice_are_value_stable() {
+    let mut dice = Dice::new(42);
+    insta::assert_debug_snapshot!((
+        dice.bits(),
+        dice.unit().to_bits(),
+        dice.range(-2.0, 3.0).to_bits(),
+        (0..6).map(|_| dice.below(6)).collect::<Vec<_>>(),
+        dice.below(u32::MAX),
+        [dice.normal().to_bits(), dice.normal().to_bits()],
+        dice.state(),
+    ));
+}
+
+#[test]
+fn dice_below_is_even() {
+    let mut dice = Dice::new(3);
+    let mut counts = [0_i32; 7];
+    for _ in 0..70_000 {
+        counts[dice.below(7) as usize] += 1;
+    }
+    // Six standard deviations.
+    assert!(counts.iter().all(|count| (count - 10_000).abs() < 560), "{counts:?}");
+    assert_eq!(dice.below(0), 0);
+    assert_eq!(dice.below(1), 0);
+}
+
+#[test]
+fn normal_draws_have_mean_zero_and_variance_one() {
+    let mut dice = Dice::new(5);
+    let draws: Vec<f64> = (0..50_000).map(|_| f64::from(dice.normal())).collect();
+    let mean = draws.iter().sum::<f64>() / 50_000.0;
+    let variance = draws.iter().map(|x| x * x).sum::<f64>() / 50_000.0;
+    assert!(mean.abs() < 0.03 && (variance - 1.0).abs() < 0.04, "{mean} {variance}");
+}
+
+/// The bytes of one record of each kind.
+#[test]
+fn log_records_are_byte_stable() {
+    let task = Task { skill: 2, point: Point([0.25, 0.0, 0.5, 0.0]) };
+    let trial = Trial { number: 300, arm: 17, task, chance: 0.125, kind: etude::Kind::Practice };
+    let records = [
+        log::Record::Begin { version: etude::VERSION, curriculum: 0xDEAD_BEEF, seed: 7 },
+        log::Record::Trial(trial),
+        log::Record::Outcome { number: 300, outcome: Outcome::scored(0.5, cost(1.0, 2.0, 0.0)).expect("in range") },
+        log::Record::Outcome { number: 301, outcome: Outcome::Censored { cost: cost(1.0, 0.0, 0.0) } },
+        log::Record::Outcome { number: 302, outcome: Outcome::Aborted { cost: cost(0.0, 0.0, 0.0) } },
+        log::Record::Rested { seconds: 30.0 },
+    ];
+    let mut hex = String::new();
+    for record in records {
+        let mut bytes = [0; log::FRAME];
+        for byte in log::encode::<4>(&record, &mut bytes).expect("room") {
+            hex += &format!("{byte:02x}");
+        }
+        hex.push('\n');
+    }
+    insta::assert_snapshot!(hex);
+}
+
+/// Hash of the packed curriculum of every recipe: the wire format of recipes and the defaults of the catalogue.
+#[test]
+fn packed_recipes_are_byte_stable() {
+    let mut lines = String::new();
+    for entry in &RECIPES {
+        let spec = etude_tests::AnySpec {
+            syllabus: etude::skills(&[[3, 3], [4, 0]]),
+            recipe: (entry.recipe)(),
+            budget: etude::Budget::episodes(1000),
+            safety: etude::Safety::NONE,
+            probe_every: 10,
+        };
+        lines += &format!("{:20} {:08x}\n", entry.name, spec.hash());
+    }
+    insta::assert_snapshot!(lines);
+}
+
+/// The first decisions of every recipe on a learner that is a formula: constancy across releases and machines.
+#[test]
+fn decisions_are_stable() {
+    let mut lines = String::new();
+    for entry in &RECIPES {
+        let spec = etude_tests::AnySpec {
+            syllabus: etude::skills(&[[4, 4], [5, 0]]),
+            recipe: (entry.recipe)(),
+            budget: etude::Budget::episodes(2000),
+            safety: etude::Safety::NONE,
+            probe_every: 10,
+        };
+        let mut teacher = etude_tests::Teacher::build(&spec).expect("a sound spec");
+        let (mut dice, mut hash) = (Dice::new(1), 0x811c_9dc5_u32);
+        while let Some(trial) = teacher.propose(&mut dice) {
+            let word = u32::from(trial.arm) ^ trial.task.point.0[0].to_bits() ^ trial.chance.to_bits();
+            hash =
+                word.to_le_bytes().iter().fold(hash, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+            let trials = teacher.rows()[usize::from(trial.arm)].trials as f32;
+            let score = trials / (trials + 5.0 + f32::from(trial.arm));
+            teacher.observe(&trial, &Outcome::scored(score, cost(1.0, 1.0, 1.0)).expect("in range")).expect("its own");
+        }
+        lines += &format!("{:20} {hash:08x}\n", entry.name);
+    }
+    insta::assert_snapshot!(lines);
+}
