@@ -2,6 +2,7 @@
 
 pub mod cubes;
 pub mod synthetic;
+pub mod tabletop;
 
 use etude::{Cost, Kind, Outcome};
 

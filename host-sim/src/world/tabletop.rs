@@ -1,0 +1,105 @@
+//! The tabletop: an arm with a gripper, nine skills with real contact, and a student that learns them by its own
+//! trials.
+
+pub mod arm;
+pub mod attempt;
+pub mod check;
+pub mod engine;
+pub mod exam;
+mod hold;
+mod pull;
+pub mod scene;
+pub mod skill;
+mod touch;
+
+use etude::{Cost, Dice, Kind, Outcome, Point};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{Task, World};
+use crate::learner::policy::Policy;
+
+pub use attempt::{Attempt, attempt};
+pub use skill::{Facts, Param, Skill};
+
+/// The student at the table.
+#[derive(Clone, Debug)]
+pub struct Tabletop {
+    /// Which skill each number of the syllabus stands for.
+    skills: Vec<Skill>,
+    student: Student,
+}
+
+/// What the student has learned, and its dice: all that moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Student {
+    policies: [Policy; Skill::ALL.len()],
+    dice: Dice,
+}
+
+impl Student {
+    fn learned(&self, skill: Skill, unit: [f32; 2]) -> [f32; 4] {
+        self.policies[skill as usize].mean(unit)
+    }
+
+    /// An attempt as well as it can, from which it learns nothing.
+    fn probe(&self, skill: Skill, unit: [f32; 2]) -> Attempt {
+        attempt(skill, unit, self.learned(skill, unit), &|skill, unit| self.learned(skill, unit))
+    }
+
+    /// An attempt with exploration, from which it learns.
+    fn practise(&mut self, skill: Skill, unit: [f32; 2]) -> Attempt {
+        let action = self.policies[skill as usize].act(unit, &mut self.dice);
+        let attempt = attempt(skill, unit, action, &|skill, unit| self.learned(skill, unit));
+        self.policies[skill as usize].learn(unit, action, attempt.score);
+        attempt
+    }
+}
+
+impl Tabletop {
+    /// A student that has learned nothing. `skills` says which skill each number of the syllabus stands for.
+    #[must_use]
+    pub fn new(skills: &[Skill], seed: u64) -> Self {
+        // The student's dice are not the teacher's.
+        let student = Student { policies: Default::default(), dice: Dice::new(!seed) };
+        Self { skills: skills.to_vec(), student }
+    }
+}
+
+fn unit(point: &Point<{ super::DIMS }>) -> [f32; 2] {
+    [point.0[0], point.0[1]]
+}
+
+impl World for Tabletop {
+    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome {
+        let Some(skill) = self.skills.get(usize::from(task.skill)).copied() else {
+            return Outcome::Aborted { cost: Cost::FREE };
+        };
+        let unit = unit(&task.point);
+        let attempt = match kind {
+            Kind::Practice => self.student.practise(skill, unit),
+            Kind::Probe => self.student.probe(skill, unit),
+        };
+        // What the scene measures is finite; a world that blew up is a robot that failed.
+        match Cost::new(attempt.time_s, attempt.energy_j, attempt.wear) {
+            Ok(cost) => Outcome::scored(attempt.score, cost).unwrap_or(Outcome::Aborted { cost }),
+            Err(_) => Outcome::Aborted { cost: Cost::FREE },
+        }
+    }
+
+    fn mastery(&self) -> Vec<f32> {
+        let tasks: Vec<(Skill, [f32; 2])> =
+            self.skills.iter().flat_map(|skill| exam::tasks(*skill).map(|unit| (*skill, unit))).collect();
+        let passed: Vec<bool> =
+            tasks.par_iter().map(|(skill, unit)| self.student.probe(*skill, *unit).score == 1.0).collect();
+        passed.chunks(exam::TASKS).map(|own| own.iter().filter(|ok| **ok).count() as f32 / exam::TASKS as f32).collect()
+    }
+
+    fn save(&self) -> Vec<u8> {
+        postcard::to_allocvec(&self.student).unwrap_or_default()
+    }
+
+    fn restore(&mut self, bytes: &[u8]) -> bool {
+        postcard::from_bytes(bytes).map(|student| self.student = student).is_ok()
+    }
+}

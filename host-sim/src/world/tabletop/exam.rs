@@ -1,0 +1,28 @@
+//! The fixed test set: tasks that no teacher ever samples on purpose, and that are known to be feasible.
+
+use super::skill::Skill;
+
+/// Tasks of each skill.
+pub const TASKS: usize = 16;
+
+/// The n-th point of Roberts' R2 sequence: even over the unit square, whatever its length.
+#[must_use]
+pub fn point(n: u8) -> [f32; 2] {
+    // 1/g and 1/g² of the plastic number g.
+    [0.754_877_7, 0.569_840_3].map(|step| {
+        let x = 0.5 + f64::from(n) * step;
+        (x - x.floor()) as f32
+    })
+}
+
+/// The test tasks of a skill, in its unit square.
+///
+/// They are the first sixteen points of the sequence at which a search over actions found a success, given
+/// prerequisites that work: `cargo run --release --example feasible` finds them again.
+#[must_use]
+pub fn tasks(skill: Skill) -> [[f32; 2]; TASKS] {
+    let numbers: [u8; TASKS] = match skill {
+        _ => core::array::from_fn(|n| n as u8),
+    };
+    numbers.map(point)
+}

@@ -1,0 +1,128 @@
+//! One attempt's world: a table, the arm, and whatever a skill puts there.
+
+use std::time::{Duration, Instant};
+
+use rapier3d::prelude::*;
+
+use super::arm::{Arm, Model, Tool};
+use super::engine::{self, DT};
+
+/// Engine steps from one command to the next: 60 Hz control.
+const STEPS: usize = 4;
+/// Where the tool starts.
+const HOME: Tool = Tool { reach: 0.3, yaw: 0.0, height: 0.25, pitch: core::f32::consts::FRAC_PI_2 };
+
+/// One attempt's world. Built anew for every attempt: no history leaks from one to the next.
+pub struct Scene {
+    /// The engine's world.
+    pub world: PhysicsWorld,
+    /// The arm.
+    pub arm: Arm,
+    /// The arm as its controller believes it to be.
+    model: Model,
+    at: Tool,
+    steps: u32,
+    engine: Duration,
+}
+
+/// The controller's command cannot be carried out: the target is out of the arm's reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfReach;
+
+impl Scene {
+    /// A table and an arm at home, driven by a controller that believes in this model.
+    #[must_use]
+    pub fn new(model: Model) -> Self {
+        let mut world = engine::world();
+        engine::table(&mut world);
+        let arm = Arm::new(&mut world, &HOME);
+        Self { world, arm, model, at: HOME, steps: 0, engine: Duration::ZERO }
+    }
+
+    /// Seconds since the start.
+    #[must_use]
+    pub fn seconds(&self) -> f32 {
+        self.steps as f32 * DT
+    }
+
+    /// CPU time spent in the engine.
+    #[must_use]
+    pub fn engine(&self) -> Duration {
+        self.engine
+    }
+
+    /// Moves the tool in a straight line, gently at both ends, and returns when it should be there.
+    ///
+    /// # Errors
+    /// If the controller finds no joint angles for a point of the way; the arm stops where it is.
+    pub fn go(&mut self, to: Tool, seconds: f32) -> Result<(), OutOfReach> {
+        let from = self.at;
+        let ticks = ticks(seconds);
+        // The engine knows the links' masses only after its first step.
+        if self.steps == 0 {
+            self.tick();
+        }
+        self.arm.weigh(&mut self.world);
+        for tick in 1..=ticks {
+            let t = tick as f32 / ticks as f32;
+            let t = t * t * (3.0 - 2.0 * t);
+            let mix = |a: f32, b: f32| a * (1.0 - t) + b * t;
+            let via = Tool {
+                reach: mix(from.reach, to.reach),
+                yaw: mix(from.yaw, to.yaw),
+                height: mix(from.height, to.height),
+                pitch: mix(from.pitch, to.pitch),
+            };
+            let Some(angles) = self.model.inverse(&via) else {
+                self.arm.hold();
+                return Err(OutOfReach);
+            };
+            self.arm.command(angles, STEPS as f32 * DT);
+            self.at = via;
+            self.tick();
+        }
+        self.arm.hold();
+        Ok(())
+    }
+
+    /// Opens or closes the fingers and waits.
+    pub fn grip(&mut self, travel: f32, force: f32, seconds: f32) {
+        self.arm.command_grip(travel, force);
+        self.wait(seconds);
+    }
+
+    /// Waits, holding still.
+    pub fn wait(&mut self, seconds: f32) {
+        for _ in 0..ticks(seconds) {
+            self.tick();
+        }
+    }
+
+    /// Where a body's centre is.
+    #[must_use]
+    pub fn place(&self, body: RigidBodyHandle) -> Vector {
+        self.world.bodies[body].translation()
+    }
+
+    /// How far a body's own z axis leans from the vertical, in rad.
+    #[must_use]
+    pub fn tilt(&self, body: RigidBodyHandle) -> f32 {
+        let up = self.world.bodies[body].rotation() * Vector::Z;
+        libm::acosf(up.z.clamp(-1.0, 1.0))
+    }
+
+    fn tick(&mut self) {
+        for _ in 0..STEPS {
+            self.arm.drive(&mut self.world);
+            let start = Instant::now();
+            self.world.step();
+            self.engine += start.elapsed();
+            self.arm.meter(&self.world);
+            self.steps += 1;
+        }
+    }
+}
+
+fn ticks(seconds: f32) -> u32 {
+    ((seconds * 60.0) as u32).max(1)
+}
