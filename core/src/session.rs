@@ -138,7 +138,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     ///
     /// # Errors
     /// [`Refusal`] if the number was never given out, or was settled before; nothing has changed then, except that the
-    /// refusal is among the [`events`](Self::events).
+    /// refusal is the last [event](Self::next_event).
     pub fn observe(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
         self.settle(number, outcome).inspect_err(|refusal| self.tell(Event::Refused(*refusal)))
     }
@@ -156,9 +156,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         }
     }
 
-    /// The last few things worth telling, oldest first.
-    pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter()
+    /// Takes the oldest thing worth telling that was not taken yet; the last few are kept until then.
+    pub fn next_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
     }
 
     fn settle(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {

@@ -1,7 +1,12 @@
 //! Runs a curriculum on a laptop: worlds to practise in, students that learn, and the tools around them.
 
 pub mod compare;
+pub mod file;
+pub mod folder;
 pub mod learner;
 pub mod record;
+pub mod replay;
+pub mod report;
 pub mod run;
+pub mod sim;
 pub mod world;

@@ -1,9 +1,9 @@
 //! What a run leaves behind, as data: the report, the tables and the summary are views of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A whole run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The curriculum's name.
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Record {
 }
 
 /// The facts about a skill that a reader needs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SkillInfo {
     /// Its name in the curriculum file.
     pub id: String,
@@ -49,7 +49,7 @@ pub struct SkillInfo {
 }
 
 /// One attempt.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
     /// Number of the ticket, from 0.
     pub number: u32,
@@ -70,7 +70,7 @@ pub struct Episode {
 }
 
 /// How things stand after so many episodes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Episodes so far.
     pub episode: u32,
@@ -81,7 +81,7 @@ pub struct Checkpoint {
 }
 
 /// How one skill stands.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// Share of the fixed test set that the student masters, in `0..=1`.
     pub mastery: f32,
@@ -98,12 +98,12 @@ pub struct Progress {
 }
 
 /// Something that happened at an episode.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// Episodes before it.
     pub episode: u32,
     /// Place of the skill in the list.
     pub skill: u8,
     /// `unlocked`, `locked` or `resting`.
-    pub what: &'static str,
+    pub what: String,
 }

@@ -67,10 +67,10 @@ pub fn lift(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     let body = cube(stage, CUBE, mass / 1000.0);
     let force = grip_force(action);
     close_on(stage, CUBE, force)?;
-    let felt = (stage.scene.arm.opening(&stage.scene.world) - CUBE[0] / 1000.0).abs() < 0.004;
-    if felt && force > crush {
+    if force > crush {
         return Ok(0.0);
     }
+    let felt = (stage.scene.arm.opening(&stage.scene.world) - CUBE[0] / 1000.0).abs() < 0.004;
     stage.reach([CUBE[1] / 1000.0, 0.0, 0.16], between_log(0.25, 1.2, action[1]))?;
     stage.scene.wait(0.3);
     let raised = stage.scene.place(body).z - HALF > 0.08;
@@ -131,13 +131,13 @@ pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     })
 }
 
-/// Task: the lower cube's width in mm and mass in g. Action: correction outwards, release height, duration.
+/// Task: the lower block's width and height, in mm. Action: correction outwards, release height, duration.
 pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
-    let (width, mass) = (task[0] / 1000.0, task[1] / 1000.0);
-    let (x, y, top) = (0.3, -0.18, 2.0 * HALF);
-    let half = Vector::new(width / 2.0, width / 2.0, HALF);
-    let pose = Pose::from_translation(Vector::new(x, y, HALF));
-    let base = engine::dynamic_box(&mut stage.scene.world, half, pose, mass, FRICTION);
+    let [width, top] = task.map(|mm| mm / 1000.0);
+    let (x, y) = (0.3, -0.18);
+    let half = Vector::new(width / 2.0, width / 2.0, top / 2.0);
+    let pose = Pose::from_translation(Vector::new(x, y, half.z));
+    let base = engine::dynamic_box(&mut stage.scene.world, half, pose, 0.2, FRICTION);
     let body = pick(stage)?;
     let lifted = stage.scene.place(body).z > 0.08;
     put(stage, [x, y, top], action)?;

@@ -15,7 +15,7 @@ pub enum Skill {
     Lift,
     /// Put a cube down on a pedestal.
     Place,
-    /// Put a cube down on another cube.
+    /// Put a cube down on a standing block.
     Stack,
     /// Pull a drawer open by its handle, so far and no further.
     Drawer,
@@ -123,7 +123,7 @@ impl Skill {
             },
             Place => Facts {
                 id: "place",
-                params: [param("height_mm", 10.0, 420.0), param("size_mm", 140.0, 16.0)],
+                params: [param("height_mm", 10.0, 600.0), param("size_mm", 140.0, 16.0)],
                 actions: 3,
                 uses: &[Reach, Grasp, Lift],
                 nominal: [0.2, 0.3],
@@ -132,7 +132,7 @@ impl Skill {
             },
             Stack => Facts {
                 id: "stack",
-                params: [param("width_mm", 80.0, 6.0), param("base_mass_g", 400.0, 2.0)],
+                params: [param("width_mm", 80.0, 8.0), param("height_mm", 30.0, 500.0)],
                 actions: 3,
                 uses: &[Reach, Grasp, Lift],
                 nominal: [0.3, 0.3],

@@ -1,0 +1,223 @@
+//! The run folder: what a run leaves on disk.
+//!
+//! | file | what |
+//! |---|---|
+//! | `curriculum.toml` | the curriculum, to the letter |
+//! | `curriculum.bin` | the same, packed for a robot |
+//! | `decisions.etl` | every decision and outcome: see [`etude::log`] |
+//! | `metrics.csv` | one line a skill and checkpoint |
+//! | `summary.json` | how it ended |
+//! | `report.html` | the same for people |
+//! | `state.bin` | what `etude sim --resume` goes on from |
+//! | `meta.json` | times, the only file that differs from run to run |
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::file::Curriculum;
+use crate::record::{Checkpoint, Progress, Record};
+use crate::sim::Sim;
+
+/// Names of all files that a run writes.
+pub const FILES: [&str; 8] = [
+    "curriculum.toml",
+    "curriculum.bin",
+    "decisions.etl",
+    "metrics.csv",
+    "summary.json",
+    "report.html",
+    "state.bin",
+    "meta.json",
+];
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The curriculum's name.
+    pub name: String,
+    /// The recipe.
+    pub teacher: String,
+    /// The world.
+    pub world: String,
+    /// The seed.
+    pub seed: u64,
+    /// Attempts made.
+    pub episodes: u32,
+    /// Percent of the fixed test set that the student masters, mean over the skills.
+    pub mastered_pct: f32,
+    /// Seconds of the arm's time.
+    pub time_s: f32,
+    /// Joules.
+    pub energy_j: f32,
+    /// Units of wear.
+    pub wear: f32,
+    /// One entry a skill.
+    pub skills: Vec<SkillSummary>,
+    /// CRC-32 of the packed curriculum.
+    pub curriculum_hash: String,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// How one skill ended.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SkillSummary {
+    /// Its name.
+    pub id: String,
+    /// Share of its test tasks that the student masters, in `0..=1`.
+    pub mastery: f32,
+    /// Attempts made at it.
+    pub attempts: u32,
+    /// The teacher's belief from probes, in `0..=1`.
+    pub belief: f32,
+    /// Whether `mastery` has reached the skill's goal.
+    pub at_goal: bool,
+}
+
+/// The summary of a record.
+#[must_use]
+pub fn summary(record: &Record) -> Summary {
+    let last = record.checkpoints.last();
+    let [time_s, energy_j, wear] = last.map_or([0.0; 3], |last| last.spent);
+    let skills: Vec<SkillSummary> = record
+        .skills
+        .iter()
+        .zip(last.map_or(&[][..], |last| &last.skills))
+        .map(|(skill, progress)| SkillSummary {
+            id: skill.id.clone(),
+            mastery: progress.mastery,
+            attempts: progress.attempts,
+            belief: progress.belief,
+            at_goal: progress.mastery >= skill.goal,
+        })
+        .collect();
+    Summary {
+        name: record.name.clone(),
+        teacher: record.teacher.clone(),
+        world: record.world.clone(),
+        seed: record.seed,
+        episodes: record.episodes.len() as u32,
+        mastered_pct: 100.0 * skills.iter().map(|skill| skill.mastery).sum::<f32>() / skills.len().max(1) as f32,
+        time_s,
+        energy_j,
+        wear,
+        skills,
+        curriculum_hash: record.curriculum_hash.clone(),
+        version: record.version.clone(),
+    }
+}
+
+/// One line a skill and checkpoint.
+#[must_use]
+pub fn metrics(record: &Record) -> String {
+    let mut csv = String::from("episode,skill,mastery,belief,attempts,score,progress,open,time_s,energy_j,wear\n");
+    for checkpoint in &record.checkpoints {
+        let [time, energy, wear] = checkpoint.spent;
+        for (skill, at) in record.skills.iter().zip(&checkpoint.skills) {
+            let score = at.score.map(|score| score.to_string()).unwrap_or_default();
+            let Checkpoint { episode, .. } = checkpoint;
+            let Progress { mastery, belief, attempts, progress, open, .. } = at;
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                csv,
+                "{episode},{},{mastery},{belief},{attempts},{score},{progress},{open},{time},{energy},{wear}",
+                skill.id
+            );
+        }
+    }
+    csv
+}
+
+
+/// A run's folder on disk.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder; `fresh` picks the first free name that begins with this one.
+    ///
+    /// # Errors
+    /// If it holds something already and is not to be overwritten, or cannot be made.
+    pub fn create(path: &Path, fresh: bool, force: bool) -> io::Result<Self> {
+        let mut path = path.to_path_buf();
+        if fresh {
+            let stem = path.clone();
+            let mut names = (2..).map(|n| PathBuf::from(format!("{}-{n}", stem.display())));
+            while path.exists() {
+                path = names.next().unwrap_or_else(|| stem.clone());
+            }
+        }
+        let holds = std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_some());
+        if holds && !force {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the folder holds something already"));
+        }
+        std::fs::create_dir_all(&path)?;
+        if holds {
+            // Only what a run writes is a run's to remove.
+            for name in FILES {
+                match std::fs::remove_file(path.join(name)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        Ok(Self(path))
+    }
+
+    /// A folder that is there already.
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
+        Self(path.to_path_buf())
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file so that it is there whole or not at all.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let part = self.0.join(format!(".{name}.part"));
+        std::fs::write(&part, bytes)?;
+        std::fs::rename(part, self.0.join(name))
+    }
+
+    /// Writes what is known before the first attempt.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn begin(&self, curriculum: &Curriculum) -> io::Result<()> {
+        self.write("curriculum.toml", curriculum.text.as_bytes())?;
+        let mut bytes = vec![0; 64 * 1024];
+        let packed = curriculum.spec.pack(&mut bytes).map_err(io::Error::other)?;
+        self.write("curriculum.bin", packed)
+    }
+
+    /// Writes the log and the state to go on from.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn keep(&self, sim: &Sim) -> io::Result<()> {
+        self.write("decisions.etl", sim.log())?;
+        self.write("state.bin", &sim.save())
+    }
+
+    /// Writes everything that people look at, and the log and state once more.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn finish(&self, sim: &Sim) -> io::Result<()> {
+        self.keep(sim)?;
+        let record = sim.record();
+        self.write("metrics.csv", metrics(record).as_bytes())?;
+        let summary = serde_json::to_string_pretty(&summary(record)).map_err(io::Error::other)?;
+        self.write("summary.json", format!("{summary}\n").as_bytes())?;
+        self.write("report.html", crate::report::page(record).as_bytes())
+    }
+}

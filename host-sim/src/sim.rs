@@ -1,0 +1,220 @@
+//! A recorded run: the loop, with everything that listens to it.
+
+use etude::{Event, Outcome, Resource, Space, VERSION, log};
+use serde::{Deserialize, Serialize};
+
+use crate::file::Curriculum;
+use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo};
+use crate::run::{Run, Step};
+use crate::world::synthetic::{self, Synthetic};
+use crate::world::tabletop::{Skill, Tabletop};
+use crate::world::{DIMS, Trial, World};
+
+/// Bytes that a snapshot of the largest session takes at most.
+const SNAPSHOT: usize = 256 * 1024;
+
+/// A run in the making, and what it has left behind so far.
+pub struct Sim {
+    run: Run,
+    record: Record,
+    /// The decision log, to the byte.
+    log: Vec<u8>,
+    evaluations: u32,
+}
+
+/// Everything that goes on when a run is taken up again.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    record: Record,
+    log: Vec<u8>,
+    session: Vec<u8>,
+    world: Vec<u8>,
+}
+
+/// The student and the world that a curriculum asks for.
+#[must_use]
+pub fn world(curriculum: &Curriculum, seed: u64) -> Box<dyn World> {
+    if curriculum.world == "synthetic" {
+        return Box::new(Synthetic::new(&curriculum.spec.syllabus, synthetic::Settings::default(), seed));
+    }
+    // The file's reader has checked the names.
+    let named = |id: &str| Skill::ALL.into_iter().find(|skill| skill.facts().id == id).unwrap_or(Skill::Reach);
+    let skills: Vec<Skill> = curriculum.skills.iter().map(|skill| named(&skill.id)).collect();
+    Box::new(Tabletop::new(&skills, seed))
+}
+
+impl Sim {
+    /// A run that has not begun, to be evaluated so many times at even distances.
+    ///
+    /// # Errors
+    /// What is wrong with the curriculum.
+    pub fn new(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Result<Self, etude::SpecError> {
+        let run = Run::new(&curriculum.spec, seed, world(curriculum, seed))?;
+        let mut sim = Self { run, record: blank(curriculum, seed), log: Vec::new(), evaluations: evaluations.max(1) };
+        sim.write(&log::Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed });
+        sim.check();
+        Ok(sim)
+    }
+
+    /// The record so far.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The decision log so far.
+    #[must_use]
+    pub fn log(&self) -> &[u8] {
+        &self.log
+    }
+
+    /// One attempt or one rest; `false` when the run is over.
+    pub fn step(&mut self) -> bool {
+        match self.run.step() {
+            Step::Tried(trial, outcome) => self.note(&trial, &outcome),
+            Step::Rested(seconds) => self.write(&log::Record::Rested { seconds }),
+            Step::Done => {
+                self.check();
+                return false;
+            }
+        }
+        self.listen();
+        let (done, horizon) = (self.record.episodes.len() as u64, u64::from(self.record.horizon));
+        let part = |episodes: u64| episodes * u64::from(self.evaluations) / horizon.max(1);
+        if done > 0 && part(done) != part(done - 1) {
+            self.check();
+        }
+        true
+    }
+
+    /// Whether the student has just been evaluated: the moment to save.
+    #[must_use]
+    pub fn is_checkpoint(&self) -> bool {
+        self.record.checkpoints.last().is_some_and(|last| last.episode as usize == self.record.episodes.len())
+    }
+
+    /// All of it as bytes, to go on from.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        let mut snapshot = vec![0; SNAPSHOT];
+        let session = self.run.session.save(&mut snapshot).unwrap_or_default().to_vec();
+        let saved = Saved { record: self.record.clone(), log: self.log.clone(), session, world: self.run.world.save() };
+        postcard::to_allocvec(&saved).unwrap_or_default()
+    }
+
+    /// Takes up a saved run of this curriculum.
+    ///
+    /// # Errors
+    /// Why the bytes were refused, for people.
+    pub fn resume(curriculum: &Curriculum, evaluations: u32, bytes: &[u8]) -> Result<Self, String> {
+        let saved: Saved = postcard::from_bytes(bytes).map_err(|_| "the saved state is truncated or corrupted")?;
+        let seed = saved.record.seed;
+        let mut run = Run::new(&curriculum.spec, seed, world(curriculum, seed)).map_err(|error| error.to_string())?;
+        run.session.restore(&saved.session).map_err(|error| error.to_string())?;
+        if !run.world.restore(&saved.world) {
+            return Err("the saved student is not one of this world".into());
+        }
+        Ok(Self { run, record: saved.record, log: saved.log, evaluations: evaluations.max(1) })
+    }
+
+    fn note(&mut self, trial: &Trial, outcome: &Outcome) {
+        self.write(&log::Record::Trial(*trial));
+        self.write(&log::Record::Outcome { number: trial.number, outcome: *outcome });
+        let axes = self.record.skills.get(usize::from(trial.task.skill)).map_or(0, |skill| skill.params.len());
+        self.record.episodes.push(Episode {
+            number: trial.number,
+            skill: trial.task.skill,
+            arm: trial.arm,
+            point: trial.task.point.0.iter().take(axes).copied().collect(),
+            probe: trial.kind == etude::Kind::Probe,
+            chance: trial.chance,
+            score: match outcome {
+                Outcome::Scored { score, .. } => Some(score.get()),
+                _ => None,
+            },
+            cost: three(&outcome.cost()),
+        });
+    }
+
+    /// Turns the session's events into marks.
+    fn listen(&mut self) {
+        while let Some(event) = self.run.session.next_event() {
+            let (skill, what) = match event {
+                Event::Unlocked { skill } => (skill, "unlocked"),
+                Event::Locked { skill } => (skill, "locked"),
+                Event::Resting { skill, .. } => (skill, "resting"),
+                Event::Refused(_) => continue,
+            };
+            self.record.marks.push(Mark { episode: self.record.episodes.len() as u32, skill, what: what.into() });
+        }
+    }
+
+    /// Examines the student on the fixed test set.
+    fn check(&mut self) {
+        let episode = self.record.episodes.len() as u32;
+        if self.record.checkpoints.last().is_some_and(|last| last.episode == episode) {
+            return;
+        }
+        let teacher = self.run.session.curriculum();
+        let mastery = self.run.world.mastery();
+        let skills = teacher.syllabus().places().zip(teacher.skills()).zip(mastery);
+        let skills = skills.map(|(((_, facts, first), standing), mastery)| {
+            let tried = teacher.rows().iter().skip(first as usize).take(facts.space.arms() as usize);
+            let tried: Vec<_> = tried.filter(|row| row.trials > 0).collect();
+            let mean = |of: &dyn Fn(&etude::Row) -> f32| {
+                tried.iter().map(|row| of(row)).sum::<f32>() / tried.len().max(1) as f32
+            };
+            Progress {
+                mastery,
+                belief: standing.mastery.level(),
+                attempts: standing.attempts,
+                score: (!tried.is_empty()).then(|| mean(&|row| row.fast)),
+                progress: mean(&|row| (row.fast - row.slow).abs()),
+                open: standing.open,
+            }
+        });
+        let checkpoint = Checkpoint { episode, spent: three(&teacher.spent()), skills: skills.collect() };
+        self.record.checkpoints.push(checkpoint);
+    }
+
+    fn write(&mut self, record: &log::Record<DIMS>) {
+        let mut frame = [0; log::FRAME];
+        // A frame of this size holds every record.
+        self.log.extend_from_slice(log::encode(record, &mut frame).unwrap_or_default());
+    }
+}
+
+fn three(cost: &etude::Cost) -> [f32; 3] {
+    [Resource::Time, Resource::Energy, Resource::Wear].map(|resource| cost.get(resource))
+}
+
+/// A record with nothing in it yet.
+fn blank(curriculum: &Curriculum, seed: u64) -> Record {
+    let places = curriculum.spec.syllabus.places().zip(&curriculum.skills);
+    let skills = places.map(|((_, facts, first_arm), skill)| SkillInfo {
+        id: skill.id.clone(),
+        requires: facts
+            .requires
+            .iter()
+            .filter_map(|need| Some((curriculum.skills.get(usize::from(need.skill))?.id.clone(), need.percent)))
+            .collect(),
+        goal: skill.goal,
+        first_arm,
+        arms: facts.space.arms(),
+        params: if facts.space == Space::Point { Vec::new() } else { skill.params.clone() },
+    });
+    Record {
+        name: curriculum.name.clone(),
+        teacher: curriculum.teacher.clone(),
+        world: curriculum.world.clone(),
+        seed,
+        horizon: curriculum.spec.budget.episodes,
+        command: format!("etude sim curriculum.toml --seed {seed}"),
+        curriculum_hash: format!("{:08x}", curriculum.spec.hash()),
+        version: env!("CARGO_PKG_VERSION").into(),
+        skills: skills.collect(),
+        episodes: Vec::new(),
+        checkpoints: Vec::new(),
+        marks: Vec::new(),
+    }
+}
