@@ -1,0 +1,140 @@
+//! `etude explain`: why this decision.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use etude::Factor;
+use serde::Serialize;
+
+use super::{Context, Exit, Failure};
+use crate::file::Curriculum;
+use crate::replay::{Replay, ReplayError, replay};
+
+/// Decides a log again up to one episode, and shows what every factor thought of every arm.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// A run folder, or its `decisions.etl`.
+    run: PathBuf,
+    /// The decision, counted from 0.
+    #[arg(long)]
+    episode: u32,
+    /// How many arms to show, the likeliest first; the chosen one is always there.
+    #[arg(long, default_value_t = 12)]
+    top: usize,
+    /// The curriculum, if it is not beside the log.
+    #[arg(long)]
+    curriculum: Option<PathBuf>,
+}
+
+/// Why one decision was made.
+#[derive(Serialize)]
+struct Document {
+    episode: u32,
+    skill: String,
+    arm: u16,
+    kind: String,
+    chance: f32,
+    score: Option<f32>,
+    arms: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    arm: usize,
+    skill: String,
+    trials: u32,
+    fast: f32,
+    slow: f32,
+    /// Each factor's opinion, by its name.
+    opinions: Vec<(String, f32)>,
+    chance: f32,
+    chosen: bool,
+}
+
+/// Explains.
+///
+/// # Errors
+/// If a file cannot be read, or the log and the curriculum do not belong together.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let log = if arguments.run.is_dir() { arguments.run.join("decisions.etl") } else { arguments.run.clone() };
+    let beside = log.with_file_name("curriculum.toml");
+    let curriculum = super::load(Some(arguments.curriculum.as_deref().unwrap_or(&beside)), context)?;
+    let bytes = std::fs::read(&log).map_err(|error| Failure::file(&log, &error))?;
+    let found = match replay(&curriculum.spec, &bytes, Some(arguments.episode)) {
+        Ok(found) => found,
+        Err(error @ ReplayError::Diverged { .. }) => return Err(Failure::diverged(error.to_string())),
+        Err(error) => return Err(Failure::file(&log, &error)),
+    };
+    let Some(document) = explain(&curriculum, &found, arguments) else {
+        let message = format!("the log has {} decisions, and no episode {}", found.decisions, arguments.episode);
+        return Err(Failure::usage(message));
+    };
+    context.print(&document, || table(&document))
+}
+
+/// What a factor is called in the table.
+fn name(factor: Option<&Factor>) -> String {
+    let Some(factor) = factor else { return "chance".into() };
+    // The variant's name, without its settings.
+    let text = format!("{factor:?}");
+    text.split([' ', '{', '(']).next().unwrap_or_default().to_lowercase()
+}
+
+fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Option<Document> {
+    let trial = found.pending?;
+    let teacher = found.session.curriculum();
+    let mut columns: Vec<(String, Vec<f32>)> = Vec::new();
+    teacher.explain(|opinion| columns.push((name(opinion.factor), opinion.arms.to_vec())));
+    let (_, chances) = columns.pop()?;
+    let skill = |number: u8| curriculum.skills.get(usize::from(number)).map_or_else(String::new, |skill| skill.id.clone());
+    let line = |arm: usize| Line {
+        arm,
+        skill: teacher.syllabus().owner(arm as u32).map_or_else(String::new, |(number, ..)| skill(number)),
+        trials: teacher.rows()[arm].trials,
+        fast: teacher.rows()[arm].fast,
+        slow: teacher.rows()[arm].slow,
+        opinions: columns.iter().map(|(name, opinions)| (name.clone(), opinions[arm])).collect(),
+        chance: chances[arm],
+        chosen: arm == usize::from(trial.arm),
+    };
+    let mut order: Vec<usize> = (0..chances.len()).collect();
+    order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]));
+    let shown = order.iter().enumerate().filter(|(at, arm)| *at < arguments.top || **arm == usize::from(trial.arm));
+    Some(Document {
+        episode: arguments.episode,
+        skill: skill(trial.task.skill),
+        arm: trial.arm,
+        kind: format!("{:?}", trial.kind).to_lowercase(),
+        chance: trial.chance,
+        score: match found.outcome {
+            Some(etude::Outcome::Scored { score, .. }) => Some(score.get()),
+            _ => None,
+        },
+        arms: shown.map(|(_, arm)| line(*arm)).collect(),
+    })
+}
+
+fn table(document: &Document) -> String {
+    let score = document.score.map_or_else(|| "no score".into(), |score| format!("score {score:.2}"));
+    let mut text = format!(
+        "episode {}: {} of {}, arm {}, drawn with chance {:.4}; {score}\n",
+        document.episode, document.kind, document.skill, document.arm, document.chance
+    );
+    if document.kind == "probe" {
+        text += "A probe was due: others require this skill, and only probes prove it. The draw would have been:\n";
+    }
+    text += &format!("\n  {:>4} {:12} {:>6} {:>6} {:>6}", "arm", "skill", "trials", "fast", "slow");
+    for (name, _) in document.arms.first().map_or(&[][..], |line| &line.opinions) {
+        text += &format!(" {name:>13}");
+    }
+    text += "   chance\n";
+    for line in &document.arms {
+        let mark = if line.chosen { '>' } else { ' ' };
+        text += &format!("{mark} {:>4} {:12} {:>6} {:>6.2} {:>6.2}", line.arm, line.skill, line.trials, line.fast, line.slow);
+        for (_, opinion) in &line.opinions {
+            text += &format!(" {opinion:>13.4}");
+        }
+        text += &format!(" {:>8.4}\n", line.chance);
+    }
+    text
+}

@@ -1,0 +1,152 @@
+//! `etude sim`: one recorded run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Context, Exit, Failure};
+use crate::file::Curriculum;
+use crate::folder::{Folder, Summary, summary};
+use crate::sim::Sim;
+
+/// Runs a curriculum against the simulated arm, and writes a run folder with a report.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The curriculum; the shipped tabletop if none is given.
+    file: Option<PathBuf>,
+    /// Seed of the teacher's dice and of the student; the file's if none is given.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// The run folder; a fresh one under `runs/` if none is given.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Overwrite a run that is there already.
+    #[arg(long)]
+    force: bool,
+    /// Go on with the run in this folder.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force"])]
+    resume: Option<PathBuf>,
+    /// How often the student is examined on the fixed test set.
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    evaluations: u32,
+    /// Open the report at the end.
+    #[arg(long)]
+    open: bool,
+}
+
+/// What differs from run to run.
+#[derive(Serialize)]
+struct Meta {
+    sim_seconds: f32,
+    wall_seconds: f64,
+    episodes_here: usize,
+}
+
+/// Runs.
+///
+/// # Errors
+/// A bad file, or a folder that cannot be written to.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let (folder, curriculum, mut sim) = if let Some(path) = &arguments.resume { resume(path, arguments, context)? } else { fresh(arguments, context)? };
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler Ctrl-C still ends the program; what the last checkpoint saved is on disk.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let start = Instant::now();
+    let before = sim.record().episodes.len();
+    let interrupted = practise(&mut sim, &folder, context, &stop)?;
+    folder.finish(&sim).map_err(|error| Failure::file(folder.path(), &error))?;
+    let meta = Meta {
+        sim_seconds: sim.record().episodes.iter().map(|episode| episode.cost[0]).sum(),
+        wall_seconds: start.elapsed().as_secs_f64(),
+        episodes_here: sim.record().episodes.len() - before,
+    };
+    let meta = serde_json::to_string_pretty(&meta).unwrap_or_default();
+    folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::file(folder.path(), &error))?;
+    let summary = summary(sim.record());
+    context.print(&summary, || text(&summary, &folder, &curriculum, interrupted))?;
+    if arguments.open {
+        open(&folder.path().join("report.html"), context);
+    }
+    Ok(if interrupted { Exit::Interrupted } else { Exit::Done })
+}
+
+fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
+    let curriculum = super::load(arguments.file.as_deref(), context)?;
+    let seed = arguments.seed.unwrap_or(curriculum.seed);
+    let default = PathBuf::from(format!("runs/{}-{seed}", curriculum.name));
+    let path = arguments.out.as_ref().unwrap_or(&default);
+    let folder = Folder::create(path, arguments.out.is_none(), arguments.force).map_err(|error| {
+        let help = if error.kind() == std::io::ErrorKind::AlreadyExists { "; --force overwrites it" } else { "" };
+        Failure::file(path, &format!("{error}{help}"))
+    })?;
+    folder.begin(&curriculum).map_err(|error| Failure::file(folder.path(), &error))?;
+    let sim = Sim::new(&curriculum, seed, arguments.evaluations).map_err(|error| Failure::usage(error.to_string()))?;
+    Ok((folder, curriculum, sim))
+}
+
+fn resume(path: &std::path::Path, arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
+    let folder = Folder::open(path);
+    let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
+    let state = path.join("state.bin");
+    let bytes = std::fs::read(&state).map_err(|error| Failure::file(&state, &error))?;
+    let sim = Sim::resume(&curriculum, arguments.evaluations, &bytes).map_err(|error| Failure::file(&state, &error))?;
+    context.say(format!("going on after episode {}", sim.record().episodes.len()));
+    Ok((folder, curriculum, sim))
+}
+
+/// Runs to the end or to the interruption, saving at every checkpoint; whether it was interrupted.
+fn practise(sim: &mut Sim, folder: &Folder, context: &Context, stop: &AtomicBool) -> Result<bool, Failure> {
+    let bar = context.bar(u64::from(sim.record().horizon), "episodes");
+    let keep = |sim: &Sim| folder.keep(sim).map_err(|error| Failure::file(folder.path(), &error));
+    keep(sim)?;
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            bar.abandon();
+            return Ok(true);
+        }
+        let going = sim.step();
+        let record = sim.record();
+        bar.set_position(record.episodes.len() as u64);
+        if sim.is_checkpoint() {
+            bar.set_message(format!("{:.0} % mastered", summary(record).mastered_pct));
+            keep(sim)?;
+        }
+        if !going {
+            bar.finish_and_clear();
+            return Ok(false);
+        }
+    }
+}
+
+fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, interrupted: bool) -> String {
+    let mut text = format!(
+        "{} · {} · seed {}: {} episodes, {:.1} % of the test set mastered\n\n{:12} {:>8} {:>9} {:>7}\n",
+        summary.name, summary.teacher, summary.seed, summary.episodes, summary.mastered_pct, "skill", "mastery", "attempts", "goal"
+    );
+    for (skill, file) in summary.skills.iter().zip(&curriculum.skills) {
+        let goal = if skill.at_goal { "reached".into() } else { format!("{:.0} %", file.goal * 100.0) };
+        text += &format!("{:12} {:>6.0} % {:>9} {:>7}\n", skill.id, skill.mastery * 100.0, skill.attempts, goal);
+    }
+    let minutes = summary.time_s / 60.0;
+    text += &format!("\n{minutes:.1} minutes of arm time, {:.2} kJ\n", summary.energy_j / 1000.0);
+    let path = folder.path().display();
+    if interrupted {
+        text += &format!("\ninterrupted; go on with: etude sim --resume {path}\n");
+    } else {
+        text += &format!("\n{path}/report.html shows it; why a decision: etude explain {path} --episode 100\n");
+    }
+    text
+}
+
+/// Asks the desktop to show the page.
+fn open(page: &std::path::Path, context: &Context) {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    if std::process::Command::new(opener).arg(page).spawn().is_err() {
+        context.say(format!("no program to open {}", page.display()));
+    }
+}
