@@ -32,7 +32,8 @@ fn search(found: &Found, skill: Skill, n: u8) -> Option<[f32; 4]> {
     let (mut best, mut top) = ([0.0; 4], -1.0);
     for attempt in 0..TRIES[0] + TRIES[1] {
         let near = attempt >= TRIES[0];
-        let action = best.map(|a: f32| if near { (a + 0.25 * dice.normal()).clamp(-1.0, 1.0) } else { dice.range(-1.0, 1.0) });
+        let action =
+            best.map(|a: f32| if near { (a + 0.25 * dice.normal()).clamp(-1.0, 1.0) } else { dice.range(-1.0, 1.0) });
         let got = score(action);
         if got >= top {
             (best, top) = (action, got);

@@ -1,3 +1,5 @@
 //! stub
 /// stub
-pub fn suggest(_w: &str, n: &[&str]) -> String { n.join(", ") }
+pub fn suggest(_w: &str, n: &[&str]) -> String {
+    n.join(", ")
+}

@@ -55,8 +55,33 @@ pub fn stub() -> Curriculum {
         } {
             let _ = requires.push(Need { skill: r, percent: p });
         }
-        let _ = syllabus.skills.push(etude::Skill::<8> { space: Space::Grid(Grid(cells)), nominal, difficulty: [f.difficulty, 1.0], cost: Cost::new(f.cost[0], f.cost[1], f.cost[2]).unwrap(), requires, cap: u32::MAX });
-        skills.push(SkillFile { id: f.id.into(), params: f.params.iter().map(|p| (p.name.into(), p.easy, p.hard)).collect(), goal: 0.8 });
+        let _ = syllabus.skills.push(etude::Skill::<8> {
+            space: Space::Grid(Grid(cells)),
+            nominal,
+            difficulty: [f.difficulty, 1.0],
+            cost: Cost::new(f.cost[0], f.cost[1], f.cost[2]).unwrap(),
+            requires,
+            cap: u32::MAX,
+        });
+        skills.push(SkillFile {
+            id: f.id.into(),
+            params: f.params.iter().map(|p| (p.name.into(), p.easy, p.hard)).collect(),
+            goal: 0.8,
+        });
     }
-    Curriculum { name: "tabletop".into(), seed: 7, world: "tabletop".into(), teacher: "learning-progress".into(), spec: Spec { syllabus, recipe: Recipe::named("learning-progress").unwrap(), budget: Budget::episodes(1500), safety: Safety::NONE, probe_every: 10 }, skills, text: String::new() }
+    Curriculum {
+        name: "tabletop".into(),
+        seed: 7,
+        world: "tabletop".into(),
+        teacher: "learning-progress".into(),
+        spec: Spec {
+            syllabus,
+            recipe: Recipe::named("learning-progress").unwrap(),
+            budget: Budget::episodes(1500),
+            safety: Safety::NONE,
+            probe_every: 10,
+        },
+        skills,
+        text: String::new(),
+    }
 }

@@ -131,7 +131,6 @@ pub fn metrics(record: &Record) -> String {
     csv
 }
 
-
 /// A run's folder on disk.
 pub struct Folder(PathBuf);
 

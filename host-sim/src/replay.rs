@@ -76,11 +76,14 @@ impl std::error::Error for ReplayError {}
 /// # Errors
 /// The first difference, or why the log cannot be read.
 pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, ReplayError> {
-    let mut frames = bytes.split_inclusive(|byte| *byte == 0).enumerate().map(|(frame, bytes)| {
-        log::decode::<DIMS>(bytes).map_err(|error| ReplayError::Frame { frame, error })
-    });
+    let mut frames = bytes
+        .split_inclusive(|byte| *byte == 0)
+        .enumerate()
+        .map(|(frame, bytes)| log::decode::<DIMS>(bytes).map_err(|error| ReplayError::Frame { frame, error }));
     let mut session = match frames.next() {
-        Some(Ok(log::Record::Begin { version, .. })) if version != VERSION => return Err(ReplayError::Version(version)),
+        Some(Ok(log::Record::Begin { version, .. })) if version != VERSION => {
+            return Err(ReplayError::Version(version));
+        }
         Some(Ok(log::Record::Begin { curriculum, .. })) if curriculum != spec.hash() => {
             return Err(ReplayError::Curriculum { log: curriculum, given: spec.hash() });
         }

@@ -8,9 +8,9 @@ use etude::{Budget, RECIPES, Recipe, Safety};
 
 use super::{Context, Exit, Failure};
 use crate::compare::{Comparison, Teacher, set, teacher, unaided};
+use crate::sim;
 use crate::world::cubes::{Cubes, Settings};
 use crate::world::{Spec, World};
-use crate::sim;
 
 /// Score from which a cube counts as mastered: what the world calls mastered, told to every recipe that has a goal.
 const CUBE_GOAL: f32 = 0.76;
@@ -72,8 +72,11 @@ fn seeds(text: &str) -> Result<[u64; 2], String> {
 /// An unknown teacher, a setting that makes no sense, or a bad file.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let names = names(&arguments.teachers)?;
-    let comparison =
-        if arguments.world == "cubes" { cubes(arguments, &names, context)? } else { skills(arguments, &names, context)? };
+    let comparison = if arguments.world == "cubes" {
+        cubes(arguments, &names, context)?
+    } else {
+        skills(arguments, &names, context)?
+    };
     context.print(&comparison, || table(&comparison))
 }
 

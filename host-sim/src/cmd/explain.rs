@@ -86,7 +86,8 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
     let mut columns: Vec<(String, Vec<f32>)> = Vec::new();
     teacher.explain(|opinion| columns.push((name(opinion.factor), opinion.arms.to_vec())));
     let (_, chances) = columns.pop()?;
-    let skill = |number: u8| curriculum.skills.get(usize::from(number)).map_or_else(String::new, |skill| skill.id.clone());
+    let skill =
+        |number: u8| curriculum.skills.get(usize::from(number)).map_or_else(String::new, |skill| skill.id.clone());
     let line = |arm: usize| Line {
         arm,
         skill: teacher.syllabus().owner(arm as u32).map_or_else(String::new, |(number, ..)| skill(number)),
@@ -130,7 +131,10 @@ fn table(document: &Document) -> String {
     text += "   chance\n";
     for line in &document.arms {
         let mark = if line.chosen { '>' } else { ' ' };
-        text += &format!("{mark} {:>4} {:12} {:>6} {:>6.2} {:>6.2}", line.arm, line.skill, line.trials, line.fast, line.slow);
+        text += &format!(
+            "{mark} {:>4} {:12} {:>6} {:>6.2} {:>6.2}",
+            line.arm, line.skill, line.trials, line.fast, line.slow
+        );
         for (_, opinion) in &line.opinions {
             text += &format!(" {opinion:>13.4}");
         }

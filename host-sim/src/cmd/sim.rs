@@ -51,7 +51,8 @@ struct Meta {
 /// # Errors
 /// A bad file, or a folder that cannot be written to.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let (folder, curriculum, mut sim) = if let Some(path) = &arguments.resume { resume(path, arguments, context)? } else { fresh(arguments, context)? };
+    let (folder, curriculum, mut sim) =
+        if let Some(path) = &arguments.resume { resume(path, arguments, context)? } else { fresh(arguments, context)? };
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler Ctrl-C still ends the program; what the last checkpoint saved is on disk.
@@ -89,7 +90,11 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
     Ok((folder, curriculum, sim))
 }
 
-fn resume(path: &std::path::Path, arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
+fn resume(
+    path: &std::path::Path,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<(Folder, Curriculum, Sim), Failure> {
     let folder = Folder::open(path);
     let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
     let state = path.join("state.bin");
@@ -126,7 +131,15 @@ fn practise(sim: &mut Sim, folder: &Folder, context: &Context, stop: &AtomicBool
 fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, interrupted: bool) -> String {
     let mut text = format!(
         "{} · {} · seed {}: {} episodes, {:.1} % of the test set mastered\n\n{:12} {:>8} {:>9} {:>7}\n",
-        summary.name, summary.teacher, summary.seed, summary.episodes, summary.mastered_pct, "skill", "mastery", "attempts", "goal"
+        summary.name,
+        summary.teacher,
+        summary.seed,
+        summary.episodes,
+        summary.mastered_pct,
+        "skill",
+        "mastery",
+        "attempts",
+        "goal"
     );
     for (skill, file) in summary.skills.iter().zip(&curriculum.skills) {
         let goal = if skill.at_goal { "reached".into() } else { format!("{:.0} %", file.goal * 100.0) };

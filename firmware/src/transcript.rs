@@ -1,0 +1,67 @@
+//! A run of every recipe, boiled down to one number: the same on every machine, or something has changed.
+
+use etude::{
+    Budget, Cost, Curriculum, Dice, Entry, Need, Outcome, Point, RECIPES, Recipe, Safety, Spec, SpecError, Trial,
+    skills,
+};
+
+/// Two skills, 21 arms, two parameters, and the last ten scores of each arm.
+type Teacher = Curriculum<2, 21, 2, 10>;
+
+/// The curriculum of the transcript, taught by this recipe.
+fn spec(recipe: Recipe, decisions: u32) -> Spec<2, 2> {
+    let mut syllabus = skills(&[[4, 4], [5, 0]]);
+    for (skill, facts) in (0_u8..).zip(&mut syllabus.skills) {
+        facts.difficulty = [0.2, 1.0];
+        facts.nominal = Point([0.1, 0.1]);
+        if skill == 1 {
+            // There is room for four.
+            let _ = facts.requires.push(Need { skill: 0, percent: 60 });
+        }
+    }
+    Spec { syllabus, recipe, budget: Budget::episodes(decisions), safety: Safety::NONE, probe_every: 10 }
+}
+
+/// A learner that is a formula: it gets better with trials and is a little noisy.
+fn score(teacher: &Teacher, trial: &Trial<2>, noise: f32) -> f32 {
+    let trials = teacher.rows().get(usize::from(trial.arm)).map_or(0.0, |row| row.trials as f32);
+    let skill = trials / (trials + 5.0 + f32::from(trial.arm));
+    etude::math::max(etude::math::min(skill + 0.2 * (noise - 0.5), 1.0), 0.0)
+}
+
+/// One step of FNV-1a over four bytes.
+fn hash(state: u32, word: u32) -> u32 {
+    word.to_le_bytes().iter().fold(state, |state, byte| (state ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// A hash over so many decisions of one recipe: arm, task, chance and kind of each.
+///
+/// # Errors
+/// If the recipe does not build, which would be a defect of the catalogue.
+pub fn decisions(entry: &Entry, decisions: u32) -> Result<u32, SpecError> {
+    let mut teacher = Teacher::build(&spec((entry.recipe)(), decisions))?;
+    let (mut dice, mut noise) = (Dice::new(1), Dice::new(2));
+    let mut state = 0x811c_9dc5;
+    while let Some(trial) = teacher.propose(&mut dice) {
+        let [x, y] = trial.task.point.0;
+        for word in [u32::from(trial.arm), x.to_bits(), y.to_bits(), trial.chance.to_bits(), trial.kind as u32] {
+            state = hash(state, word);
+        }
+        // A score in range and a trial of its own are never refused.
+        if let Ok(outcome) = Outcome::scored(score(&teacher, &trial, noise.unit()), Cost::FREE) {
+            let _ = teacher.observe(&trial, &outcome);
+        }
+    }
+    Ok(state)
+}
+
+/// Hands over each recipe's name and hash.
+///
+/// # Errors
+/// As [`decisions`].
+pub fn all(each: u32, mut tell: impl FnMut(&str, u32)) -> Result<(), SpecError> {
+    for entry in &RECIPES {
+        tell(entry.name, decisions(entry, each)?);
+    }
+    Ok(())
+}
