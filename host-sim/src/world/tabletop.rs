@@ -12,6 +12,8 @@ pub mod scene;
 pub mod skill;
 mod touch;
 
+use std::time::Duration;
+
 use etude::{Cost, Dice, Kind, Outcome, Point};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,8 @@ pub struct Tabletop {
     /// Which skill each number of the syllabus stands for.
     skills: Vec<Skill>,
     student: Student,
+    /// CPU time that attempts have spent in the engine.
+    engine: Duration,
 }
 
 /// What the student has learned, and its dice: all that moves.
@@ -62,7 +66,13 @@ impl Tabletop {
     pub fn new(skills: &[Skill], seed: u64) -> Self {
         // The student's dice are not the teacher's.
         let student = Student { policies: Default::default(), dice: Dice::new(!seed) };
-        Self { skills: skills.to_vec(), student }
+        Self { skills: skills.to_vec(), student, engine: Duration::ZERO }
+    }
+
+    /// CPU time that its attempts have spent in the engine.
+    #[must_use]
+    pub fn engine(&self) -> Duration {
+        self.engine
     }
 }
 
@@ -80,6 +90,7 @@ impl World for Tabletop {
             Kind::Practice => self.student.practise(skill, unit),
             Kind::Probe => self.student.probe(skill, unit),
         };
+        self.engine += attempt.engine;
         // What the scene measures is finite; a world that blew up is a robot that failed.
         match Cost::new(attempt.time_s, attempt.energy_j, attempt.wear) {
             Ok(cost) => Outcome::scored(attempt.score, cost).unwrap_or(Outcome::Aborted { cost }),

@@ -1,0 +1,42 @@
+# Sourced by test.sh: finds or installs what the firmware needs, and says what is missing if it cannot.
+# Afterwards `fw_build TARGET` builds the firmware's binaries into target/fw.
+
+FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi"
+
+fw_fail() {
+    echo "error: $1" >&2
+    echo "help: $2" >&2
+    exit 1
+}
+
+fw_apt() {
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    else
+        return 1
+    fi
+}
+
+fw_has_targets() {
+    for target in $FW_TARGETS; do
+        [ -d "$(rustc --print target-libdir --target "$target")" ] || return 1
+    done
+}
+
+command -v qemu-system-arm >/dev/null || fw_apt qemu-system-arm ||
+    fw_fail "qemu-system-arm is not there" "install QEMU for Arm (Debian: qemu-system-arm; macOS: brew install qemu)"
+
+if [ "${FW_TOOLCHAIN:-}" != debian ] && { fw_has_targets || rustup target add $FW_TARGETS; }; then
+    fw_build() {
+        cargo build --release --quiet -p etude-firmware --bins --target "$1" --target-dir target/fw
+    }
+else
+    # A second compiler with the matching library sources; `core` is built in place.
+    { [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src ]; } || fw_apt rustc-web rust-web-src ||
+        fw_fail "the compiler's Arm targets are not there" "run: rustup target add $FW_TARGETS"
+    fw_build() {
+        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=core \
+            PATH="$PATH:$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin" \
+            cargo build --release --quiet -p etude-firmware --bins --target "$1" --target-dir target/fw
+    }
+fi

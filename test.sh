@@ -1,0 +1,29 @@
+#!/bin/sh
+# Everything that must hold, on a fresh machine with Rust: set-up, style, tests, targets, firmware under QEMU.
+# FW_TOOLCHAIN=debian never asks rustup for the targets and takes Debian's compiler with its library sources instead.
+set -eu
+cd "$(dirname "$0")"
+say() { printf '\n== %s\n' "$*"; }
+
+say "the means for the firmware"
+. ./firmware/setup.sh
+
+say "style"
+cargo fmt --all --check
+cargo clippy --workspace --all-targets --quiet -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+
+say "core alone: no features, and each on its own, without std"
+cargo check -p etude --quiet
+for feature in serde defmt approx rand_core; do
+    cargo check -p etude --features "$feature" --quiet
+done
+
+say "the firmware's images"
+fw_build thumbv7em-none-eabihf
+fw_build thumbv6m-none-eabi
+
+say "tests; the ones that need QEMU must run here"
+ETUDE_QEMU=required cargo test --workspace
+
+say "all tests passed"
