@@ -47,7 +47,7 @@ pub struct Entry {
 pub const DEFAULT: &str = "learning-progress";
 
 /// All recipes by name. The first is the default.
-pub const RECIPES: [Entry; 15] = [
+pub const RECIPES: [Entry; 16] = [
     Entry {
         name: DEFAULT,
         about: "the default: not yet mastered × noise-proof learning progress with optimism, a little review",
@@ -148,6 +148,12 @@ pub const RECIPES: [Entry; 15] = [
         about: "a narrow window of difficulty slides once from the easiest tasks to the hardest",
         expert: true,
         recipe: || window(0.1, Pace::Ramp { from: 0.1, to: 1.0 }),
+    },
+    Entry {
+        name: "ramp",
+        about: "the share of easiest tasks grows in a straight line until all are in",
+        expert: true,
+        recipe: || window(1.0, Pace::Ramp { from: 0.1, to: 1.0 }),
     },
 ];
 

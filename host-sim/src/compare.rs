@@ -1,10 +1,13 @@
 //! Teachers side by side: the same world, the same seeds.
 
-use etude::{Dice, Knob, RECIPES, Recipe};
+use std::fmt;
+
+use etude::{Budget, Dice, Knob, RECIPES, Recipe, Safety, SpecError};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::run::{Run, Step};
+use crate::world::cubes::{Cubes, Settings};
 use crate::world::{Spec, World};
 
 /// Points of the learning curve.
@@ -51,6 +54,28 @@ pub struct Checkpoint {
     pub mean: f32,
 }
 
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, end] = self.seeds;
+        writeln!(f, "{}: {} episodes, seeds {first}..{end}, {} arms", self.world, self.episodes, self.arms)?;
+        writeln!(f, "mastered of {:.0} % that can be learnt, mean and 95 % interval\n", self.learnable)?;
+        for teacher in &self.teachers {
+            let [low, high] = teacher.ci95;
+            writeln!(f, "{:20} {:5.1} %  {low:5.1} – {high:5.1}  {}", teacher.name, teacher.mean, teacher.spark())?;
+        }
+        Ok(())
+    }
+}
+
+impl Teacher {
+    /// The learning curve in ten characters, from 0 to 100 %.
+    fn spark(&self) -> String {
+        let bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let bar = |mean: f32| bars[((mean / 100.0 * 8.0) as usize).min(7)];
+        self.checkpoints.iter().map(|checkpoint| bar(checkpoint.mean)).collect()
+    }
+}
+
 /// The recipes that need no expert knowledge.
 #[must_use]
 pub fn unaided() -> Vec<&'static str> {
@@ -58,12 +83,33 @@ pub fn unaided() -> Vec<&'static str> {
 }
 
 /// Sets one setting of a recipe, if it has it.
-pub fn set(recipe: &mut Recipe, name: &str, value: f32) {
+fn set(recipe: &mut Recipe, name: &str, value: f32) {
     recipe.knobs(&mut |knob_name, knob| {
         if let (true, Knob::Real(knob, _)) = (knob_name == name, knob) {
             *knob = value;
         }
     });
+}
+
+/// Score from which a cube counts as mastered: what the world calls mastered, told to every recipe that has a goal.
+const CUBE_GOAL: f32 = 0.76;
+
+/// A recipe on the cubes.
+///
+/// # Errors
+/// If the cubes are too many for the host.
+pub fn on_cubes(name: &str, settings: &Settings, episodes: u32, seeds: [u64; 2]) -> Result<Teacher, SpecError> {
+    let entry = RECIPES.iter().find(|entry| entry.name == name).unwrap_or(&RECIPES[0]);
+    let mut recipe = (entry.recipe)();
+    set(&mut recipe, "goal", CUBE_GOAL);
+    let spec = Spec {
+        syllabus: settings.syllabus(entry.expert),
+        recipe,
+        budget: Budget::episodes(episodes),
+        safety: Safety::NONE,
+        probe_every: 0,
+    };
+    teacher(name, &spec, seeds, |seed| Box::new(Cubes::new(settings, seed)))
 }
 
 /// Runs one teacher on every seed, on all cores, and sums up. The result does not depend on the number of threads.
@@ -72,7 +118,7 @@ pub fn teacher(
     spec: &Spec,
     seeds: [u64; 2],
     world: impl Fn(u64) -> Box<dyn World> + Sync,
-) -> Result<Teacher, etude::SpecError> {
+) -> Result<Teacher, SpecError> {
     let curves: Vec<Vec<f32>> = (seeds[0]..seeds[1])
         .into_par_iter()
         .map(|seed| Run::new(spec, seed, world(seed)).map(|run| curve(run, spec.budget.episodes)))

@@ -1,19 +1,16 @@
 //! `etude compare`: teachers side by side.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
-use etude::{Budget, RECIPES, Recipe, Safety};
+use etude::{RECIPES, Recipe};
 
 use super::{Context, Exit, Failure};
-use crate::compare::{Comparison, Teacher, set, teacher, unaided};
+use crate::compare::{Comparison, Teacher, on_cubes, teacher, unaided};
 use crate::sim;
-use crate::world::cubes::{Cubes, Settings};
-use crate::world::{Spec, World};
-
-/// Score from which a cube counts as mastered: what the world calls mastered, told to every recipe that has a goal.
-const CUBE_GOAL: f32 = 0.76;
+use crate::world::cubes::Settings;
+use crate::world::synthetic::{self, Synthetic};
+use crate::world::World;
 
 /// Runs several teachers on the same world and seeds, and tells how much each has taught.
 #[derive(Args, Debug)]
@@ -41,9 +38,13 @@ pub struct Arguments {
     /// cubes: further parameters without effect.
     #[arg(long, default_value_t = 0)]
     irrelevant: usize,
-    /// cubes: standard deviation of Gaussian noise on the score, which is then clipped to 0…1.
+    /// cubes: standard deviation of Gaussian noise on the score, which is then clipped to 0…1; synthetic: share of
+    /// attempts whose score is a coin flip.
     #[arg(long, default_value_t = 0.0)]
     noise: f32,
+    /// synthetic: share of its competence that an arm loses in every episode in which it is not practised.
+    #[arg(long, default_value_t = 0.0)]
+    forgetting: f32,
     /// cubes: episodes at which the learner's competence falls back to nothing.
     #[arg(long, value_delimiter = ',')]
     forget_at: Vec<u32>,
@@ -77,7 +78,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     } else {
         skills(arguments, &names, context)?
     };
-    context.print(&comparison, || table(&comparison))
+    context.print(&comparison, || comparison.to_string())
 }
 
 /// The teachers asked for, each once and known.
@@ -116,20 +117,7 @@ fn cubes(arguments: &Arguments, names: &[&'static str], context: &Context) -> Re
         return Err(Failure::usage("the cubes take no curriculum file; give --world tabletop or --world synthetic"));
     }
     let episodes = arguments.episodes.unwrap_or(10_000);
-    let spec = |name: &str| {
-        let entry = RECIPES.iter().find(|entry| entry.name == name);
-        let mut recipe = Recipe::named(name).unwrap_or_else(|| (RECIPES[0].recipe)());
-        set(&mut recipe, "goal", CUBE_GOAL);
-        Spec {
-            syllabus: settings.syllabus(entry.is_some_and(|entry| entry.expert)),
-            recipe,
-            budget: Budget::episodes(episodes),
-            safety: Safety::NONE,
-            probe_every: 0,
-        }
-    };
-    let world = |seed| -> Box<dyn World> { Box::new(Cubes::new(&settings, seed)) };
-    let teachers = all(names, context, |name| teacher(name, &spec(name), arguments.seeds, world))?;
+    let teachers = all(names, context, |name| on_cubes(name, &settings, episodes, arguments.seeds))?;
     Ok(Comparison {
         world: "cubes".into(),
         episodes,
@@ -147,7 +135,16 @@ fn skills(arguments: &Arguments, names: &[&'static str], context: &Context) -> R
     if let Some(episodes) = arguments.episodes {
         curriculum.spec.budget.episodes = episodes;
     }
-    let world = |seed| sim::world(&curriculum, seed);
+    let settings = synthetic::Settings { noise: arguments.noise, forgetting: arguments.forgetting, ..Default::default() };
+    if !(0.0..=1.0).contains(&settings.noise) || !(0.0..=1.0).contains(&settings.forgetting) {
+        return Err(Failure::usage("--noise and --forgetting of the synthetic learner are shares from 0 to 1"));
+    }
+    let world = |seed| -> Box<dyn World> {
+        match arguments.world.as_str() {
+            "synthetic" => Box::new(Synthetic::new(&curriculum.spec.syllabus, settings, seed)),
+            _ => sim::world(&curriculum, seed),
+        }
+    };
     let teachers = all(names, context, |name| {
         let mut spec = curriculum.spec.clone();
         spec.recipe = Recipe::named(name).unwrap_or(spec.recipe);
@@ -177,35 +174,4 @@ fn all(
     }
     bar.finish_and_clear();
     Ok(teachers)
-}
-
-fn table(comparison: &Comparison) -> String {
-    let mut text = format!(
-        "{}, {} episodes, seeds {}..{}, {} arms; {:.0} % can be learnt\n\n{:20} {:>6}  {:>14}  {}\n",
-        comparison.world,
-        comparison.episodes,
-        comparison.seeds[0],
-        comparison.seeds[1],
-        comparison.arms,
-        comparison.learnable,
-        "teacher",
-        "% mean",
-        "95 %",
-        "curve"
-    );
-    for teacher in &comparison.teachers {
-        let [low, high] = teacher.ci95;
-        text += &format!("{:20} {:6.1}  {low:6.1}–{high:<6.1}  {}\n", teacher.name, teacher.mean, spark(teacher));
-    }
-    if std::io::stdout().is_terminal() {
-        text += "\nOn real physics: etude compare --world tabletop --seeds 0..4\n";
-    }
-    text
-}
-
-/// The learning curve in ten characters, from 0 to 100 %.
-fn spark(teacher: &Teacher) -> String {
-    let bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let bar = |mean: f32| bars[((mean / 100.0 * 8.0) as usize).min(7)];
-    teacher.checkpoints.iter().map(|checkpoint| bar(checkpoint.mean)).collect()
 }

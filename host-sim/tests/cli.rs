@@ -1,0 +1,300 @@
+//! The commands as a user types them: exit codes, what goes to which stream, what is left on disk.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+/// Two quick skills on the tabletop, with a probe and an unlock between them.
+const QUICK: &str = r#"format = 1
+name = "quick"
+seed = 3
+
+[budget]
+episodes = 40
+
+[teacher.learning-progress]
+
+[probe]
+every = 4
+
+[[skill]]
+id = "reach"
+
+[[skill]]
+id = "grasp"
+requires = [{ skill = "reach", mastery = 0.3 }]
+"#;
+
+/// A folder of this test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a folder can be made");
+    path
+}
+
+fn etude(at: &Path, arguments: &[&str]) -> Output {
+    run(Path::new(env!("CARGO_BIN_EXE_etude")), at, arguments, &[])
+}
+
+fn run(program: &Path, at: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Output {
+    Command::new(program).args(arguments).envs(env.iter().copied()).current_dir(at).output().expect("etude starts")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    })
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Every file of a run but the times.
+fn files(at: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(at)
+        .expect("a run folder")
+        .map(|entry| entry.expect("an entry"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).expect("a file")))
+        .filter(|(name, _)| name != "meta.json")
+        .collect();
+    files.sort();
+    files
+}
+
+fn assert_same(left: &Path, right: &Path) {
+    let (left, right) = (files(left), files(right));
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&left), names(&right));
+    for ((name, left), (_, right)) in left.iter().zip(&right) {
+        assert!(left == right, "{name} differs");
+    }
+}
+
+#[test]
+fn compare_prints_the_documented_document() {
+    let at = folder("compare");
+    let output = etude(
+        &at,
+        &["compare", "--world", "cubes", "--dims", "2", "--cells", "4", "--episodes", "300", "--seeds", "0..3", "--teachers", "uniform,slope", "--format", "json"],
+    );
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let document = json(&output);
+    let teachers = document["teachers"].as_array().expect("teachers");
+    assert_eq!(teachers.iter().map(|teacher| teacher["name"].as_str().unwrap()).collect::<Vec<_>>(), ["uniform", "slope"]);
+    for teacher in teachers {
+        let [mean, low, high] = [&teacher["mean"], &teacher["ci95"][0], &teacher["ci95"][1]].map(|n| n.as_f64().unwrap());
+        assert!(low <= mean && mean <= high);
+        let last = teacher["checkpoints"].as_array().unwrap().last().unwrap();
+        assert_eq!((last["episode"].as_u64(), last["mean"].as_f64()), (Some(300), Some(mean)));
+    }
+    assert!(teachers[1]["mean"].as_f64() > teachers[0]["mean"].as_f64());
+}
+
+#[test]
+fn compare_takes_every_switch_together_and_none() {
+    let at = folder("switches");
+    let all = [
+        "compare", "--dims", "1", "--irrelevant", "2", "--cells", "5", "--noise", "0.05", "--forget-at", "20,40",
+        "--feasible", "0.5", "--episodes", "60", "--seeds", "7", "--format", "json",
+    ];
+    let document = json(&etude(&at, &all));
+    let names: Vec<_> = document["teachers"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap().to_owned()).collect();
+    let unaided: Vec<_> = etude::RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect();
+    assert_eq!(names, unaided);
+    assert!((document["learnable"].as_f64().unwrap() - 40.0).abs() < 1e-3, "two of five cells");
+    // Far more cubes than arms: the teacher's grid is coarser than the world's.
+    let big = json(&etude(&at, &["compare", "--dims", "5", "--cells", "10", "--episodes", "20", "--seeds", "0..1", "--teachers", "uniform", "--format", "json"]));
+    assert_eq!(big["arms"], 1024);
+}
+
+#[test]
+fn compare_refuses_what_makes_no_sense() {
+    let at = folder("nonsense");
+    for (arguments, says) in [
+        (&["--teachers", "uniformm"][..], "did you mean `uniform`"),
+        (&["--seeds", "5..5"], "no seed"),
+        (&["--seeds", "x"], "0..20"),
+        (&["--dims", "0"], "at least 1"),
+        (&["--dims", "7", "--irrelevant", "7"], "8 at most"),
+        (&["--dims", "8", "--cells", "200"], "1000000"),
+        (&["--feasible", "0"], "above 0"),
+        (&["--noise", "NaN"], "from 0 to 10"),
+        (&["--episodes", "0"], "1..=100000000"),
+        (&["--world", "moon"], "tabletop"),
+    ] {
+        let output = etude(&at, &[&["compare"], arguments].concat());
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(says), "{arguments:?}: {}", err(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_physics_is_within_its_bounds() {
+    let output = etude(&folder("world"), &["world", "check", "--format", "json"]);
+    assert_eq!(code(&output), 0);
+    let document = json(&output);
+    let rows = document["rows"].as_array().expect("rows");
+    assert!(rows.len() >= 25);
+    for row in rows {
+        assert_eq!(row["ok"], true, "{row}");
+        assert!(row["analytic"].is_number() && row["measured"].is_number() && row["bound"].is_string());
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_folder_and_another_seed_another() {
+    let at = folder("seeds");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    let sim = |out: &str, seed: &str, env: &[(&str, &str)]| {
+        let program = Path::new(env!("CARGO_BIN_EXE_etude"));
+        let output = run(program, &at, &["sim", "quick.toml", "--seed", seed, "-o", out, "--format", "json"], env);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        json(&output)
+    };
+    let summary = sim("one", "1", &[("RAYON_NUM_THREADS", "1")]);
+    sim("two", "1", &[("RAYON_NUM_THREADS", "2")]);
+    sim("other", "2", &[]);
+    assert_same(&at.join("one"), &at.join("two"));
+    assert_ne!(files(&at.join("one")), files(&at.join("other")));
+    // What is printed is what is written, and has the documented fields.
+    let written: serde_json::Value = serde_json::from_slice(&std::fs::read(at.join("one/summary.json")).unwrap()).unwrap();
+    assert_eq!(summary, written);
+    assert_eq!(summary["episodes"], 40);
+    assert!(summary["mastered_pct"].is_number());
+    for skill in summary["skills"].as_array().unwrap() {
+        assert!(skill["id"].is_string() && skill["mastery"].is_number() && skill["attempts"].is_number());
+    }
+    let meta: serde_json::Value = serde_json::from_slice(&std::fs::read(at.join("one/meta.json")).unwrap()).unwrap();
+    assert!(meta["sim_seconds"].is_number() && meta["wall_seconds"].is_number());
+}
+
+/// The optimised program against the unoptimised one. `test.sh` builds it first and requires this.
+#[test]
+fn debug_and_release_give_the_same_folder() {
+    let release = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/etude");
+    if !release.exists() && std::env::var_os("ETUDE_QEMU").is_none() {
+        println!("NOT RUN: debug against release; `cargo build --release` first");
+        return;
+    }
+    let at = folder("profiles");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    for (program, out) in [(Path::new(env!("CARGO_BIN_EXE_etude")), "debug"), (&release, "release")] {
+        let output = run(program, &at, &["sim", "quick.toml", "-o", out], &[]);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+    }
+    assert_same(&at.join("debug"), &at.join("release"));
+}
+
+#[test]
+fn a_run_is_never_overwritten_unasked() {
+    let at = folder("overwrite");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    std::fs::create_dir(at.join("run")).unwrap();
+    std::fs::write(at.join("run/mine.txt"), "precious").unwrap();
+    let sim = |force: &[&str]| etude(&at, &[&["sim", "quick.toml", "-o", "run"], force].concat());
+    let refused = sim(&[]);
+    assert_eq!(code(&refused), 4);
+    assert!(err(&refused).contains("--force"), "{}", err(&refused));
+    assert_eq!(files(&at.join("run")).len(), 1);
+    assert_eq!(code(&sim(&["--force"])), 0);
+    assert_eq!(std::fs::read_to_string(at.join("run/mine.txt")).unwrap(), "precious");
+    assert!(at.join("run/summary.json").exists());
+    // Without a name every run gets a fresh folder.
+    for name in ["runs/quick-3", "runs/quick-3-2"] {
+        assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-q"])), 0);
+        assert!(at.join(name).join("report.html").exists(), "{name}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_goes_on_with_the_same_decisions() {
+    let at = folder("interrupt");
+    let text = QUICK.replace("episodes = 40", "episodes = 400");
+    std::fs::write(at.join("quick.toml"), text).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "whole"])), 0);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_etude"))
+        .args(["sim", "quick.toml", "-o", "cut"])
+        .current_dir(&at)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("etude starts");
+    // Some of the work is done when the log has grown; then Ctrl-C. If it was quicker than us, it has finished cleanly.
+    let log = at.join("cut/decisions.etl");
+    while std::fs::metadata(&log).map_or(0, |meta| meta.len()) < 200 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let end = child.wait_with_output().expect("it ends");
+    assert!(matches!(code(&end), 130 | 0), "{}", code(&end));
+    assert!(at.join("cut/report.html").exists() && at.join("cut/summary.json").exists());
+    let resumed = etude(&at, &["sim", "--resume", "cut"]);
+    assert_eq!(code(&resumed), 0, "{}", err(&resumed));
+    assert_same(&at.join("whole"), &at.join("cut"));
+}
+
+#[test]
+fn a_broken_state_is_not_resumed() {
+    let at = folder("broken");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "run"])), 0);
+    let state = at.join("run/state.bin");
+    let whole = std::fs::read(&state).unwrap();
+    for bytes in [&whole[..whole.len() / 2], &[0; 40][..], &[]] {
+        std::fs::write(&state, bytes).unwrap();
+        let output = etude(&at, &["sim", "--resume", "run"]);
+        assert_eq!(code(&output), 4, "{}", err(&output));
+        assert!(err(&output).contains("state.bin"), "{}", err(&output));
+    }
+    assert_eq!(code(&etude(&at, &["sim", "--resume", "nowhere"])), 4);
+}
+
+#[test]
+fn explain_shows_why_and_notices_another_curriculum() {
+    let at = folder("explain");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "run"])), 0);
+    let document = json(&etude(&at, &["explain", "run", "--episode", "17", "--format", "json"]));
+    assert_eq!(document["episode"], 17);
+    let arms = document["arms"].as_array().unwrap();
+    let chosen: Vec<_> = arms.iter().filter(|arm| arm["chosen"] == true).collect();
+    assert_eq!(chosen.len(), 1);
+    if document["kind"] == "practice" {
+        assert_eq!(chosen[0]["chance"], document["chance"]);
+    }
+    let human = etude(&at, &["explain", "run/decisions.etl", "--episode", "0"]);
+    assert!(String::from_utf8_lossy(&human.stdout).contains("unmastered"));
+    assert_eq!(code(&etude(&at, &["explain", "run", "--episode", "4000"])), 2);
+    assert_eq!(code(&etude(&at, &["explain", "nowhere", "--episode", "1"])), 4);
+
+    std::fs::write(at.join("run/curriculum.toml"), QUICK.replace("mastery = 0.3", "mastery = 0.4")).unwrap();
+    let other = etude(&at, &["explain", "run", "--episode", "17"]);
+    assert_eq!(code(&other), 4);
+    assert!(err(&other).contains("of curriculum"), "{}", err(&other));
+    // A log with one byte wrong is named, not used.
+    std::fs::write(at.join("run/curriculum.toml"), QUICK).unwrap();
+    let log = at.join("run/decisions.etl");
+    let mut bytes = std::fs::read(&log).unwrap();
+    bytes[40] ^= 1;
+    std::fs::write(&log, bytes).unwrap();
+    let broken = etude(&at, &["explain", "run", "--episode", "17"]);
+    assert_eq!(code(&broken), 4);
+    assert!(err(&broken).contains("frame"), "{}", err(&broken));
+}
+
+#[test]
+fn completions_name_the_commands() {
+    let output = etude(&folder("completions"), &["completions", "bash"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for command in ["new", "check", "sim", "compare", "explain", "schema", "completions", "world"] {
+        assert!(text.contains(command), "{command}");
+    }
+    assert_eq!(code(&etude(&folder("completions2"), &["completions", "cobol"])), 2);
+}

@@ -1,0 +1,58 @@
+//! Purpose: what the teachers achieve, as one table reviewed as numbers.
+
+use etude::RECIPES;
+use etude_sim::compare::{Comparison, on_cubes, unaided};
+use etude_sim::world::cubes::Settings;
+
+/// What the reference implementations master of the cubes in 10,000 episodes, in percent.
+const REFERENCES: [(&str, f32); 4] = [("uniform", 1.0), ("exp3s", 65.3), ("tscl-window", 81.0), ("slope", 81.3)];
+
+/// What `etude compare` prints without further ado.
+fn cubes() -> Comparison {
+    let settings = Settings::default();
+    let (episodes, seeds) = (10_000, [0, 20]);
+    let teachers = unaided().into_iter().map(|name| on_cubes(name, &settings, episodes, seeds).expect("it fits"));
+    Comparison {
+        world: "cubes".into(),
+        episodes,
+        seeds,
+        learnable: 100.0 * settings.learnable(),
+        arms: settings.syllabus(false).arms(),
+        teachers: teachers.collect(),
+    }
+}
+
+#[test]
+fn teachers_reach_their_references_and_the_default_passes_them() {
+    let comparison = cubes();
+    let mean = |name: &str| comparison.teachers.iter().find(|teacher| teacher.name == name).expect("it ran").mean;
+    for (name, reference) in REFERENCES {
+        assert!(mean(name) >= reference - 3.0, "{name}: {} against {reference}", mean(name));
+    }
+    assert!(mean(etude::DEFAULT) >= 90.0, "{}", mean(etude::DEFAULT));
+    etude_tests::readme("cubes", &comparison.to_string());
+    insta::assert_snapshot!(comparison.to_string());
+}
+
+/// Which published method is which recipe, in the README.
+#[test]
+fn the_readme_lists_every_recipe() {
+    let mut table = String::new();
+    for entry in &RECIPES {
+        let order = if entry.expert { "; reads the declared order of difficulty" } else { "" };
+        table += &format!("{:20} {}{order}\n", entry.name, entry.about);
+    }
+    etude_tests::readme("recipes", &table);
+}
+
+/// The memory that the README states.
+#[test]
+fn the_readme_states_the_memory() {
+    let mut table = String::new();
+    let mut line = |what: &str, bytes: usize| table += &format!("{what:60} {bytes:5} bytes\n");
+    line("a curriculum of 4 skills and 32 arms, specification included", size_of::<etude::Curriculum<4, 32, 2>>());
+    line("the same with a window of ten scores an arm", size_of::<etude::Curriculum<4, 32, 2, 10>>());
+    line("a session around it: dice, tickets in flight, rest, events", size_of::<etude::Session<4, 32, 2>>());
+    line("the student's policy of one skill", size_of::<etude_sim::learner::policy::Policy>());
+    etude_tests::readme("memory", &table);
+}
