@@ -1,4 +1,6 @@
 //! Runs a curriculum on a laptop: worlds to practise in, students that learn, and the tools around them.
 
+pub mod diag;
+pub mod file;
 pub mod record;
 pub mod world;
