@@ -8,6 +8,8 @@ use serde::Serialize;
 
 /// Problems shown to a person at most; the JSON document holds them all.
 const SHOWN: usize = 20;
+/// Longest sentence, in characters.
+const LONGEST: usize = 400;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,26 +39,26 @@ impl Problem {
     /// A problem at a place of the file.
     #[must_use]
     pub fn new(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
-        let message = message.into();
+        let message = clean(message.into());
         Self { code, message, line: 0, column: 0, help: String::new(), span, label: String::new(), related: None }
     }
 
     /// Says what was expected there.
     #[must_use]
     pub fn label(self, label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..self }
+        Self { label: clean(label.into()), ..self }
     }
 
     /// Says what to do.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: help.into(), ..self }
+        Self { help: clean(help.into()), ..self }
     }
 
     /// Points at another place.
     #[must_use]
     pub fn related(self, span: Range<usize>, label: impl Into<String>) -> Self {
-        Self { related: Some((span, label.into())), ..self }
+        Self { related: Some((span, clean(label.into()))), ..self }
     }
 
     /// Fills in line and column, and moves spans that no text has to the nearest that it has.
@@ -67,6 +69,13 @@ impl Problem {
         (self.line, self.column) = place(text, self.span.start);
         self
     }
+}
+
+/// Text that quotes a file, fit for a terminal: no control characters, and not without end.
+fn clean(text: String) -> String {
+    let fit = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    text.chars().take(LONGEST).map(fit).chain(end.chars()).collect()
 }
 
 /// Line and column, both from 1, of a byte of the text. Columns count characters.
@@ -133,7 +142,7 @@ pub fn render(path: &str, text: &str, problems: &[Problem], warnings: &[Problem]
 fn group<'a>(path: &'a str, text: &'a str, level: Level<'a>, problem: &'a Problem) -> Group<'a> {
     let title = level.primary_title(&*problem.message).id(problem.code);
     let group = if problem.line == 0 {
-        Group::with_title(title).element(annotate_snippets::Origin::path(path))
+        Group::with_title(title)
     } else {
         let primary = AnnotationKind::Primary.span(problem.span.clone()).label(&*problem.label);
         let related = problem.related.iter();

@@ -48,6 +48,8 @@ use skill::Draft;
 pub const FORMAT: u64 = 1;
 /// The world of a file that names none: no physics, students made of formulas, any skills.
 pub const SYNTHETIC: &str = "synthetic";
+/// Longest name of a curriculum, in characters.
+const LONGEST_NAME: usize = 80;
 
 const KEYS: [&str; 9] = ["format", "name", "seed", "world", "budget", "teacher", "safety", "probe", "skill"];
 
@@ -156,7 +158,7 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     root.only(&KEYS, out);
     let root = &root;
     root.need("format", "format = 1", out).and_then(|field| field.whole([1, u64::MAX], out));
-    let name = root.need("name", "name = \"my arm\"", out).and_then(|field| field.text(out));
+    let name = root.need("name", "name = \"my arm\"", out).and_then(|field| title(field, out));
     let seed = root.get("seed").and_then(|field| field.whole([0, i64::MAX as u64], out)).unwrap_or(0);
     let (world_name, world) = world(root, worlds, out);
     let budget = limits::budget(root, out);
@@ -199,6 +201,18 @@ fn is_newer(root: &Section<'_>, out: &mut Findings) -> bool {
     let help = format!("upgrade etude (this is {}), or write the file for format {FORMAT}", env!("CARGO_PKG_VERSION"));
     out.error(problem.label(format!("expected {FORMAT} at most")).help(help));
     true
+}
+
+/// A line that can stand at the head of a report.
+fn title<'a>(field: &field::Field<'a>, out: &mut Findings) -> Option<&'a str> {
+    let name = field.text(out)?;
+    let fine = !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
+    if !fine {
+        let problem = Problem::new("bad-name", field.place.clone(), "this cannot be the name of a curriculum");
+        let help = format!("use one line of {LONGEST_NAME} characters at most");
+        out.error(problem.label("expected a short line of text").help(help));
+    }
+    fine.then_some(name)
 }
 
 fn world<'w>(root: &Section<'_>, worlds: &'w [WorldFacts], out: &mut Findings) -> (String, Option<&'w WorldFacts>) {

@@ -39,7 +39,11 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
         Unreadable::File(Problem::new("unreadable", 0..0, message).help(help).into())
     })?;
     if bytes.len() as u64 > LARGEST {
-        let problem = Problem::new("too-large", 0..0, "the file is larger than 1 MiB: this is no curriculum");
+        let problem = Problem::new(
+            "too-large",
+            0..0,
+            format!("`{}` is larger than 1 MiB: this is no curriculum", path.display()),
+        );
         let problem = problem.help("check the path: a curriculum is a few kilobytes of text");
         return Err(Unreadable::Curriculum(Rejected {
             text: String::new(),

@@ -18,7 +18,7 @@ pub fn schema(worlds: &[WorldFacts]) -> Value {
         "A curriculum for a robot, read by etude.",
         json!({
             "format": { "const": FORMAT, "description": "Version of this format." },
-            "name": { "type": "string" },
+            "name": { "type": "string", "minLength": 1, "maxLength": super::LONGEST_NAME },
             "seed": { "type": "integer", "minimum": 0, "default": 0, "description": "Seed of dice and student." },
             "world": { "enum": names, "default": super::SYNTHETIC },
             "budget": budget(),
@@ -131,6 +131,7 @@ fn skill() -> Value {
     let share = json!({ "type": "number", "minimum": 0, "maximum": 1 });
     let pair = |item: &Value| json!({ "type": "array", "items": item, "minItems": 2, "maxItems": 2 });
     let number = json!({ "type": "number" });
+    let plain = json!({ "type": "string", "pattern": format!("^[A-Za-z0-9_-]{{1,{LONGEST_ID}}}$") });
     let mut axis = closed(
         "A parameter: its range from the easy end to the hard one, and the cells along it.",
         json!({
@@ -151,7 +152,7 @@ fn skill() -> Value {
     closed(
         "Something to learn.",
         json!({
-            "id": { "type": "string", "pattern": format!("^[A-Za-z0-9_-]{{1,{LONGEST_ID}}}$") },
+            "id": plain,
             "requires": { "type": "array", "maxItems": NEEDS, "items": need },
             "goal": { "type": "number", "minimum": 0.01, "maximum": 1, "default": 0.8, "description": "Mastery at which it counts as done." },
             "difficulty": { "anyOf": [share, pair(&share)], "description": "How hard you hold it to be: one number, or [easy end, hard end]." },
@@ -159,7 +160,7 @@ fn skill() -> Value {
             "max_attempts": whole(1, u64::from(u32::MAX) - 1, "Attempts at most, probes included.", None),
             "nominal": { "type": "object", "additionalProperties": number, "description": "The task at which mastery is tested, in physical units." },
             "space": closed("How its parameters are cut into arms: a grid, or the nominal task alone.", json!({
-                "grid": { "type": "object", "minProperties": 1, "maxProperties": DIMS, "additionalProperties": axis },
+                "grid": { "type": "object", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
                 "point": closed("The nominal task alone.", json!({}), &[]),
             }), &[]),
         }),

@@ -73,10 +73,15 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
     })
 }
 
+/// Whether a skill or a parameter may be called this.
+pub(super) fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.len() <= LONGEST_ID && name.chars().all(plain)
+}
+
 fn id<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut Findings) -> Option<&'a str> {
     let id = field.text(out)?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if id.is_empty() || id.len() > LONGEST_ID || !id.chars().all(plain) {
+    if !is_plain(id) {
         let problem = Problem::new("bad-name", field.place.clone(), "this cannot be the name of a skill");
         let help = format!("use letters, digits, `-` and `_`, {LONGEST_ID} of them at most");
         out.error(problem.label("expected a short plain word").help(help));

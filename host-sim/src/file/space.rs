@@ -13,6 +13,7 @@ use super::facts::{ParamFacts, SkillFacts};
 use super::field::Field;
 use super::nominal::nominal;
 use super::section::{Findings, Section};
+use super::skill::{LONGEST_ID, is_plain};
 use crate::diag::{Problem, suggest};
 use crate::world::DIMS;
 
@@ -99,9 +100,16 @@ fn axes(grid: &Section<'_>, id: &str, world: Option<&SkillFacts>, out: &mut Find
     (params, Space::Grid(Grid(cells)))
 }
 
-/// Between which values the world can set a parameter up.
+/// Between which values the world can set a parameter up; any, and any plain name, without a world.
 fn limits(field: &Field<'_>, id: &str, world: Option<&SkillFacts>, out: &mut Findings) -> [f32; 2] {
-    let Some(world) = world else { return [-MOST, MOST] };
+    let Some(world) = world else {
+        if !is_plain(field.name) {
+            let problem = Problem::new("bad-name", field.key.clone(), "this cannot be the name of a parameter");
+            let help = format!("use letters, digits, `-` and `_`, {LONGEST_ID} of them at most");
+            out.error(problem.label("expected a short plain word").help(help));
+        }
+        return [-MOST, MOST];
+    };
     let facts = world.params.iter().find(|param| param.name == field.name);
     match facts {
         Some(facts) => [facts.easy.min(facts.hard), facts.easy.max(facts.hard)],
