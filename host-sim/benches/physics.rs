@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use etude::{Budget, Need, Next, Recipe, Safety};
-use etude_sim::world::tabletop::{Skill, Tabletop, attempt};
+use etude_sim::world::tabletop::{Seat, Skill, Tabletop, attempt};
 use etude_sim::world::{Session, Spec, Syllabus, World};
 
 /// Simulated seconds per second of one CPU, at least.
@@ -37,7 +37,7 @@ fn main() {
     println!("arm scene: {speed:.0} simulated seconds per CPU second (at least {FAST})");
 
     let mut session = Box::new(Session::new(&spec(400), 1).expect("a sound curriculum"));
-    let mut world = Tabletop::new(&Skill::ALL, 1);
+    let mut world = Tabletop::new(&Skill::ALL.map(Seat::whole), 1);
     let start = Instant::now();
     while let Next::Try(trial) = session.propose() {
         let outcome = world.attempt(&trial.task, trial.kind);

@@ -1,7 +1,11 @@
 //! The subcommands of `etude`, one a file, and what they share: how to print, how to fail.
 
+pub mod check;
 pub mod compare;
+pub mod completions;
 pub mod explain;
+pub mod new;
+pub mod schema;
 pub mod sim;
 pub mod world;
 
@@ -13,12 +17,14 @@ use std::process::{ExitCode, Termination};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::file::{self, Curriculum};
+use crate::diag::{Problem, Verdict, render};
+use crate::file::{self, Curriculum, Unreadable, facts};
 
 /// How to answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// For people.
+    #[default]
     Human,
     /// One JSON document on standard output, and nothing else there.
     Json,
@@ -51,26 +57,71 @@ impl Termination for Exit {
 /// Why a command could not do its work: what to tell, and the exit code.
 #[derive(Debug)]
 pub struct Failure {
-    /// What to tell on standard error.
-    pub message: String,
     /// The exit code.
     pub exit: Exit,
+    told: Told,
+}
+
+/// What there is to tell.
+#[derive(Debug)]
+enum Told {
+    /// One sentence.
+    Message(String),
+    /// Places in a file.
+    Problems { path: String, text: String, errors: Vec<Problem>, warnings: Vec<Problem> },
 }
 
 impl Failure {
+    fn message(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, told: Told::Message(message.into()) }
+    }
+
     /// A bad command line or curriculum.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), exit: Exit::Usage }
+        Self::message(Exit::Usage, message)
     }
 
     /// A replay that diverged.
     pub fn diverged(message: impl Into<String>) -> Self {
-        Self { message: message.into(), exit: Exit::Diverged }
+        Self::message(Exit::Diverged, message)
     }
 
     /// A file or folder, and what is wrong with it.
     pub fn file(path: &Path, error: &dyn Display) -> Self {
-        Self { message: format!("{}: {error}", path.display()), exit: Exit::File }
+        Self::message(Exit::File, format!("{}: {error}", path.display()))
+    }
+
+    /// One problem with a file as a whole.
+    #[must_use]
+    pub fn problem(exit: Exit, path: &str, problem: Problem) -> Self {
+        let told = Told::Problems { path: path.into(), text: String::new(), errors: vec![problem], warnings: vec![] };
+        Self { exit, told }
+    }
+
+    /// A curriculum file that could not be read, or is not right.
+    #[must_use]
+    pub fn refused(path: &str, why: Unreadable) -> Self {
+        match why {
+            Unreadable::File(problem) => Self::problem(Exit::File, path, *problem),
+            Unreadable::Curriculum(file::Rejected { text, problems: errors, warnings }) => {
+                Self { exit: Exit::Usage, told: Told::Problems { path: path.into(), text, errors, warnings } }
+            }
+        }
+    }
+
+    /// Tells it: a page on standard error, and for problems the verdict as JSON if that is asked for.
+    pub fn tell(&self, context: &Context) {
+        match &self.told {
+            Told::Message(message) => eprintln!("error: {message}"),
+            Told::Problems { path, text, errors, warnings } => {
+                let shown = if context.volume >= 0 { &warnings[..] } else { &[] };
+                eprint!("{}", render(path, text, errors, shown, color()));
+                if context.format == Format::Json {
+                    // A reader that has gone away is no further failure.
+                    let _ = context.print(&Verdict { ok: false, errors, warnings }, String::new);
+                }
+            }
+        }
     }
 }
 
@@ -79,8 +130,8 @@ impl Failure {
 pub struct Context {
     /// How to answer.
     pub format: Format,
-    /// Say nothing but the answer.
-    pub quiet: bool,
+    /// How much to say besides the answer: below 0 nothing, above 0 details.
+    pub volume: i8,
 }
 
 impl Context {
@@ -97,7 +148,7 @@ impl Context {
         match out.write_all(answer.as_bytes()).and_then(|()| out.flush()) {
             // A reader that has seen enough, like `head`, is not our failure.
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure { message: format!("standard output: {error}"), exit: Exit::File })
+                Err(Failure::message(Exit::File, format!("standard output: {error}")))
             }
             _ => Ok(Exit::Done),
         }
@@ -105,7 +156,7 @@ impl Context {
 
     /// Says something on standard error, unless quiet.
     pub fn say(&self, message: impl Display) {
-        if !self.quiet {
+        if self.volume >= 0 {
             eprintln!("{message}");
         }
     }
@@ -113,7 +164,7 @@ impl Context {
     /// A progress bar on standard error, if that is a terminal.
     #[must_use]
     pub fn bar(&self, length: u64, unit: &str) -> ProgressBar {
-        if self.quiet || !std::io::stderr().is_terminal() {
+        if self.volume < 0 || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
         let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {unit}  {{msg}}  {{eta}}"));
@@ -121,13 +172,24 @@ impl Context {
     }
 }
 
-/// Loads a curriculum, or the shipped tabletop.
+/// Loads a curriculum, or the shipped tabletop; warnings go to standard error.
 ///
 /// # Errors
 /// What is wrong with the file.
-pub fn load(path: Option<&Path>, _context: &Context) -> Result<Curriculum, Failure> {
-    let _ = file::stub;
-    match path {
-        _ => Ok(file::stub()),
+pub fn load(path: Option<&Path>, context: &Context) -> Result<Curriculum, Failure> {
+    let worlds = [facts::tabletop()];
+    let (name, loaded) = match path {
+        Some(path) => (path.display().to_string(), file::load(path, &worlds)),
+        None => ("tabletop.toml".into(), file::parse(new::TEMPLATE, &worlds).map_err(Unreadable::Curriculum)),
+    };
+    let curriculum = loaded.map_err(|why| Failure::refused(&name, why))?;
+    if context.volume >= 0 {
+        eprint!("{}", render(&name, &curriculum.text, &[], &curriculum.warnings, color()));
     }
+    Ok(curriculum)
+}
+
+/// Whether standard error wants colour (<https://no-color.org>).
+fn color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
 }

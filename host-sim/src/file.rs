@@ -1,87 +1,229 @@
-//! The curriculum file.
+//! The curriculum file: TOML in, a checked [`Spec`](crate::world::Spec) out, and every mistake with its place.
+//!
+//! ```
+//! let text = r#"
+//!     format = 1
+//!     name = "two skills"
+//!     [budget]
+//!     episodes = 200
+//!     [teacher.uniform]
+//!     [[skill]]
+//!     id = "reach"
+//!     [[skill]]
+//!     id = "grasp"
+//!     requires = [{ skill = "reech", mastery = 0.80 }]
+//! "#;
+//! let problems = etude_sim::file::parse(text, &[]).unwrap_err().problems;
+//! assert_eq!((problems[0].code, problems[0].line), ("unknown-skill", 11));
+//! assert_eq!(problems[0].help, "did you mean `reach`?");
+//! ```
 
-use crate::world::Spec;
+pub mod facts;
+mod field;
+pub(crate) mod limits;
+mod load;
+mod nominal;
+mod order;
+pub mod schema;
+mod section;
+pub(crate) mod skill;
+mod skills;
+mod space;
+mod syntax;
+pub(crate) mod teacher;
+mod warn;
 
-/// A curriculum as its file says it.
+pub use facts::WorldFacts;
+pub use load::{LARGEST, Unreadable, load, read};
+
+use serde::Serialize;
+use toml::de::DeTable;
+
+use crate::diag::{Problem, list, suggest};
+use crate::world::{SKILLS, Spec};
+use section::{Findings, Section};
+use skill::Draft;
+
+/// The newest version of the format.
+pub const FORMAT: u64 = 1;
+/// The world of a file that names none: no physics, students made of formulas, any skills.
+pub const SYNTHETIC: &str = "synthetic";
+/// Longest name of a curriculum, in characters.
+const LONGEST_NAME: usize = 80;
+
+const KEYS: [&str; 9] = ["format", "name", "seed", "world", "budget", "teacher", "safety", "probe", "skill"];
+
+/// A curriculum file that was read and found right.
 #[derive(Clone, Debug)]
 pub struct Curriculum {
     /// Its name.
     pub name: String,
-    /// Seed of dice and student, unless the command line gives another.
+    /// Seed of dice and student.
     pub seed: u64,
-    /// Where it is practised: `tabletop` or `synthetic`.
+    /// The world: [`SYNTHETIC`] if the file names none.
     pub world: String,
-    /// The recipe.
+    /// Name of the recipe.
     pub teacher: String,
-    /// What the core runs.
+    /// What the robot gets.
     pub spec: Spec,
-    /// What only people need.
+    /// What only people and worlds need, in the order of the syllabus.
     pub skills: Vec<SkillFile>,
-    /// The file, to the letter.
+    /// What might not be meant.
+    pub warnings: Vec<Problem>,
+    /// The file as it is.
     pub text: String,
 }
 
-/// What only people need to know of a skill.
-#[derive(Clone, Debug)]
+/// What the file says about a skill beyond what the robot gets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SkillFile {
     /// Its name.
     pub id: String,
-    /// Its parameters with their units: name, value at the easy end, value at the hard end.
-    pub params: Vec<(String, f32, f32)>,
-    /// Mastery of the test set at which it counts as done, in `0..=1`.
+    /// Its parameters: the coordinates of a point, in order.
+    pub params: Vec<Param>,
+    /// Mastery at which it counts as done, in `0.01..=1`.
     pub goal: f32,
+    /// Who puts the scene back after an attempt.
+    pub reset: Reset,
 }
 
-/// Stub until the reader is there.
-pub fn stub() -> Curriculum {
-    use crate::world::tabletop::Skill as T;
-    use etude::{Budget, Cost, Grid, Need, Point, Recipe, Safety, Space};
-    let mut syllabus = crate::world::Syllabus { skills: Default::default() };
-    let mut skills = Vec::new();
-    for s in T::ALL {
-        let f = s.facts();
-        let mut nominal = Point::default();
-        nominal.0[0] = f.nominal[0];
-        nominal.0[1] = f.nominal[1];
-        let mut cells = [0; 8];
-        cells[0] = 5;
-        cells[1] = 5;
-        let mut requires = heapless::Vec::new();
-        for (r, p) in match s {
-            T::Reach => vec![],
-            T::Push | T::Tip | T::Grasp | T::Drawer | T::Door => vec![(0, 70)],
-            T::Lift => vec![(3, 70)],
-            _ => vec![(4, 70)],
-        } {
-            let _ = requires.push(Need { skill: r, percent: p });
-        }
-        let _ = syllabus.skills.push(etude::Skill::<8> {
-            space: Space::Grid(Grid(cells)),
-            nominal,
-            difficulty: [f.difficulty, 1.0],
-            cost: Cost::new(f.cost[0], f.cost[1], f.cost[2]).unwrap(),
-            requires,
-            cap: u32::MAX,
-        });
-        skills.push(SkillFile {
-            id: f.id.into(),
-            params: f.params.iter().map(|p| (p.name.into(), p.easy, p.hard)).collect(),
-            goal: 0.8,
-        });
+/// A parameter in physical units.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Param {
+    /// Its name with its unit: `distance_mm`.
+    pub name: String,
+    /// Value at coordinate 0.
+    pub easy: f32,
+    /// Value at coordinate 1; more or less than `easy`, never the same.
+    pub hard: f32,
+}
+
+impl Param {
+    /// The physical value of a coordinate.
+    #[must_use]
+    pub fn value(&self, x: f32) -> f32 {
+        self.easy * (1.0 - x) + self.hard * x
     }
-    Curriculum {
-        name: "tabletop".into(),
-        seed: 7,
-        world: "tabletop".into(),
-        teacher: "learning-progress".into(),
-        spec: Spec {
-            syllabus,
-            recipe: Recipe::named("learning-progress").unwrap(),
-            budget: Budget::episodes(1500),
-            safety: Safety::NONE,
-            probe_every: 10,
-        },
-        skills,
-        text: String::new(),
+}
+
+/// Who puts the scene back after an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reset {
+    /// The robot, or nobody needs to.
+    #[serde(rename = "self")]
+    Itself,
+    /// A person.
+    Human,
+}
+
+/// Why a file is no curriculum.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    /// The file as text, for showing the places.
+    pub text: String,
+    /// What must be put right, in the order of the file; at least one.
+    pub problems: Vec<Problem>,
+    /// What might not be meant.
+    pub warnings: Vec<Problem>,
+}
+
+/// Reads a curriculum. Its world must be one of `worlds`, or [`SYNTHETIC`].
+///
+/// # Errors
+/// Everything that is wrong with it, not only the first.
+pub fn parse(text: &str, worlds: &[WorldFacts]) -> Result<Curriculum, Rejected> {
+    let mut out = Findings::default();
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let trusted = syntax::report(text, root.get_ref(), &errors, &mut out);
+    let curriculum = trusted
+        .then(|| curriculum(Section::new("the curriculum", 0..0, root.get_ref()), text, worlds, &mut out))
+        .flatten();
+    let placed = |mut problems: Vec<Problem>| -> Vec<Problem> {
+        problems.sort_by_key(|problem| problem.span.start);
+        problems.into_iter().map(|problem| problem.placed_in(text)).collect()
+    };
+    let (problems, warnings) = (placed(out.problems), placed(out.warnings));
+    match curriculum.filter(|_| problems.is_empty()) {
+        Some(curriculum) => Ok(Curriculum { warnings, ..curriculum }),
+        None => Err(Rejected { text: text.into(), problems, warnings }),
     }
+}
+
+/// Reads every part, whatever the others are like. `None` only if something was reported.
+fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mut Findings) -> Option<Curriculum> {
+    if is_newer(&root, out) {
+        return None;
+    }
+    root.only(&KEYS, out);
+    let root = &root;
+    root.need("format", "format = 1", out).and_then(|field| field.whole([1, u64::MAX], out));
+    let name = root.need("name", "name = \"my arm\"", out).and_then(|field| title(field, out));
+    let seed = root.get("seed").and_then(|field| field.whole([0, i64::MAX as u64], out)).unwrap_or(0);
+    let (world_name, world) = world(root, worlds, out);
+    let budget = limits::budget(root, out);
+    let safety = limits::safety(root, out);
+    let probe_every = limits::probe_every(root, out);
+    let teacher = teacher::teacher(root, out);
+    let drafts = skills::skills(root, world, out);
+    warn::warn(&drafts, &teacher, budget.episodes, probe_every, out);
+    let mut spec = Spec {
+        syllabus: crate::world::Syllabus { skills: heapless::Vec::new() },
+        recipe: teacher.recipe,
+        budget,
+        safety,
+        probe_every,
+    };
+    spec.syllabus.skills = drafts.iter().map(|draft| draft.facts.clone()).take(SKILLS).collect();
+    let skill = |draft: Draft<'_>| SkillFile {
+        id: draft.id.into(),
+        params: draft.params,
+        goal: draft.goal,
+        reset: draft.reset,
+    };
+    let skills: Vec<_> = drafts.into_iter().map(skill).collect();
+    if let (true, Err(error)) = (out.problems.is_empty(), spec.check()) {
+        out.error(Problem::new("refused", 0..0, format!("the teacher refuses this curriculum: {error}")));
+    }
+    let (name, world, teacher) = (name.unwrap_or_default().into(), world_name, teacher.entry.name.into());
+    Some(Curriculum { name, seed, world, teacher, spec, skills, warnings: Vec::new(), text: text.into() })
+}
+
+/// Whether this program is too old to understand the file; then that is all there is to say.
+fn is_newer(root: &Section<'_>, out: &mut Findings) -> bool {
+    // Another mistake in `format` is reported with the rest.
+    let format = root.get("format").and_then(|field| field.whole([1, u64::MAX], &mut Findings::default()));
+    let (Some(field), Some(format)) = (root.get("format"), format.filter(|format| *format > FORMAT)) else {
+        return false;
+    };
+    let message = format!("format {format} is newer than this program");
+    let problem = Problem::new("newer-format", field.place.clone(), message);
+    let help = format!("upgrade etude (this is {}), or write the file for format {FORMAT}", env!("CARGO_PKG_VERSION"));
+    out.error(problem.label(format!("expected {FORMAT} at most")).help(help));
+    true
+}
+
+/// A line that can stand at the head of a report.
+fn title<'a>(field: &field::Field<'a>, out: &mut Findings) -> Option<&'a str> {
+    let name = field.text(out)?;
+    let fine = !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
+    if !fine {
+        let problem = Problem::new("bad-name", field.place.clone(), "this cannot be the name of a curriculum");
+        let help = format!("use one line of {LONGEST_NAME} characters at most");
+        out.error(problem.label("expected a short line of text").help(help));
+    }
+    fine.then_some(name)
+}
+
+fn world<'w>(root: &Section<'_>, worlds: &'w [WorldFacts], out: &mut Findings) -> (String, Option<&'w WorldFacts>) {
+    let name = root.get("world").and_then(|field| Some((field, field.text(out)?)));
+    let Some((field, name)) = name.filter(|(_, name)| *name != SYNTHETIC) else { return (SYNTHETIC.into(), None) };
+    let world = worlds.iter().find(|world| world.name == name);
+    if world.is_none() {
+        let mut known: Vec<_> = worlds.iter().map(|world| world.name.as_str()).collect();
+        known.push(SYNTHETIC);
+        let problem = Problem::new("unknown-world", field.place.clone(), format!("there is no world `{name}`"));
+        out.error(problem.label(format!("expected one of {}", list(&known))).help(suggest(name, &known)));
+    }
+    (name.into(), world)
 }

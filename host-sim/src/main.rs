@@ -1,41 +1,61 @@
-//! `etude`: write a curriculum, check it, run it, compare teachers, ask why.
+//! The program `etude`.
 
-use clap::{Parser, Subcommand};
-use etude_sim::cmd::{self, Context, Exit, Failure, Format};
+use clap::{ArgAction, Parser, Subcommand};
+use etude_sim::cmd::{self, Context, Exit, Format};
 
-/// A curriculum scheduler for robots: which skill to practise next, and how hard.
-#[derive(Parser, Debug)]
-#[command(name = "etude", version, infer_long_args = false)]
+/// Decides which skill a robot should practise next, and how hard.
+///
+/// Without a command it runs the shipped curriculum: `etude sim`. Start your own with `etude new arm.toml`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "etude",
+    version,
+    after_help = "Exit codes: 0 done; 1 a check failed; 2 bad command line or curriculum file; 3 a replay diverged; 4 a \
+                  file or device; 130 interrupted."
+)]
 struct Cli {
-    #[command(subcommand)]
-    command: Command,
-    /// How to answer.
-    #[arg(long, global = true, value_enum, default_value = "human")]
+    /// What stands on stdout: text for people, or one JSON document alone.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
     /// Say nothing but the answer.
-    #[arg(short, long, global = true)]
-    quiet: bool,
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "verbose")]
+    quiet: u8,
+    /// Say more.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-#[derive(Subcommand, Debug)]
+#[derive(Debug, Subcommand)]
 enum Command {
+    New(cmd::new::Arguments),
+    Check(cmd::check::Arguments),
     Sim(cmd::sim::Arguments),
     Compare(cmd::compare::Arguments),
     Explain(cmd::explain::Arguments),
     World(cmd::world::Arguments),
+    Schema(cmd::schema::Arguments),
+    Completions(cmd::completions::Arguments),
 }
 
 fn main() -> Exit {
     let cli = Cli::parse();
-    let context = Context { format: cli.format, quiet: cli.quiet };
+    let loud = |n: u8| i8::try_from(n).unwrap_or(i8::MAX);
+    let context = Context { format: cli.format, volume: loud(cli.verbose) - loud(cli.quiet) };
     let result = match &cli.command {
-        Command::Sim(arguments) => cmd::sim::run(arguments, &context),
-        Command::Compare(arguments) => cmd::compare::run(arguments, &context),
-        Command::Explain(arguments) => cmd::explain::run(arguments, &context),
-        Command::World(arguments) => cmd::world::run(arguments, &context),
+        None => cmd::sim::run(&cmd::sim::Arguments::default(), &context),
+        Some(Command::New(arguments)) => cmd::new::run(arguments, &context),
+        Some(Command::Check(arguments)) => cmd::check::run(arguments, &context),
+        Some(Command::Sim(arguments)) => cmd::sim::run(arguments, &context),
+        Some(Command::Compare(arguments)) => cmd::compare::run(arguments, &context),
+        Some(Command::Explain(arguments)) => cmd::explain::run(arguments, &context),
+        Some(Command::World(arguments)) => cmd::world::run(arguments, &context),
+        Some(Command::Schema(arguments)) => cmd::schema::run(arguments, &context),
+        Some(Command::Completions(arguments)) => cmd::completions::run::<Cli>(arguments),
     };
-    result.unwrap_or_else(|Failure { message, exit }| {
-        eprintln!("error: {message}");
-        exit
+    result.unwrap_or_else(|failure| {
+        failure.tell(&context);
+        failure.exit
     })
 }

@@ -3,11 +3,11 @@
 use etude::{Event, Outcome, Resource, Space, VERSION, log};
 use serde::{Deserialize, Serialize};
 
-use crate::file::Curriculum;
+use crate::file::{Curriculum, SYNTHETIC, SkillFile};
 use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo};
 use crate::run::{Run, Step};
 use crate::world::synthetic::{self, Synthetic};
-use crate::world::tabletop::{Skill, Tabletop};
+use crate::world::tabletop::{Axis, Seat, Skill, Tabletop};
 use crate::world::{DIMS, Trial, World};
 
 /// Bytes that a snapshot of the largest session takes at most.
@@ -34,13 +34,28 @@ struct Saved {
 /// The student and the world that a curriculum asks for.
 #[must_use]
 pub fn world(curriculum: &Curriculum, seed: u64) -> Box<dyn World> {
-    if curriculum.world == "synthetic" {
+    if curriculum.world == SYNTHETIC {
         return Box::new(Synthetic::new(&curriculum.spec.syllabus, synthetic::Settings::default(), seed));
     }
-    // The file's reader has checked the names.
-    let named = |id: &str| Skill::ALL.into_iter().find(|skill| skill.facts().id == id).unwrap_or(Skill::Reach);
-    let skills: Vec<Skill> = curriculum.skills.iter().map(|skill| named(&skill.id)).collect();
-    Box::new(Tabletop::new(&skills, seed))
+    let seats: Vec<Seat> = curriculum.skills.iter().filter_map(seat).collect();
+    Box::new(Tabletop::new(&seats, seed))
+}
+
+/// What a skill of the file is at the table: its own parameters where it names them, the nominal ones elsewhere. The
+/// file's reader has checked that there is such a skill.
+fn seat(file: &SkillFile) -> Option<Seat> {
+    let skill = Skill::ALL.into_iter().find(|skill| skill.facts().id == file.id)?;
+    let facts = skill.facts();
+    let axis = |at: usize| {
+        let named = file.params.iter().position(|param| param.name == facts.params[at].name);
+        let unit = |value| (value - facts.params[at].easy) / (facts.params[at].hard - facts.params[at].easy);
+        named.map_or(Axis::Fixed(facts.nominal[at]), |coordinate| Axis::Along {
+            coordinate,
+            easy: unit(file.params[coordinate].easy),
+            hard: unit(file.params[coordinate].hard),
+        })
+    };
+    Some(Seat { skill, axes: [axis(0), axis(1)] })
 }
 
 impl Sim {
@@ -201,7 +216,10 @@ fn blank(curriculum: &Curriculum, seed: u64) -> Record {
         goal: skill.goal,
         first_arm,
         arms: facts.space.arms(),
-        params: if facts.space == Space::Point { Vec::new() } else { skill.params.clone() },
+        params: match facts.space {
+            Space::Point => Vec::new(),
+            Space::Grid(_) => skill.params.iter().map(|p| (p.name.clone(), p.easy, p.hard)).collect(),
+        },
     });
     Record {
         name: curriculum.name.clone(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 /// Two quick skills on the tabletop, with a probe and an unlock between them.
 const QUICK: &str = r#"format = 1
 name = "quick"
+world = "tabletop"
 seed = 3
 
 [budget]
@@ -81,14 +82,34 @@ fn compare_prints_the_documented_document() {
     let at = folder("compare");
     let output = etude(
         &at,
-        &["compare", "--world", "cubes", "--dims", "2", "--cells", "4", "--episodes", "300", "--seeds", "0..3", "--teachers", "uniform,slope", "--format", "json"],
+        &[
+            "compare",
+            "--world",
+            "cubes",
+            "--dims",
+            "2",
+            "--cells",
+            "4",
+            "--episodes",
+            "300",
+            "--seeds",
+            "0..3",
+            "--teachers",
+            "uniform,slope",
+            "--format",
+            "json",
+        ],
     );
     assert_eq!(code(&output), 0, "{}", err(&output));
     let document = json(&output);
     let teachers = document["teachers"].as_array().expect("teachers");
-    assert_eq!(teachers.iter().map(|teacher| teacher["name"].as_str().unwrap()).collect::<Vec<_>>(), ["uniform", "slope"]);
+    assert_eq!(
+        teachers.iter().map(|teacher| teacher["name"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["uniform", "slope"]
+    );
     for teacher in teachers {
-        let [mean, low, high] = [&teacher["mean"], &teacher["ci95"][0], &teacher["ci95"][1]].map(|n| n.as_f64().unwrap());
+        let [mean, low, high] =
+            [&teacher["mean"], &teacher["ci95"][0], &teacher["ci95"][1]].map(|n| n.as_f64().unwrap());
         assert!(low <= mean && mean <= high);
         let last = teacher["checkpoints"].as_array().unwrap().last().unwrap();
         assert_eq!((last["episode"].as_u64(), last["mean"].as_f64()), (Some(300), Some(mean)));
@@ -100,16 +121,51 @@ fn compare_prints_the_documented_document() {
 fn compare_takes_every_switch_together_and_none() {
     let at = folder("switches");
     let all = [
-        "compare", "--dims", "1", "--irrelevant", "2", "--cells", "5", "--noise", "0.05", "--forget-at", "20,40",
-        "--feasible", "0.5", "--episodes", "60", "--seeds", "7", "--format", "json",
+        "compare",
+        "--dims",
+        "1",
+        "--irrelevant",
+        "2",
+        "--cells",
+        "5",
+        "--noise",
+        "0.05",
+        "--forget-at",
+        "20,40",
+        "--feasible",
+        "0.5",
+        "--episodes",
+        "60",
+        "--seeds",
+        "7",
+        "--format",
+        "json",
     ];
     let document = json(&etude(&at, &all));
-    let names: Vec<_> = document["teachers"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<_> =
+        document["teachers"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap().to_owned()).collect();
     let unaided: Vec<_> = etude::RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect();
     assert_eq!(names, unaided);
     assert!((document["learnable"].as_f64().unwrap() - 40.0).abs() < 1e-3, "two of five cells");
     // Far more cubes than arms: the teacher's grid is coarser than the world's.
-    let big = json(&etude(&at, &["compare", "--dims", "5", "--cells", "10", "--episodes", "20", "--seeds", "0..1", "--teachers", "uniform", "--format", "json"]));
+    let big = json(&etude(
+        &at,
+        &[
+            "compare",
+            "--dims",
+            "5",
+            "--cells",
+            "10",
+            "--episodes",
+            "20",
+            "--seeds",
+            "0..1",
+            "--teachers",
+            "uniform",
+            "--format",
+            "json",
+        ],
+    ));
     assert_eq!(big["arms"], 1024);
 }
 
@@ -164,7 +220,8 @@ fn the_same_seed_gives_the_same_folder_and_another_seed_another() {
     assert_same(&at.join("one"), &at.join("two"));
     assert_ne!(files(&at.join("one")), files(&at.join("other")));
     // What is printed is what is written, and has the documented fields.
-    let written: serde_json::Value = serde_json::from_slice(&std::fs::read(at.join("one/summary.json")).unwrap()).unwrap();
+    let written: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(at.join("one/summary.json")).unwrap()).unwrap();
     assert_eq!(summary, written);
     assert_eq!(summary["episodes"], 40);
     assert!(summary["mastered_pct"].is_number());

@@ -2,7 +2,7 @@
 
 use etude::{Dice, Kind, Outcome, Point, Resource};
 use etude_sim::world::tabletop::arm::{Model, Tool};
-use etude_sim::world::tabletop::{Skill, Tabletop, attempt, exam};
+use etude_sim::world::tabletop::{Axis, Seat, Skill, Tabletop, attempt, exam};
 use etude_sim::world::{Task, World};
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ proptest! {
             // No solution only where the wrist is out of reach, or on the shoulder itself.
             let (r, z) = (reach - 0.14 * pitch.cos(), height + 0.14 * pitch.sin() - 0.15);
             let span = r.hypot(z);
-            prop_assert!(span > 0.5599 || span < 1e-3, "span {span}");
+            prop_assert!(!(1e-3..=0.5599).contains(&span), "span {span}");
         }
     }
 
@@ -111,7 +111,7 @@ fn a_later_skill_uses_what_an_earlier_one_learned() {
 
 #[test]
 fn the_student_learns_to_reach() {
-    let mut world = Tabletop::new(&[Skill::Reach], 1);
+    let mut world = Tabletop::new(&[Seat::whole(Skill::Reach)], 1);
     let before = world.mastery()[0];
     let mut dice = Dice::new(2);
     for _ in 0..400 {
@@ -126,7 +126,7 @@ fn the_student_learns_to_reach() {
 
 #[test]
 fn a_probe_teaches_nothing_and_practice_does() {
-    let mut world = Tabletop::new(&[Skill::Reach, Skill::Push], 1);
+    let mut world = Tabletop::new(&[Skill::Reach, Skill::Push].map(Seat::whole), 1);
     let before = world.save();
     let outcome = world.attempt(&Task { skill: 1, point: Point::default() }, Kind::Probe);
     assert_eq!(world.save(), before);
@@ -143,12 +143,12 @@ fn a_probe_teaches_nothing_and_practice_does() {
 
 #[test]
 fn a_student_comes_back_from_its_bytes() {
-    let mut world = Tabletop::new(&[Skill::Reach], 1);
+    let mut world = Tabletop::new(&[Seat::whole(Skill::Reach)], 1);
     let task = Task { skill: 0, point: Point([0.3; 8]) };
     for _ in 0..5 {
         world.attempt(&task, Kind::Practice);
     }
-    let mut again = Tabletop::new(&[Skill::Reach], 99);
+    let mut again = Tabletop::new(&[Seat::whole(Skill::Reach)], 99);
     assert!(!again.restore(&world.save()[1..]));
     assert!(again.restore(&world.save()));
     assert_eq!(world.attempt(&task, Kind::Practice), again.attempt(&task, Kind::Practice));
@@ -156,7 +156,7 @@ fn a_student_comes_back_from_its_bytes() {
 
 #[test]
 fn the_examination_does_not_depend_on_threads() {
-    let world = Tabletop::new(&Skill::ALL, 3);
+    let world = Tabletop::new(&Skill::ALL.map(Seat::whole), 3);
     let on = |threads| {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool").install(|| world.mastery())
     };
@@ -173,4 +173,19 @@ fn test_tasks_are_distinct_and_inside() {
             assert!(!tasks[..at].contains(task));
         }
     }
+}
+
+/// A file may narrow a parameter, turn it round, or leave it out: the point then means something else.
+#[test]
+fn a_seat_says_what_a_point_means() {
+    let task = |x, y| {
+        let mut point = Point::default();
+        (point.0[0], point.0[1]) = (x, y);
+        Task { skill: 0, point }
+    };
+    let mut whole = Tabletop::new(&[Seat::whole(Skill::Push)], 1);
+    let axes = [Axis::Fixed(0.25), Axis::Along { coordinate: 0, easy: 0.5, hard: 0.1 }];
+    let mut narrow = Tabletop::new(&[Seat { skill: Skill::Push, axes }], 1);
+    assert_eq!(narrow.attempt(&task(1.0, 0.7), Kind::Probe), whole.attempt(&task(0.25, 0.1), Kind::Probe));
+    assert_ne!(narrow.attempt(&task(0.0, 0.7), Kind::Probe), whole.attempt(&task(0.25, 0.1), Kind::Probe));
 }

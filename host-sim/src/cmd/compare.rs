@@ -8,9 +8,9 @@ use etude::{RECIPES, Recipe};
 use super::{Context, Exit, Failure};
 use crate::compare::{Comparison, Teacher, on_cubes, teacher, unaided};
 use crate::sim;
+use crate::world::World;
 use crate::world::cubes::Settings;
 use crate::world::synthetic::{self, Synthetic};
-use crate::world::World;
 
 /// Runs several teachers on the same world and seeds, and tells how much each has taught.
 #[derive(Args, Debug)]
@@ -135,7 +135,8 @@ fn skills(arguments: &Arguments, names: &[&'static str], context: &Context) -> R
     if let Some(episodes) = arguments.episodes {
         curriculum.spec.budget.episodes = episodes;
     }
-    let settings = synthetic::Settings { noise: arguments.noise, forgetting: arguments.forgetting, ..Default::default() };
+    let settings =
+        synthetic::Settings { noise: arguments.noise, forgetting: arguments.forgetting, ..Default::default() };
     if !(0.0..=1.0).contains(&settings.noise) || !(0.0..=1.0).contains(&settings.forgetting) {
         return Err(Failure::usage("--noise and --forgetting of the synthetic learner are shares from 0 to 1"));
     }

@@ -13,8 +13,11 @@ use crate::file::Curriculum;
 use crate::folder::{Folder, Summary, summary};
 use crate::sim::Sim;
 
+/// Evaluations of a run unless asked otherwise.
+const EVALUATIONS: u32 = 15;
+
 /// Runs a curriculum against the simulated arm, and writes a run folder with a report.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Arguments {
     /// The curriculum; the shipped tabletop if none is given.
     file: Option<PathBuf>,
@@ -31,8 +34,8 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force"])]
     resume: Option<PathBuf>,
     /// How often the student is examined on the fixed test set.
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    evaluations: u32,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    evaluations: Option<u32>,
     /// Open the report at the end.
     #[arg(long)]
     open: bool,
@@ -79,15 +82,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
     let curriculum = super::load(arguments.file.as_deref(), context)?;
     let seed = arguments.seed.unwrap_or(curriculum.seed);
-    let default = PathBuf::from(format!("runs/{}-{seed}", curriculum.name));
+    let default = PathBuf::from(format!("runs/{}-{seed}", slug(&curriculum.name)));
     let path = arguments.out.as_ref().unwrap_or(&default);
     let folder = Folder::create(path, arguments.out.is_none(), arguments.force).map_err(|error| {
         let help = if error.kind() == std::io::ErrorKind::AlreadyExists { "; --force overwrites it" } else { "" };
         Failure::file(path, &format!("{error}{help}"))
     })?;
     folder.begin(&curriculum).map_err(|error| Failure::file(folder.path(), &error))?;
-    let sim = Sim::new(&curriculum, seed, arguments.evaluations).map_err(|error| Failure::usage(error.to_string()))?;
+    let sim = Sim::new(&curriculum, seed, arguments.evaluations.unwrap_or(EVALUATIONS))
+        .map_err(|error| Failure::usage(error.to_string()))?;
     Ok((folder, curriculum, sim))
+}
+
+/// A name that is one folder on every system.
+fn slug(name: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
+    name.chars().map(plain).collect()
 }
 
 fn resume(
@@ -99,7 +109,8 @@ fn resume(
     let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
     let state = path.join("state.bin");
     let bytes = std::fs::read(&state).map_err(|error| Failure::file(&state, &error))?;
-    let sim = Sim::resume(&curriculum, arguments.evaluations, &bytes).map_err(|error| Failure::file(&state, &error))?;
+    let sim = Sim::resume(&curriculum, arguments.evaluations.unwrap_or(EVALUATIONS), &bytes)
+        .map_err(|error| Failure::file(&state, &error))?;
     context.say(format!("going on after episode {}", sim.record().episodes.len()));
     Ok((folder, curriculum, sim))
 }

@@ -27,11 +27,55 @@ pub use skill::{Facts, Param, Skill};
 /// The student at the table.
 #[derive(Clone, Debug)]
 pub struct Tabletop {
-    /// Which skill each number of the syllabus stands for.
-    skills: Vec<Skill>,
+    /// What each number of the syllabus stands for.
+    seats: Vec<Seat>,
     student: Student,
     /// CPU time that attempts have spent in the engine.
     engine: Duration,
+}
+
+/// A skill of the syllabus at this table: which skill it is, and what its points mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seat {
+    /// The skill.
+    pub skill: Skill,
+    /// Where each of the two parameters comes from, in the skill's own unit square.
+    pub axes: [Axis; 2],
+}
+
+/// Where a parameter of a skill comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Axis {
+    /// It is always the same.
+    Fixed(f32),
+    /// It runs with a coordinate of the task's point, between two values.
+    Along {
+        /// Which coordinate.
+        coordinate: usize,
+        /// Value at 0.
+        easy: f32,
+        /// Value at 1.
+        hard: f32,
+    },
+}
+
+impl Seat {
+    /// The skill with its own two parameters, over their whole ranges.
+    #[must_use]
+    pub fn whole(skill: Skill) -> Self {
+        Self { skill, axes: [0, 1].map(|coordinate| Axis::Along { coordinate, easy: 0.0, hard: 1.0 }) }
+    }
+
+    /// A point of the syllabus in the skill's own unit square.
+    fn unit(&self, point: &Point<{ super::DIMS }>) -> [f32; 2] {
+        self.axes.map(|axis| match axis {
+            Axis::Fixed(value) => value,
+            Axis::Along { coordinate, easy, hard } => {
+                let t = point.0.get(coordinate).copied().unwrap_or(0.0);
+                easy * (1.0 - t) + hard * t
+            }
+        })
+    }
 }
 
 /// What the student has learned, and its dice: all that moves.
@@ -61,12 +105,12 @@ impl Student {
 }
 
 impl Tabletop {
-    /// A student that has learned nothing. `skills` says which skill each number of the syllabus stands for.
+    /// A student that has learned nothing. `seats` says what each number of the syllabus stands for.
     #[must_use]
-    pub fn new(skills: &[Skill], seed: u64) -> Self {
+    pub fn new(seats: &[Seat], seed: u64) -> Self {
         // The student's dice are not the teacher's.
         let student = Student { policies: Default::default(), dice: Dice::new(!seed) };
-        Self { skills: skills.to_vec(), student, engine: Duration::ZERO }
+        Self { seats: seats.to_vec(), student, engine: Duration::ZERO }
     }
 
     /// CPU time that its attempts have spent in the engine.
@@ -76,16 +120,12 @@ impl Tabletop {
     }
 }
 
-fn unit(point: &Point<{ super::DIMS }>) -> [f32; 2] {
-    [point.0[0], point.0[1]]
-}
-
 impl World for Tabletop {
     fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome {
-        let Some(skill) = self.skills.get(usize::from(task.skill)).copied() else {
+        let Some(seat) = self.seats.get(usize::from(task.skill)).copied() else {
             return Outcome::Aborted { cost: Cost::FREE };
         };
-        let unit = unit(&task.point);
+        let (skill, unit) = (seat.skill, seat.unit(&task.point));
         let attempt = match kind {
             Kind::Practice => self.student.practise(skill, unit),
             Kind::Probe => self.student.probe(skill, unit),
@@ -100,7 +140,7 @@ impl World for Tabletop {
 
     fn mastery(&self) -> Vec<f32> {
         let tasks: Vec<(Skill, [f32; 2])> =
-            self.skills.iter().flat_map(|skill| exam::tasks(*skill).map(|unit| (*skill, unit))).collect();
+            self.seats.iter().flat_map(|seat| exam::tasks(seat.skill).map(|unit| (seat.skill, unit))).collect();
         let passed: Vec<bool> =
             tasks.par_iter().map(|(skill, unit)| self.student.probe(*skill, *unit).score == 1.0).collect();
         passed.chunks(exam::TASKS).map(|own| own.iter().filter(|ok| **ok).count() as f32 / exam::TASKS as f32).collect()

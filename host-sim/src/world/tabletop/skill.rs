@@ -1,4 +1,4 @@
-//! The nine skills: their parameters, what they build on, and what an attempt is expected to cost.
+//! The nine skills: their parameters, and what they build on.
 
 /// What the arm can practise, each built on those before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,10 +47,6 @@ pub struct Facts {
     pub uses: &'static [Skill],
     /// The nominal task, in the unit square.
     pub nominal: [f32; 2],
-    /// Prior difficulty of its easy corner, in `0..=1`.
-    pub difficulty: f32,
-    /// Expected seconds, joules and wear of one attempt.
-    pub cost: [f32; 3],
 }
 
 const fn param(name: &'static str, easy: f32, hard: f32) -> Param {
@@ -82,8 +78,6 @@ impl Skill {
                 actions: 2,
                 uses: &[],
                 nominal: [0.3, 0.1],
-                difficulty: 0.1,
-                cost: [1.2, 1.0, 0.01],
             },
             Push => Facts {
                 id: "push",
@@ -91,8 +85,6 @@ impl Skill {
                 actions: 2,
                 uses: &[Reach],
                 nominal: [0.2, 0.3],
-                difficulty: 0.3,
-                cost: [2.5, 1.5, 0.01],
             },
             Tip => Facts {
                 id: "tip",
@@ -100,8 +92,6 @@ impl Skill {
                 actions: 3,
                 uses: &[Reach],
                 nominal: [0.2, 0.2],
-                difficulty: 0.3,
-                cost: [2.5, 1.5, 0.01],
             },
             Grasp => Facts {
                 id: "grasp",
@@ -109,8 +99,6 @@ impl Skill {
                 actions: 3,
                 uses: &[Reach],
                 nominal: [0.25, 0.2],
-                difficulty: 0.3,
-                cost: [2.5, 2.0, 0.01],
             },
             Lift => Facts {
                 id: "lift",
@@ -118,8 +106,6 @@ impl Skill {
                 actions: 2,
                 uses: &[Reach, Grasp],
                 nominal: [0.1, 0.3],
-                difficulty: 0.5,
-                cost: [3.0, 2.5, 0.02],
             },
             Place => Facts {
                 id: "place",
@@ -127,8 +113,6 @@ impl Skill {
                 actions: 3,
                 uses: &[Reach, Grasp, Lift],
                 nominal: [0.2, 0.3],
-                difficulty: 0.6,
-                cost: [4.5, 4.0, 0.03],
             },
             Stack => Facts {
                 id: "stack",
@@ -136,8 +120,6 @@ impl Skill {
                 actions: 3,
                 uses: &[Reach, Grasp, Lift],
                 nominal: [0.3, 0.3],
-                difficulty: 0.7,
-                cost: [4.5, 4.0, 0.03],
             },
             Drawer => Facts {
                 id: "drawer",
@@ -145,8 +127,6 @@ impl Skill {
                 actions: 3,
                 uses: &[Reach],
                 nominal: [0.2, 0.1],
-                difficulty: 0.5,
-                cost: [3.0, 2.5, 0.02],
             },
             Door => Facts {
                 id: "door",
@@ -154,8 +134,6 @@ impl Skill {
                 actions: 3,
                 uses: &[Reach],
                 nominal: [0.2, 0.1],
-                difficulty: 0.5,
-                cost: [3.5, 2.5, 0.02],
             },
         }
     }

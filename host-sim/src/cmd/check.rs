@@ -1,0 +1,71 @@
+//! `etude check`: what a curriculum file says, and what is wrong with it.
+
+use std::path::PathBuf;
+
+use super::{Context, Exit, Failure};
+use crate::diag::Verdict;
+use crate::file::Curriculum;
+use crate::size::Size;
+
+/// Checks a curriculum file.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The curriculum file.
+    file: PathBuf,
+}
+
+/// Checks.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let curriculum = super::load(Some(&arguments.file), context)?;
+    let path = arguments.file.display().to_string();
+    let verdict = Verdict { ok: true, errors: &[], warnings: &curriculum.warnings };
+    context.print(&verdict, || summary(&curriculum, &path))
+}
+
+/// The graph, the numbers, and the next command.
+fn summary(curriculum: &Curriculum, path: &str) -> String {
+    let Curriculum { name, teacher, world, seed, spec, skills, .. } = curriculum;
+    let (arms, episodes) = (spec.syllabus.arms(), spec.budget.episodes);
+    let mut page = format!(
+        "{name}: {}, {}, {}\nteacher {teacher}, world {world}, seed {seed}\n\n",
+        many(skills.len(), "skill"),
+        many(arms as usize, "arm"),
+        many(episodes as usize, "episode"),
+    );
+    for root in 0..skills.len() {
+        if spec.syllabus.skills[root].requires.is_empty() {
+            branch(curriculum, root, 1, &mut page);
+        }
+    }
+    let size = Size::fitting(spec);
+    page += &format!("\n{} bytes of RAM for the teacher, as `{size}`\n\nnext: etude sim {path}\n", size.bytes);
+    page
+}
+
+/// A skill, and under it those that name it first among what they require.
+fn branch(curriculum: &Curriculum, at: usize, depth: usize, page: &mut String) {
+    let (facts, skill) = (&curriculum.spec.syllabus.skills[at], &curriculum.skills[at]);
+    let need = |need: &etude::Need| format!("{} at {} %", curriculum.skills[usize::from(need.skill)].id, need.percent);
+    let needs: Vec<_> = facts.requires.iter().map(need).collect();
+    let params: Vec<_> =
+        skill.params.iter().map(|param| format!("{} {} to {}", param.name, param.easy, param.hard)).collect();
+    let head = format!("{:indent$}{}", "", skill.id, indent = 2 * depth);
+    let opens = if needs.is_empty() { "open from the start".into() } else { format!("after {}", needs.join(", ")) };
+    *page += &format!("{head:<24}{:>10}  {opens}", many(facts.space.arms() as usize, "arm"));
+    if !params.is_empty() {
+        *page += &format!("; {}", params.join(", "));
+    }
+    *page += "\n";
+    for (next, other) in curriculum.spec.syllabus.skills.iter().enumerate() {
+        if other.requires.first().is_some_and(|need| usize::from(need.skill) == at) {
+            branch(curriculum, next, depth + 1, page);
+        }
+    }
+}
+
+fn many(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}

@@ -1,0 +1,65 @@
+//! `[budget]`, `[safety]` and `[probe]`: how much, when to rest, how often to test.
+
+use etude::{Budget, Safety};
+
+use super::section::{Findings, Section};
+use crate::diag::Problem;
+
+/// Episodes of one curriculum at most.
+pub(crate) const EPISODES: u64 = 100_000_000;
+/// Largest budget of time, energy or wear; more is no limit.
+pub(crate) const MOST: f32 = 1e12;
+/// Practice from one probe to the next unless the file says otherwise.
+pub(crate) const PROBE_EVERY: u16 = 10;
+const POSITIVE: [f32; 2] = [f32::MIN_POSITIVE, MOST];
+
+/// `[budget]`: `episodes`, and optionally `time_h` or `time_s`, `energy_kj`, `wear`.
+pub(super) fn budget(root: &Section<'_>, out: &mut Findings) -> Budget {
+    let mut budget = Budget::episodes(1);
+    let Some(field) = root.need("budget", "[budget]` with `episodes = 1500", out) else { return budget };
+    let Some(mut section) = field.section("`[budget]`", out) else { return budget };
+    section.only(&["episodes", "time_h", "time_s", "energy_kj", "wear"], out);
+    if let Some(field) = section.need("episodes", "episodes = 1500", out) {
+        budget.episodes = field.whole([1, EPISODES], out).unwrap_or(1) as u32;
+    }
+    let mut limit = |key: &str, scale: f32| {
+        let number = section.get(key).and_then(|field| field.real(POSITIVE, out));
+        number.map_or(f32::INFINITY, |number| number * scale)
+    };
+    budget.time_s = limit("time_h", 3600.0).min(limit("time_s", 1.0));
+    budget.energy_j = limit("energy_kj", 1000.0);
+    budget.wear = limit("wear", 1.0);
+    if let (Some(hours), Some(seconds)) = (section.get("time_h"), section.get("time_s")) {
+        let problem =
+            Problem::new("two-units", seconds.key.clone(), "the time budget is given twice, in hours and seconds");
+        let problem = problem.label("expected one of the two").help("keep `time_h` or `time_s`");
+        out.error(problem.related(hours.key.clone(), "also given here"));
+    }
+    budget
+}
+
+/// `[safety]`: `max_consecutive_failures` and `cooldown_s`, or nothing.
+pub(super) fn safety(root: &Section<'_>, out: &mut Findings) -> Safety {
+    let mut safety = Safety::NONE;
+    let Some(mut section) = root.get("safety").and_then(|field| field.section("`[safety]`", out)) else {
+        return safety;
+    };
+    section.only(&["max_consecutive_failures", "cooldown_s"], out);
+    if let Some(field) = section.need("max_consecutive_failures", "max_consecutive_failures = 8", out) {
+        safety.max_consecutive_failures = field.whole([0, u16::MAX.into()], out).unwrap_or(0) as u16;
+    }
+    if let Some(field) = section.need("cooldown_s", "cooldown_s = 30", out) {
+        safety.cooldown_s = field.real([0.0, 86_400.0], out).unwrap_or(0.0);
+    }
+    safety
+}
+
+/// `[probe]`: `every` so many episodes of practice.
+pub(super) fn probe_every(root: &Section<'_>, out: &mut Findings) -> u16 {
+    let Some(mut section) = root.get("probe").and_then(|field| field.section("`[probe]`", out)) else {
+        return PROBE_EVERY;
+    };
+    section.only(&["every"], out);
+    let every = section.get("every").and_then(|field| field.whole([1, u16::MAX.into()], out));
+    every.map_or(PROBE_EVERY, |every| every as u16)
+}

@@ -1,0 +1,182 @@
+//! The JSON Schema of the curriculum file, for editors. Teachers and their settings come from the same list as the
+//! reader's.
+
+use etude::{Knob, NEEDS, RECIPES};
+use serde_json::{Map, Value, json};
+
+use super::limits::{EPISODES, MOST, PROBE_EVERY};
+use super::skill::LONGEST_ID;
+use super::teacher::PER;
+use super::{FORMAT, WorldFacts};
+use crate::world::{DIMS, SKILLS};
+
+/// The schema, in the draft that TOML editors understand best.
+#[must_use]
+pub fn schema(worlds: &[WorldFacts]) -> Value {
+    let names: Vec<_> = worlds.iter().map(|world| world.name.as_str()).chain([super::SYNTHETIC]).collect();
+    let mut schema = closed(
+        "A curriculum for a robot, read by etude.",
+        json!({
+            "format": { "const": FORMAT, "description": "Version of this format." },
+            "name": { "type": "string", "minLength": 1, "maxLength": super::LONGEST_NAME },
+            "seed": { "type": "integer", "minimum": 0, "default": 0, "description": "Seed of dice and student." },
+            "world": { "enum": names, "default": super::SYNTHETIC },
+            "budget": budget(),
+            "teacher": teacher(),
+            "safety": safety(),
+            "probe": closed("How often mastery is tested.", json!({
+                "every": whole(1, u16::MAX.into(), "Episodes of practice from one probe of a skill to the next.", Some(PROBE_EVERY)),
+            }), &[]),
+            "skill": { "type": "array", "minItems": 1, "maxItems": SKILLS, "items": skill() },
+        }),
+        &["format", "name", "budget", "teacher", "skill"],
+    );
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["title"] = json!("etude curriculum");
+    schema
+}
+
+/// A table that takes these keys and no others.
+fn closed(about: &str, properties: Value, required: &[&str]) -> Value {
+    json!({
+        "type": "object",
+        "description": about,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn whole(low: u64, high: u64, about: &str, default: Option<u16>) -> Value {
+    let mut value = json!({ "type": "integer", "minimum": low, "maximum": high, "description": about });
+    if let Some(default) = default {
+        value["default"] = json!(default);
+    }
+    value
+}
+
+fn real(low: f32, high: f32, about: &str) -> Value {
+    json!({ "type": "number", "minimum": short(low), "maximum": short(high), "description": about })
+}
+
+/// A limit of the budget: more than nothing.
+fn limit(about: &str) -> Value {
+    json!({ "type": "number", "exclusiveMinimum": 0, "maximum": short(MOST), "description": about })
+}
+
+/// The decimal that a person would write, not the one that the binary fraction stands for.
+fn short(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(number.into())
+}
+
+fn budget() -> Value {
+    closed(
+        "How much may be spent.",
+        json!({
+            "episodes": whole(1, EPISODES, "Attempts of every kind.", None),
+            "time_h": limit("Hours of the arm's time; not together with time_s."),
+            "time_s": limit("Seconds of the arm's time; not together with time_h."),
+            "energy_kj": limit("Kilojoules."),
+            "wear": limit("Wear, in your own unit."),
+        }),
+        &["episodes"],
+    )
+}
+
+fn safety() -> Value {
+    closed(
+        "When to let a skill rest.",
+        json!({
+            "max_consecutive_failures": whole(0, u16::MAX.into(), "Failures in a row after which a skill rests; 0 for never.", None),
+            "cooldown_s": real(0.0, 86_400.0, "How long it rests, in seconds."),
+        }),
+        &["max_consecutive_failures", "cooldown_s"],
+    )
+}
+
+/// One property a recipe, one property of it a knob.
+fn teacher() -> Value {
+    let mut recipes = Map::new();
+    for entry in &RECIPES {
+        let mut knobs = Map::new();
+        let per = PER.map(|(name, _)| name);
+        knobs.insert("per".into(), json!({ "enum": per, "description": "Prefer what is cheap in this." }));
+        (entry.recipe)().knobs(&mut |name, knob| {
+            knobs.insert(name.into(), setting(&knob));
+        });
+        recipes.insert(entry.name.into(), closed(entry.about, Value::Object(knobs), &[]));
+    }
+    let mut teacher = closed("The teacher: one table, named after its recipe.", Value::Object(recipes), &[]);
+    teacher["minProperties"] = json!(1);
+    teacher["maxProperties"] = json!(1);
+    teacher
+}
+
+fn setting(knob: &Knob<'_>) -> Value {
+    // JSON has no infinity: such a bound or default is left out.
+    let finite = |number: &f32| number.is_finite().then(|| short(*number));
+    match knob {
+        Knob::Count(now, [low, high]) => json!({ "type": "integer", "minimum": low, "maximum": high, "default": now }),
+        Knob::Real(now, bounds) => {
+            let mut value = json!({ "type": "number" });
+            for (key, number) in [("minimum", &bounds[0]), ("maximum", &bounds[1]), ("default", &**now)] {
+                finite(number).into_iter().for_each(|number| value[key] = json!(number));
+            }
+            value
+        }
+    }
+}
+
+fn skill() -> Value {
+    let share = json!({ "type": "number", "minimum": 0, "maximum": 1 });
+    let pair = |item: &Value| json!({ "type": "array", "items": item, "minItems": 2, "maxItems": 2 });
+    let number = json!({ "type": "number" });
+    let plain = json!({ "type": "string", "pattern": format!("^[A-Za-z0-9_-]{{1,{LONGEST_ID}}}$") });
+    let mut axis = closed(
+        "A parameter: its range from the easy end to the hard one, and the cells along it.",
+        json!({
+            "range": pair(&number),
+            "cells": whole(1, u8::MAX.into(), "Cells along it.", None),
+        }),
+        &["range", "cells"],
+    );
+    axis["examples"] = json!([{ "range": [60.0, 10.0], "cells": 6 }]);
+    let need = closed(
+        "A skill, and the mastery it must have shown.",
+        json!({
+            "skill": { "type": "string" },
+            "mastery": { "type": "number", "minimum": 0.01, "maximum": 1, "multipleOf": 0.01 },
+        }),
+        &["skill", "mastery"],
+    );
+    closed(
+        "Something to learn.",
+        json!({
+            "id": plain,
+            "requires": { "type": "array", "maxItems": NEEDS, "items": need },
+            "goal": { "type": "number", "minimum": 0.01, "maximum": 1, "default": 0.8, "description": "Mastery at which it counts as done." },
+            "difficulty": { "anyOf": [share, pair(&share)], "description": "How hard you hold it to be: one number, or [easy end, hard end]." },
+            "cost": cost(),
+            "max_attempts": whole(1, u64::from(u32::MAX) - 1, "Attempts at most, probes included.", None),
+            "nominal": { "type": "object", "additionalProperties": number, "description": "The task at which mastery is tested, in physical units." },
+            "space": closed("How its parameters are cut into arms: a grid, or the nominal task alone.", json!({
+                "grid": { "type": "object", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
+                "point": closed("The nominal task alone.", json!({}), &[]),
+            }), &[]),
+        }),
+        &["id"],
+    )
+}
+
+fn cost() -> Value {
+    closed(
+        "What one attempt is expected to cost; measured costs take over.",
+        json!({
+            "time_s": real(0.0, MOST, "Seconds."),
+            "energy_j": real(0.0, MOST, "Joules."),
+            "wear": real(0.0, MOST, "Wear, in your own unit."),
+            "reset": { "enum": ["self", "human"], "default": "self", "description": "Who puts the scene back." },
+        }),
+        &[],
+    )
+}

@@ -1,0 +1,166 @@
+//! One `[[skill]]`: its facts, and what it requires by name.
+
+use std::ops::Range;
+
+use etude::{Cost, NEEDS, Skill};
+
+use super::facts::WorldFacts;
+use super::field::Field;
+use super::limits::MOST;
+use super::section::Findings;
+use super::space::{Cut, cut, pair};
+use super::{Param, Reset};
+use crate::diag::{Problem, suggest};
+use crate::world::DIMS;
+
+const KEYS: [&str; 8] = ["id", "requires", "goal", "difficulty", "cost", "max_attempts", "nominal", "space"];
+/// Longest name of a skill, in bytes.
+pub(crate) const LONGEST_ID: usize = 40;
+const SHARE: [f32; 2] = [0.0, 1.0];
+
+/// A skill as read, before names became numbers.
+pub(super) struct Draft<'a> {
+    pub id: &'a str,
+    /// Where the name is.
+    pub place: Range<usize>,
+    pub wants: Vec<Want<'a>>,
+    pub facts: Skill<DIMS>,
+    pub params: Vec<Param>,
+    pub goal: f32,
+    pub reset: Reset,
+    /// Whether the author says how hard it is.
+    pub ordered: bool,
+    /// Where its space is.
+    pub space: Range<usize>,
+}
+
+/// A prerequisite by name.
+pub(super) struct Want<'a> {
+    pub skill: &'a str,
+    pub place: Range<usize>,
+    pub percent: u8,
+}
+
+/// Reads one skill.
+pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut Findings) -> Option<Draft<'a>> {
+    let mut section = field.section("`[[skill]]`", out)?;
+    section.only(&KEYS, out);
+    let name = section.need("id", "id = \"reach\"", out);
+    let id = name.and_then(|field| id(field, world, out)).unwrap_or("this skill");
+    let known = world.and_then(|world| world.skill(id));
+    let Cut { space, params, nominal, place } = cut(&section, id, known, out);
+    let difficulty = section.get("difficulty").and_then(|field| difficulty(field, out));
+    let (cost, reset) = section.get("cost").map_or((Cost::FREE, Reset::Itself), |field| cost(field, id, out));
+    let cap = section.get("max_attempts").and_then(|field| field.whole([1, u64::from(u32::MAX) - 1], out));
+    let facts = Skill {
+        space,
+        nominal,
+        difficulty: difficulty.unwrap_or([0.5; 2]),
+        cost,
+        requires: heapless::Vec::new(),
+        cap: cap.map_or(u32::MAX, |cap| cap as u32),
+    };
+    Some(Draft {
+        id,
+        place: name.map_or(section.place.clone(), |field| field.place.clone()),
+        wants: section.get("requires").map_or_else(Vec::new, |field| wants(field, id, out)),
+        facts,
+        params,
+        goal: section.get("goal").and_then(|field| field.real([0.01, 1.0], out)).unwrap_or(0.8),
+        reset,
+        ordered: section.get("difficulty").is_some(),
+        space: place,
+    })
+}
+
+/// Whether a skill or a parameter may be called this.
+pub(super) fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.len() <= LONGEST_ID && name.chars().all(plain)
+}
+
+fn id<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut Findings) -> Option<&'a str> {
+    let id = field.text(out)?;
+    if !is_plain(id) {
+        let problem = Problem::new("bad-name", field.place.clone(), "this cannot be the name of a skill");
+        let help = format!("use letters, digits, `-` and `_`, {LONGEST_ID} of them at most");
+        out.error(problem.label("expected a short plain word").help(help));
+        return None;
+    }
+    if let Some(world) = world.filter(|world| world.skill(id).is_none()) {
+        let known: Vec<_> = world.skills.iter().map(|skill| skill.id.as_str()).collect();
+        let message = format!("the world `{}` has no skill `{id}`", world.name);
+        let problem = Problem::new("unknown-skill", field.place.clone(), message);
+        out.error(problem.label("expected a skill of the world").help(suggest(id, &known)));
+    }
+    Some(id)
+}
+
+/// One number, or one for each end.
+fn difficulty(field: &Field<'_>, out: &mut Findings) -> Option<[f32; 2]> {
+    if !field.is_list() {
+        return field.real(SHARE, out).map(|level| [level; 2]);
+    }
+    let [easy, hard] = pair(field, SHARE, out)?;
+    if easy > hard {
+        let problem = Problem::new("reversed", field.place.clone(), "the easy end is harder than the hard end");
+        out.error(problem.label("expected `[easy, hard]`").help(format!("write `difficulty = [{hard}, {easy}]`")));
+        return None;
+    }
+    Some([easy, hard])
+}
+
+fn cost(field: &Field<'_>, id: &str, out: &mut Findings) -> (Cost, Reset) {
+    let Some(mut section) = field.section(format!("the cost of `{id}`"), out) else {
+        return (Cost::FREE, Reset::Itself);
+    };
+    section.only(&["time_s", "energy_j", "wear", "reset"], out);
+    let mut part = |key| section.get(key).and_then(|field| field.real([0.0, MOST], out)).unwrap_or(0.0);
+    // Numbers within bounds are a cost.
+    let cost = Cost::new(part("time_s"), part("energy_j"), part("wear")).unwrap_or(Cost::FREE);
+    let Some(field) = section.get("reset") else { return (cost, Reset::Itself) };
+    let reset = match field.text(out) {
+        Some("human") => Reset::Human,
+        Some("self") | None => Reset::Itself,
+        Some(word) => {
+            let problem = Problem::new("unknown-word", field.place.clone(), format!("`reset` cannot be `{word}`"));
+            out.error(problem.label("expected who resets the scene").help(suggest(word, &["self", "human"])));
+            Reset::Itself
+        }
+    };
+    (cost, reset)
+}
+
+fn wants<'a>(field: &Field<'a>, id: &str, out: &mut Findings) -> Vec<Want<'a>> {
+    let Some(items) = field.list("`requires = [{ skill = \"reach\", mastery = 0.80 }]`", out) else {
+        return Vec::new();
+    };
+    if let Some(extra) = items.get(NEEDS) {
+        let message = format!("`{id}` requires {} skills; {NEEDS} is the most", items.len());
+        let problem = Problem::new("too-many-prerequisites", extra.place.clone(), message);
+        let help = "keep the hardest ones: what they require is required too";
+        out.error(problem.label(format!("expected {NEEDS} at most")).help(help));
+    }
+    items.iter().filter_map(|item| want(item, out)).take(NEEDS).collect()
+}
+
+fn want<'a>(item: &Field<'a>, out: &mut Findings) -> Option<Want<'a>> {
+    let mut section = item.section("the prerequisite", out)?;
+    section.only(&["skill", "mastery"], out);
+    let field = section.need("skill", "skill = \"reach\"", out);
+    let percent = section.need("mastery", "mastery = 0.80", out).and_then(|field| percent(field, out));
+    let field = field?;
+    Some(Want { skill: field.text(out)?, place: field.place.clone(), percent: percent.unwrap_or(100) })
+}
+
+/// A share in whole percent: that is how the robot keeps it.
+fn percent(field: &Field<'_>, out: &mut Findings) -> Option<u8> {
+    let percent = 100.0 * field.real([0.01, 1.0], out)?;
+    let whole = percent.round();
+    if (percent - whole).abs() > 1e-3 {
+        let problem = Problem::new("not-whole-percent", field.place.clone(), "`mastery` is not a whole percentage");
+        out.error(problem.label("expected two digits after the point").help(format!("write {:.2}", whole / 100.0)));
+        return None;
+    }
+    Some(whole as u8)
+}

@@ -1,0 +1,46 @@
+//! The list of `[[skill]]`s: how many there may be, and how many arms they may have together.
+
+use super::facts::WorldFacts;
+use super::order;
+use super::section::{Findings, Section};
+use super::skill::{self, Draft};
+use crate::diag::Problem;
+use crate::world::{ARMS, SKILLS};
+
+/// Reads all skills, and what is wrong with them as a whole.
+pub(super) fn skills<'a>(root: &Section<'a>, world: Option<&WorldFacts>, out: &mut Findings) -> Vec<Draft<'a>> {
+    let example = "`[[skill]]` with two brackets: there can be several";
+    let Some(field) = root.need("skill", "[[skill]]` with `id = \"reach\"", out) else { return Vec::new() };
+    let Some(items) = field.list(example, out) else { return Vec::new() };
+    match items.get(SKILLS) {
+        Some(extra) => {
+            let message = format!("{} skills; {SKILLS} is the most", items.len());
+            let problem = Problem::new("too-many-skills", extra.place.clone(), message);
+            out.error(
+                problem.label(format!("expected {SKILLS} at most")).help("merge skills, or split the file in two"),
+            );
+        }
+        None if items.is_empty() => {
+            let problem = Problem::new("missing-key", field.place.clone(), "the curriculum has no skill");
+            out.error(problem.label("expected a skill").help("add `[[skill]]` with `id = \"reach\"`"));
+        }
+        None => {}
+    }
+    // Names of skills beyond the last one that fits still count as known.
+    let mut drafts: Vec<_> = items.iter().filter_map(|item| skill::skill(item, world, out)).collect();
+    let all: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
+    drafts.truncate(SKILLS);
+    order::resolve(&mut drafts, &all, out);
+    arms(&drafts, out);
+    drafts
+}
+
+fn arms(drafts: &[Draft<'_>], out: &mut Findings) {
+    let arms = |draft: &Draft<'_>| u64::from(draft.facts.space.arms());
+    let sum: u64 = drafts.iter().map(arms).sum();
+    let Some(largest) = drafts.iter().max_by_key(|draft| arms(draft)).filter(|_| sum > ARMS as u64) else { return };
+    let message = format!("the skills have {sum} arms together, and there is room for {ARMS}");
+    let problem = Problem::new("too-many-arms", largest.space.clone(), message);
+    let problem = problem.label(format!("`{}` has the most: {}", largest.id, arms(largest)));
+    out.error(problem.help("fewer cells: arms are the product of the cells along each parameter"));
+}

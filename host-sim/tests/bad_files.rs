@@ -1,0 +1,306 @@
+//! Every mistake that a curriculum file can hold: what is said, where, and what to do.
+
+use std::fmt::Write;
+
+use etude_sim::diag::{Problem, place, render};
+use etude_sim::file::facts::{ParamFacts, SkillFacts, WorldFacts};
+use etude_sim::file::{Rejected, parse};
+
+/// A right file, to make mistakes in: what is replaced, and by what.
+const RIGHT: &str = r#"format = 1
+name = "three"
+seed = 7
+world = "tabletop"
+[budget]
+episodes = 1500
+[teacher.learning-progress]
+explore = 0.10
+[safety]
+max_consecutive_failures = 8
+cooldown_s = 30
+[probe]
+every = 10
+[[skill]]
+id = "reach"
+difficulty = [0.1, 0.4]
+cost = { time_s = 4, energy_j = 3, wear = 1, reset = "self" }
+[[skill]]
+id = "grasp"
+requires = [{ skill = "reach", mastery = 0.60 }]
+nominal = { width_mm = 30 }
+[skill.space.grid]
+width_mm = { range = [60.0, 20.0], cells = 6 }
+[[skill]]
+id = "lift"
+requires = [{ skill = "grasp", mastery = 0.60 }]
+[skill.space.point]
+"#;
+
+/// A world of three skills, with one parameter each.
+fn tabletop() -> WorldFacts {
+    let skill = |(id, name, easy, hard): (&str, &str, f32, f32)| {
+        let param = ParamFacts { name: name.into(), easy, hard, nominal: 0.25 * easy + 0.75 * hard, cells: 16 };
+        SkillFacts { id: id.into(), params: vec![param] }
+    };
+    let skills =
+        [("reach", "distance_mm", 60.0, 240.0), ("grasp", "width_mm", 60.0, 20.0), ("lift", "mass_g", 20.0, 150.0)];
+    WorldFacts { name: "tabletop".into(), skills: skills.into_iter().map(skill).collect() }
+}
+
+/// Code, text that the first problem must point at, what to replace in [`RIGHT`], and by what.
+const CASES: &[(&str, &str, &str, &str)] = &[
+    ("unknown-key", "nmae", "name =", "nmae ="),
+    ("unknown-key", "episods", "episodes =", "episods ="),
+    ("unknown-key", "colour", "seed = 7", "seed = 7\ncolour = 3"),
+    ("unknown-key", "explor", "explore", "explor"),
+    ("unknown-key", "theta", "explore", "theta"),
+    ("unknown-key", "cooldown", "cooldown_s", "cooldown"),
+    ("unknown-key", "often", "every = 10", "every = 10\noften = 3"),
+    ("unknown-key", "require", "requires = [{ skill = \"grasp\"", "require = [{ skill = \"grasp\""),
+    ("unknown-key", "energy_kj", "energy_j", "energy_kj"),
+    ("unknown-key", "masterly", "mastery = 0.60 }]\nnominal", "masterly = 0.60 }]\nnominal"),
+    ("unknown-key", "gird", "space.grid", "space.gird"),
+    ("unknown-key", "cell", "cells", "cell"),
+    ("unknown-key", "size", "[skill.space.point]", "[skill.space.point]\nsize = 3"),
+    ("duplicate-key", "seed", "world =", "seed = 8\nworld ="),
+    ("duplicate-key", "id", "difficulty", "id = \"reach\"\ndifficulty"),
+    ("duplicate-key", "budget", "[probe]", "[budget]\nepisodes = 3\n[probe]"),
+    ("duplicate-key", "wear", "wear = 1", "wear = 1, wear = 2"),
+    ("syntax", "", "[skill.space.point]\n", "[skill.space.point"),
+    ("syntax", "", "name = \"three\"", "name = \"three"),
+    ("syntax", "", "seed = 7", "seed = "),
+    ("syntax", "", "episodes = 1500", "episodes = 1500 each"),
+    ("syntax", "", "wear = 1, reset = \"self\" }", "wear = 1, reset = \"self\""),
+    ("cycle", "\"reach\"", "id = \"reach\"", "id = \"reach\"\nrequires = [{ skill = \"lift\", mastery = 0.5 }]"),
+    ("unknown-skill", "\"gasp\"", "skill = \"grasp\"", "skill = \"gasp\""),
+    ("unknown-skill", "\"juggle\"", "id = \"lift\"", "id = \"juggle\""),
+    ("self-requirement", "\"lift\"", "skill = \"grasp\"", "skill = \"lift\""),
+    ("duplicate-skill", "\"reach\"", "id = \"lift\"", "id = \"reach\""),
+    (
+        "duplicate-prerequisite",
+        "\"grasp\"",
+        "mastery = 0.60 }]\n[skill.space.point",
+        "mastery = 0.6 }, { skill = \"grasp\", mastery = 0.7 }]\n[skill.space.point",
+    ),
+    (
+        "too-many-prerequisites",
+        "{ skill = \"reach\", mastery = 0.5 }",
+        "requires = [{ skill = \"grasp\", mastery = 0.60 }]",
+        "requires = [{ skill = \"grasp\", mastery = 0.1 }, { skill = \"grasp\", mastery = 0.2 }, { skill = \"grasp\", \
+         mastery = 0.3 }, { skill = \"grasp\", mastery = 0.4 }, { skill = \"reach\", mastery = 0.5 }]",
+    ),
+    ("bad-name", "\"\"", "\"three\"", "\"\""),
+    ("bad-name", "\"a\\u001B[31m\"", "\"three\"", "\"a\\u001B[31m\""),
+    ("bad-name", "\"pick up\"", "\"lift\"", "\"pick up\""),
+    ("unknown-key", "\"\\u001B[31m\"", "seed = 7", "\"\\u001B[31m\" = 7"),
+    ("unknown-word", "\"robot\"", "\"self\"", "\"robot\""),
+    ("unknown-word", "\"joules\"", "explore = 0.10", "per = \"joules\""),
+    ("unknown-world", "\"tabeltop\"", "\"tabletop\"", "\"tabeltop\""),
+    ("empty-range", "[40, 40.0]", "[60.0, 20.0]", "[40, 40.0]"),
+    ("not-finite", "nan", "[60.0, 20.0]", "[60.0, nan]"),
+    ("not-finite", "nan", "explore = 0.10", "explore = nan"),
+    ("not-finite", "-nan", "cooldown_s = 30", "cooldown_s = -nan"),
+    ("not-finite", "inf", "episodes = 1500", "episodes = 1500\nenergy_kj = inf"),
+    ("out-of-range", "-inf", "explore = 0.10", "sharpness = -inf"),
+    ("out-of-range", "1e39", "explore = 0.10", "sharpness = 1e39"),
+    ("not-finite", "1e999", "cooldown_s = 30", "cooldown_s = 1e999"),
+    ("out-of-range", "0", "episodes = 1500", "episodes = 0"),
+    ("out-of-range", "100_000_001", "episodes = 1500", "episodes = 100_000_001"),
+    (
+        "out-of-range",
+        "99999999999999999999999999999999999999999",
+        "seed = 7",
+        "seed = 99999999999999999999999999999999999999999",
+    ),
+    ("out-of-range", "-7", "seed = 7", "seed = -7"),
+    ("out-of-range", "1.5", "explore = 0.10", "explore = 1.5"),
+    ("out-of-range", "0", "mastery = 0.60 }]\nnominal", "mastery = 0 }]\nnominal"),
+    ("out-of-range", "0", "cells = 6", "cells = 0"),
+    ("out-of-range", "0x100", "cells = 6", "cells = 0x100"),
+    ("out-of-range", "-4", "time_s = 4", "time_s = -4"),
+    ("out-of-range", "0", "every = 10", "every = 0"),
+    ("out-of-range", "90.0", "[60.0, 20.0]", "[90.0, 20.0]"),
+    ("out-of-range", "0", "format = 1", "format = 0"),
+    ("out-of-range", "1.2", "[0.1, 0.4]", "1.2"),
+    ("not-whole-percent", "0.605", "mastery = 0.60 }]\nnominal", "mastery = 0.605 }]\nnominal"),
+    ("reversed", "[0.4, 0.1]", "[0.1, 0.4]", "[0.4, 0.1]"),
+    ("wrong-length", "[0.1, 0.4, 0.7]", "[0.1, 0.4]", "[0.1, 0.4, 0.7]"),
+    ("unknown-teacher", "lerning-progress", "teacher.learning", "teacher.lerning"),
+    ("no-teacher", "", "[teacher.learning-progress]\nexplore = 0.10", ""),
+    ("no-teacher", "[teacher]", "[teacher.learning-progress]\nexplore = 0.10", "[teacher]"),
+    ("two-teachers", "uniform", "[safety]", "[teacher.uniform]\n[safety]"),
+    ("two-units", "time_s", "episodes = 1500", "episodes = 1500\ntime_h = 1\ntime_s = 3600"),
+    ("two-spaces", "grid", "[skill.space.grid]", "[skill.space.point]\n[skill.space.grid]"),
+    ("wrong-type", "\"7\"", "seed = 7", "seed = \"7\""),
+    ("wrong-type", "1500.0", "episodes = 1500", "episodes = 1500.0"),
+    ("wrong-type", "true", "\"three\"", "true"),
+    ("wrong-type", "\"reach\"", "[{ skill = \"reach\", mastery = 0.60 }]", "[\"reach\"]"),
+    ("missing-key", "[budget]", "episodes = 1500\n", ""),
+    ("missing-key", "[[skill]]", "id = \"lift\"\n", ""),
+    ("missing-key", "{ skill = \"grasp\" }", "{ skill = \"grasp\", mastery = 0.60 }", "{ skill = \"grasp\" }"),
+    ("newer-format", "2", "format = 1", "format = 2"),
+    ("nominal-outside", "70", "width_mm = 30", "width_mm = 70"),
+    ("unknown-parameter", "widht_mm", "width_mm = 30", "widht_mm = 30"),
+];
+
+fn rejected(text: &str) -> Rejected {
+    parse(text, &[tabletop()]).expect_err("a mistake must be found")
+}
+
+fn broken(from: &str, to: &str) -> String {
+    assert!(RIGHT.contains(from), "nothing to replace: {from}");
+    RIGHT.replacen(from, to, 1)
+}
+
+fn code<'a>(rejected: &'a Rejected, code: &str) -> &'a Problem {
+    rejected.problems.iter().find(|problem| problem.code == code).unwrap_or_else(|| panic!("no {code}: {rejected:#?}"))
+}
+
+#[test]
+fn the_right_file_is_right() {
+    let curriculum = parse(RIGHT, &[tabletop()]).unwrap();
+    assert!(curriculum.warnings.is_empty(), "{:?}", curriculum.warnings);
+    assert_eq!(curriculum.spec.syllabus.arms(), 16 + 6 + 1);
+    assert_eq!(curriculum.skills[1].params[0].value(0.25), 50.0);
+    assert_eq!(curriculum.spec.syllabus.skills[1].nominal.0[0], 0.75);
+}
+
+#[test]
+fn every_mistake_is_shown_as_reviewed() {
+    let mut page = String::new();
+    for (code, _, from, to) in CASES {
+        let text = broken(from, to);
+        let _ = write!(
+            page,
+            "───── {code}: {from:?} → {to:?}\n{}",
+            render("arm.toml", &text, &rejected(&text).problems, &[], false)
+        );
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn every_mistake_is_pointed_at() {
+    for (name, pointed, from, to) in CASES {
+        let text = broken(from, to);
+        let rejected = rejected(&text);
+        let problem = code(&rejected, name);
+        if !pointed.is_empty() {
+            assert_eq!(&text[problem.span.clone()], *pointed, "{from:?} → {to:?}: {problem:?}");
+        }
+        // Line and column found the slow way: by walking.
+        let line: Vec<char> = text.lines().nth(problem.line - 1).unwrap_or("").chars().collect();
+        let rest: String = line[problem.column - 1..].iter().collect();
+        assert!(rest.starts_with(pointed), "{}:{} is {rest:?}, not {pointed:?}", problem.line, problem.column);
+        assert!(!problem.help.is_empty() && !problem.label.is_empty() && !problem.message.is_empty(), "{problem:?}");
+    }
+}
+
+#[test]
+fn mistakes_are_reported_together() {
+    let text = broken("seed = 7", "sed = 7").replacen("= 0.10", "= 3", 1).replacen("cells = 6", "cells = 0", 1);
+    let codes: Vec<_> = rejected(&text).problems.iter().map(|problem| (problem.code, problem.line)).collect();
+    assert_eq!(codes, [("unknown-key", 3), ("out-of-range", 8), ("out-of-range", 23)]);
+}
+
+#[test]
+fn a_circle_is_named_from_end_to_end() {
+    let text = broken("id = \"reach\"", "id = \"reach\"\nrequires = [{ skill = \"lift\", mastery = 0.5 }]");
+    let rejected = rejected(&text);
+    let problem = code(&rejected, "cycle");
+    assert_eq!(problem.message, "prerequisites in a circle: reach → lift → grasp → reach");
+    let (span, _) = problem.related.clone().unwrap();
+    assert_eq!(&text[span], "\"lift\"");
+    assert_eq!(rejected.problems.len(), 1);
+}
+
+#[test]
+fn two_circles_are_two_mistakes() {
+    let skills = [("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"), ("e", "a")];
+    let rejected = rejected(&synthetic(
+        skills
+            .iter()
+            .map(|(id, needs)| format!("id = \"{id}\"\nrequires = [{{ skill = \"{needs}\", mastery = 1 }}]\n")),
+    ));
+    let circles: Vec<_> = rejected.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(circles, ["prerequisites in a circle: a → b → a", "prerequisites in a circle: c → d → c"]);
+}
+
+#[test]
+fn a_first_name_given_twice_is_shown_too() {
+    let text = broken("world =", "seed = 8\nworld =");
+    let (span, _) = code(&rejected(&text), "duplicate-key").related.clone().unwrap();
+    assert_eq!(place(&text, span.start), (3, 1));
+}
+
+#[test]
+fn skills_without_brackets_and_without_end() {
+    let one = RIGHT.split("[[skill]]").next().unwrap().to_owned() + "[skill]\nid = \"reach\"\n";
+    assert!(code(&rejected(&one), "wrong-type").help.contains("two brackets"));
+    let none = RIGHT.split("[[skill]]").next().unwrap().to_owned();
+    assert_eq!(code(&rejected(&none), "missing-key").message, "the curriculum needs the key `skill`");
+    let many = synthetic((0..33).map(|n| format!("id = \"s{n}\"\n")));
+    let rejected = rejected(&many);
+    assert_eq!(rejected.problems.len(), 1);
+    let problem = code(&rejected, "too-many-skills");
+    assert_eq!(problem.line, 7 + 2 * 32);
+    assert!(parse(&synthetic((0..32).map(|n| format!("id = \"s{n}\"\n"))), &[]).is_ok());
+}
+
+#[test]
+fn arms_have_room_or_not() {
+    let grid = |cells: [u8; 2]| {
+        let axes =
+            format!("x = {{ range = [0, 1], cells = {} }}\ny = {{ range = [1, 0], cells = {} }}\n", cells[0], cells[1]);
+        synthetic([format!("id = \"a\"\n[skill.space.grid]\n{axes}"), "id = \"b\"\n".into()].into_iter())
+    };
+    assert!(parse(&grid([31, 33]), &[]).is_ok());
+    let rejected = rejected(&grid([32, 32]));
+    let problem = code(&rejected, "too-many-arms");
+    assert!(problem.message.contains("1025 arms"), "{}", problem.message);
+    assert_eq!(&rejected.text[problem.span.clone()], "grid");
+}
+
+#[test]
+fn parameters_of_ones_own_have_plain_names_and_real_ranges() {
+    let skill = "id = \"a\"\n[skill.space.grid]\n\"x\\ty\" = { range = [0, 1], cells = 2 }\ny = { range = [0, 2e9], cells = 2 }\n";
+    let rejected = rejected(&synthetic(std::iter::once(skill.into())));
+    let codes: Vec<_> = rejected.problems.iter().map(|problem| (problem.code, problem.line)).collect();
+    assert_eq!(codes, [("bad-name", 10), ("out-of-range", 11)]);
+}
+
+#[test]
+fn a_newer_format_is_all_that_is_said() {
+    let rejected = rejected("format = 9\nwhatever = true\n");
+    assert_eq!(rejected.problems.len(), 1);
+    assert!(rejected.problems[0].help.starts_with("upgrade etude"));
+}
+
+#[test]
+fn what_is_hardly_meant_is_a_warning() {
+    let text =
+        RIGHT.replace("learning-progress]\nexplore = 0.10", "cyclical]").replace("difficulty = [0.1, 0.4]\n", "");
+    let text = text
+        .replace("episodes = 1500", "episodes = 20")
+        .replace("\"reach\"\ncost", "\"reach\"\nmax_attempts = 9\ncost");
+    let curriculum = parse(&text, &[tabletop()]).unwrap();
+    let codes: Vec<_> = curriculum.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["no-difficulty", "never-tested", "short-budget"]);
+    let text = RIGHT.replace("learning-progress]\nexplore = 0.10", "cyclical]");
+    assert!(parse(&text, &[tabletop()]).unwrap().warnings.is_empty());
+}
+
+#[test]
+fn a_teacher_is_set_up_as_written() {
+    let text = broken("explore = 0.10", "explore = 0.25\nreview = 0.5\nsharpness = inf\nper = \"wear\"");
+    let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
+    assert_eq!((recipe.draw.explore, recipe.draw.sharpness), (0.25, f32::INFINITY));
+    assert!(matches!(recipe.factors[0], etude::Factor::Unmastered { review: 0.5, goal: 0.8 }));
+    assert_eq!(recipe.factors.last(), Some(&etude::Factor::PerCost(etude::Resource::Wear)));
+}
+
+/// A file in a world of its author's.
+fn synthetic(skills: impl Iterator<Item = String>) -> String {
+    let head = "format = 1\nname = \"x\"\n[budget]\nepisodes = 1500\n[teacher.uniform]\n[probe]\n";
+    skills.fold(head.into(), |file, skill| file + "[[skill]]\n" + &skill)
+}

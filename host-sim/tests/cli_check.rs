@@ -1,0 +1,90 @@
+//! The program as a user meets it: exit codes, and what stands on stdout and stderr.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// Runs `etude` in a directory: exit code, stdout, stderr.
+fn etude(dir: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("etude").unwrap().current_dir(dir).args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn new_then_check() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, out, err) = etude(dir.path(), &["new", "arm.toml"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.ends_with("next: etude check arm.toml\n"), "{out}");
+    let (code, out, err) = etude(dir.path(), &["check", "arm.toml"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("9 skills") && out.contains("\n      lift ") && out.contains("bytes of RAM"), "{out}");
+    assert!(out.ends_with("next: etude sim arm.toml\n"), "{out}");
+}
+
+#[test]
+fn new_overwrites_only_by_force() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("arm.toml");
+    std::fs::write(&file, "mine").unwrap();
+    let (code, out, err) = etude(dir.path(), &["new", "arm.toml"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("`arm.toml` exists") && err.contains("--force"), "{err}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(etude(dir.path(), &["new", "arm.toml", "--force"]).0, 0);
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("# Nine skills"));
+    assert_eq!(etude(dir.path(), &["new", "no/such/place.toml"]).0, 4);
+}
+
+#[test]
+fn json_stands_alone_on_stdout() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("bad.toml"), "format = 1\nnme = 3\n").unwrap();
+    etude(dir.path(), &["new", "good.toml"]);
+    for (args, expected) in [
+        (["check", "good.toml", "--format", "json"], 0),
+        (["check", "bad.toml", "--format", "json"], 2),
+        (["check", "none.toml", "--format", "json"], 4),
+        (["new", "other.toml", "--format", "json"], 0),
+        (["new", "other.toml", "--format", "json"], 2),
+    ] {
+        let (code, out, _) = etude(dir.path(), &args);
+        assert_eq!(code, expected, "{args:?}");
+        let verdict: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{args:?}: {out}"));
+        assert_eq!(verdict["ok"], Value::Bool(expected == 0));
+    }
+    let (_, out, err) = etude(dir.path(), &["check", "bad.toml", "--format", "json"]);
+    let verdict: Value = serde_json::from_str(&out).unwrap();
+    let first = verdict["errors"].as_array().unwrap().iter().find(|error| error["code"] == "unknown-key").unwrap();
+    let keys: Vec<_> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["code", "column", "help", "line", "message"]);
+    assert_eq!((&first["line"], &first["column"]), (&2.into(), &1.into()));
+    assert!(err.contains("error[unknown-key]") && err.contains("bad.toml:2:1"), "{err}");
+}
+
+#[test]
+fn bad_command_lines_are_two() {
+    let dir = tempfile::tempdir().unwrap();
+    for args in [&[][..], &["chek"], &["check"], &["check", "x", "--format", "yaml"], &["schema", "x"]] {
+        assert_eq!(etude(dir.path(), args).0, 2, "{args:?}");
+    }
+    let (code, out, _) = etude(dir.path(), &["--help"]);
+    assert!(code == 0 && out.contains("Exit codes"), "{out}");
+}
+
+#[test]
+fn quiet_says_nothing_if_all_is_well() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(etude(dir.path(), &["new", "arm.toml", "-q"]), (0, String::new(), String::new()));
+    assert_eq!(etude(dir.path(), &["-q", "check", "arm.toml"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn the_schema_is_json() {
+    let (code, out, _) = etude(Path::new("."), &["schema"]);
+    assert_eq!(code, 0);
+    let schema: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(schema["additionalProperties"], Value::Bool(false));
+}
