@@ -25,15 +25,25 @@ pub fn section(facts: &Facts) -> String {
         let legend = (0..SHADES).map(|i| format!("<i class=\"s{i}\"></i>")).collect::<String>();
         let legend = format!("<p class=\"legend\">score 0 {legend} 1 <span class=\"gap\"></span>× no score</p>\n");
         let groups: String = skills.iter().map(|(i, s)| group(facts, *i, s)).collect();
-        format!("{legend}<div class=\"clouds\">\n{groups}</div>\n")
+        format!("{legend}<div class=\"clouds\">\n{groups}</div>\n{}", absent(facts))
     };
     wrap(
         5,
         "Where in its parameters each skill was practised",
         "Each dot is one attempt, coloured by its score, in four slices of the run; the easy corner is at the bottom \
-         left. A teacher at work moves from there to the top right, and the dots darken behind it.",
+         left. A teacher at work moves from there to the top right as the scores behind it rise.",
         &body,
     )
+}
+
+/// Which skills are not here, and why.
+fn absent(facts: &Facts) -> String {
+    let others = facts.skills().filter(|(_, s)| s.params.len() != 2);
+    let names: Vec<_> = others.map(|(i, s)| format!("{} ({})", escape(&name(facts, i, 60)), s.params.len())).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    nothing(&format!("Only skills with two parameters are drawn; not {}.", names.join(", ")))
 }
 
 fn group(facts: &Facts, skill: usize, info: &SkillInfo) -> String {

@@ -93,5 +93,5 @@ fn costs(facts: &Facts) -> String {
         .map(|(i, _)| line(escape(&name(facts, i, 60)), facts.attempts(i, 0, facts.end), facts.spent(Some(i))))
         .collect();
     rows.push(line("All".to_owned(), facts.record.episodes.len() as u32, all));
-    table(1, &["Skill", "Attempts", "Arm hours", "Share of hours", "Energy, kJ", "Wear, units"], &rows)
+    table(&[0], &["Skill", "Attempts", "Arm hours", "Share of hours", "Energy, kJ", "Wear, units"], &rows)
 }

@@ -2,8 +2,10 @@
 
 use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo};
 
-/// Ids, what they require with the mastery asked, and two parameters each.
-const SKILLS: [(&str, &[(usize, u8)], [(&str, f32, f32); 2]); 9] = [
+/// An id, what it requires with the mastery asked, and two parameters.
+type Row = (&'static str, &'static [(usize, u8)], [(&'static str, f32, f32); 2]);
+
+const SKILLS: [Row; 9] = [
     ("reach", &[], [("distance_mm", 60.0, 260.0), ("height_mm", 20.0, 180.0)]),
     ("push", &[(0, 60)], [("distance_mm", 20.0, 120.0), ("angle_deg", 0.0, 90.0)]),
     ("grasp", &[(0, 70)], [("width_mm", 20.0, 60.0), ("mass_g", 5.0, 120.0)]),
@@ -95,9 +97,9 @@ pub fn record(horizon: u32) -> Record {
             marks.push(Mark { episode: number + 1, skill: 7, what: "resting" });
         }
         episodes.push(episode);
-        for s in 0..9 {
+        for (s, (_, requires, _)) in SKILLS.iter().enumerate() {
             let shown = |(other, asked): &(usize, u8)| 1.058 * student.ability[*other] >= f32::from(*asked) / 100.0;
-            if !student.open[s] && SKILLS[s].1.iter().all(shown) {
+            if !student.open[s] && requires.iter().all(shown) {
                 student.open[s] = true;
                 marks.push(Mark { episode: number + 1, skill: s as u8, what: "unlocked" });
             }
@@ -106,7 +108,7 @@ pub fn record(horizon: u32) -> Record {
             checkpoints.push(student.checkpoint(number + 1, spent));
         }
     }
-    let info = |(id, requires, params): &(&str, &[(usize, u8)], [(&str, f32, f32); 2])| SkillInfo {
+    let info = |(id, requires, params): &Row| SkillInfo {
         id: (*id).into(),
         requires: requires.iter().map(|(s, asked)| (SKILLS[*s].0.into(), *asked)).collect(),
         goal: 0.8,

@@ -22,8 +22,8 @@ pub fn section(facts: &Facts) -> String {
     wrap(
         2,
         "What was practised when",
-        "Each column is a stretch of the run and adds up to all attempts in it, probes included: the darker a cell, the \
-         larger the skill’s share. Stripes: locked; ◆ goal reached.",
+        "Each column is a stretch of the run and adds up to all attempts in it, probes included: the \
+         stronger its colour, the larger the skill’s share. Stripes: locked; ◆ goal reached.",
         &body,
     )
 }
@@ -66,7 +66,8 @@ fn draw(facts: &Facts, width: &Width) -> String {
     );
     let mut svg =
         Svg::new((width.all, bottom + 22.0), "Share of attempts for each skill over time", &told(facts), &data);
-    legend(&mut svg, &x);
+    // A phone has no room for it beside the names.
+    legend(&mut svg, if width.all < 500.0 { 0.0 } else { x.range.0 });
     svg.text("tick end", (width.all, 13.0), "attempts");
     for (skill, _) in facts.skills() {
         row(&mut svg, facts, skill, &bins, &x);
@@ -113,9 +114,9 @@ fn cells(bins: &Bins, skill: usize, x: &Scale, (above, below): (f64, f64)) -> [S
 }
 
 /// The steps go with the square root of the share, so that a quarter is in their middle.
-fn legend(svg: &mut Svg, x: &Scale) {
-    let left = x.range.0 + 10.0;
-    svg.text("tick", (x.range.0, 13.0), "0");
+fn legend(svg: &mut Svg, at: f64) {
+    let left = at + 10.0;
+    svg.text("tick", (at, 13.0), "0");
     for i in 0..STEPS {
         let from = left + i as f64 * 14.0 + if i < STEPS / 2 { 0.0 } else { 18.0 };
         svg.path(&format!("cell k{i}"), &block((from, 5.0), (from + 13.0, 14.0)));

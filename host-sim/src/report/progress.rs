@@ -23,8 +23,8 @@ pub fn section(facts: &Facts) -> String {
         3,
         "Learning progress, and what was chosen",
         "The height is how much a skill’s scores are changing (the mean difference of a fast and a slow average, the \
-         same scale in every row, its peak at the right); <span class=\"swatch block\"></span> dark is where this skill \
-         got more attempts than any other. A teacher that follows progress is dark where the hills are.",
+         same scale in every row, its peak at the right); <span class=\"swatch block\"></span> filled is where this skill \
+         got more attempts than any other. A teacher that follows progress fills the hills.",
         &body,
     )
 }

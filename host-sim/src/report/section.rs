@@ -1,6 +1,7 @@
 //! A section of the page: a heading, the sentence that explains it, and what it shows.
 
 use super::facts::Facts;
+use super::text::fit;
 
 /// A section; `sentence` and `body` are HTML.
 pub fn wrap(number: u32, heading: &str, sentence: &str, body: &str) -> String {
@@ -28,7 +29,7 @@ pub struct Width {
     pub left: f64,
     /// The numbers at the right.
     pub right: f64,
-    /// Letters of a name.
+    /// Letters of a name, its number included.
     pub letters: usize,
     /// Bins of time.
     pub bins: u32,
@@ -36,11 +37,11 @@ pub struct Width {
     pub ticks: u32,
 }
 
-const WIDE: Width = Width { all: 1000.0, left: 130.0, right: 70.0, letters: 17, bins: 50, ticks: 8 };
-const NARROW: Width = Width { all: 348.0, left: 88.0, right: 46.0, letters: 11, bins: 25, ticks: 3 };
+const WIDE: Width = Width { all: 1000.0, left: 130.0, right: 70.0, letters: 18, bins: 50, ticks: 8 };
+const NARROW: Width = Width { all: 348.0, left: 96.0, right: 46.0, letters: 13, bins: 25, ticks: 3 };
 
-/// The names of the skills at the left of their rows.
+/// A skill by its number and id, in at most so many letters.
 pub fn name(facts: &Facts, skill: usize, letters: usize) -> String {
     let id = facts.record.skills.get(skill).map_or("", |s| &s.id);
-    format!("{} {}", skill + 1, super::text::fit(id, letters))
+    fit(&format!("{}\u{a0}{id}", skill + 1), letters)
 }

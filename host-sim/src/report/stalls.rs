@@ -31,7 +31,7 @@ pub fn section(facts: &Facts) -> String {
     };
     let body = match &*stalls {
         [] => nothing("No skill stood still for more than a twentieth of the run."),
-        some => table(2, &["Skill", "Why", "From", "To", "Length"], &some.iter().map(row).collect::<Vec<_>>()),
+        some => table(&[0, 1], &["Skill", "Why", "From", "To", "Length"], &some.iter().map(row).collect::<Vec<_>>()),
     };
     wrap(
         6,

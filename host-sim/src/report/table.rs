@@ -1,8 +1,8 @@
 //! A table: names at the left, numbers at the right.
 
-/// A table of HTML cells; the first `words` columns hold words, the others numbers.
-pub fn table(words: usize, head: &[&str], rows: &[Vec<String>]) -> String {
-    let class = |i: usize| if i < words { "" } else { " class=\"n\"" };
+/// A table of HTML cells; the columns in `words` hold words, the others numbers.
+pub fn table(words: &[usize], head: &[&str], rows: &[Vec<String>]) -> String {
+    let class = |i: usize| if words.contains(&i) { "" } else { " class=\"n\"" };
     let head: String =
         head.iter().enumerate().map(|(i, h)| format!("<th scope=\"col\"{}>{h}</th>", class(i))).collect();
     let rows: String = rows.iter().map(|row| line(row, class)).collect();

@@ -9,8 +9,8 @@ fn empty() -> Record {
     Record { skills: vec![], episodes: vec![], checkpoints: vec![], marks: vec![], ..record(1) }
 }
 
-/// Tags that open are closed, in order.
-fn assert_nested(html: &str) {
+/// Tags that open are closed.
+fn assert_closed(html: &str) {
     let markup =
         |part: &str, tag: &str| html.matches(&format!("<{tag}")).count() == part.matches(&format!("</{tag}>")).count();
     for tag in ["section", "svg", "table", "div", "dl", "p>", "h2", "tr", "desc"] {
@@ -21,12 +21,20 @@ fn assert_nested(html: &str) {
     }
 }
 
+/// `ETUDE_REPORT_DIR=… cargo test report` keeps the pages, to look at.
+fn look(name: &str, html: &str) {
+    if let Some(folder) = std::env::var_os("ETUDE_REPORT_DIR") {
+        let path = std::path::Path::new(&folder).join(name).with_extension("html");
+        std::fs::write(path, html).expect("the page is written");
+    }
+}
+
 fn assert_sound(html: &str) {
     assert!(html.starts_with("<!doctype html>") && html.ends_with("</html>\n"));
     for bad in ["NaN", "inf\"", "http://", "https://", "@import", "url(h", "<link", " src="] {
         assert!(!html.contains(bad), "{bad} in the page");
     }
-    assert_nested(html);
+    assert_closed(html);
 }
 
 #[test]
@@ -36,16 +44,20 @@ fn a_usual_page_is_sound_and_small() {
     assert!(html.contains("peg-in-hole") && html.contains("distance (mm)"));
     assert!(html.matches("role=\"img\"").count() == html.matches("<desc>").count());
     assert!(html.len() < 300_000, "{} bytes", html.len());
-    // ETUDE_REPORT=page.html writes it, to look at.
-    if let Ok(path) = std::env::var("ETUDE_REPORT") {
-        std::fs::write(path, html).expect("the page is written");
-    }
+    look("usual", &html);
 }
 
 #[test]
 fn five_thousand_episodes_stay_below_half_a_megabyte() {
-    let html = page(&record(5000));
+    let mut r = record(5000);
+    // Twelve skills, some with long names.
+    for (place, id) in [(0, "unscrew-the-cap-of-a-bottle"), (1, "fold"), (2, "WWWWWWWWWWWWWWWWWW")] {
+        r.skills.push(crate::record::SkillInfo { id: id.into(), ..r.skills[place].clone() });
+        r.checkpoints.iter_mut().for_each(|c| c.skills.push(c.skills[place].clone()));
+    }
+    let html = page(&r);
     assert_sound(&html);
+    look("long", &html);
     assert!(html.len() < 500_000, "{} bytes", html.len());
 }
 
@@ -57,6 +69,7 @@ fn the_same_record_gives_the_same_bytes() {
 #[test]
 fn nothing_gives_a_page() {
     assert_sound(&page(&empty()));
+    look("empty", &page(&empty()));
     assert_sound(&page(&Record { skills: record(1).skills, ..empty() }));
     assert_sound(&page(&Record { checkpoints: vec![], ..record(60) }));
     assert_sound(&page(&Record { episodes: vec![], marks: vec![], ..record(60) }));
@@ -75,6 +88,7 @@ fn words_from_the_record_stay_words() {
         .for_each(|s| *s = bad.into());
     let html = page(&r);
     assert_sound(&html);
+    look("hostile", &html);
     assert!(!html.contains("<script>alert"));
     assert_eq!(html.matches("</script>").count(), 2, "the two of the page itself");
 }
@@ -91,6 +105,27 @@ fn numbers_that_are_none_draw_as_zero() {
     r.episodes.iter_mut().for_each(|e| (e.cost, e.point[0], e.score) = ([f32::NAN; 3], f32::NAN, Some(f32::NAN)));
     r.skills[0].params[0] = ("width_mm".into(), 5.0, 5.0);
     assert_sound(&page(&r));
+}
+
+#[test]
+fn a_world_without_costs_says_so() {
+    let mut r = record(100);
+    r.episodes.iter_mut().for_each(|e| e.cost = [0.0; 3]);
+    r.checkpoints.iter_mut().for_each(|c| c.spent = [0.0; 3]);
+    let html = page(&r);
+    assert_sound(&html);
+    assert_eq!(html.matches("free in this world").count(), 3);
+}
+
+#[test]
+fn skills_that_are_not_drawn_are_named() {
+    let mut r = record(100);
+    assert!(!page(&r).contains("Only skills with two parameters"));
+    r.skills[0].params.truncate(1);
+    r.episodes.iter_mut().filter(|e| e.skill == 0).for_each(|e| e.point.truncate(1));
+    let html = page(&r);
+    assert_sound(&html);
+    assert!(html.contains("not 1\u{a0}reach (1)."));
 }
 
 #[test]
@@ -138,4 +173,6 @@ fn numbers_read_well() {
     assert_eq!(text::parameter("lid_angle_deg"), "lid angle (°)");
     assert_eq!(text::parameter("speed"), "speed");
     assert_eq!(text::fit("peg-in-hole", 6), "peg-i…");
+    assert_eq!(text::fit("peg", 3), "peg");
+    assert_eq!(text::fit("WWWWWW", 6), "WWW…");
 }

@@ -18,12 +18,30 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// At most so many characters, the last an ellipsis if some were cut.
-pub fn fit(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+/// As much as fits in the room of so many usual letters, the last an ellipsis if some were cut.
+pub fn fit(text: &str, room: usize) -> String {
+    let room = room as f64;
+    if text.chars().map(letter).sum::<f64>() <= room {
         return text.to_owned();
     }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    let mut used = 1.0;
+    let fits = |c: &char| {
+        used += letter(*c);
+        used <= room
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// The width of a letter, about: a page that is not measured has to guess.
+fn letter(c: char) -> f64 {
+    match c {
+        'W' | 'M' | '@' | '%' | 'm' | 'w' => 1.6,
+        c if c.is_ascii_uppercase() => 1.25,
+        c if c.is_ascii() => 1.0,
+        c if c.is_alphabetic() && c < '\u{1100}' => 1.2,
+        '\u{a0}' | '…' => 1.0,
+        _ => 2.0,
+    }
 }
 
 /// A number with at most so many decimals and no trailing zeros; what is not finite is 0.
