@@ -1,9 +1,86 @@
-//! The report page.
+//! The report: one HTML file that needs nothing else, drawn from a [`Record`].
+//!
+//! Every chart is plain SVG made here, so the page loads at once, prints, and reads without a script. The same record
+//! gives the same bytes. Text in the record is escaped; the numbers are embedded once more as JSON, for the tooltips
+//! and for readers who want to draw their own picture.
+
+mod cloud;
+mod cost;
+mod data;
+mod facts;
+mod frame;
+mod headline;
+mod mastery;
+mod practice;
+mod progress;
+mod reproduce;
+mod scale;
+mod section;
+mod stalls;
+mod svg;
+mod table;
+mod text;
+
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod tests;
 
 use crate::record::Record;
+use facts::Facts;
+use text::escape;
 
-/// The page.
-#[must_use]
+const STYLE: &str = include_str!("report/style.css");
+const HOVER: &str = include_str!("report/hover.js");
+
+/// Diagonal stripes for "locked", defined once and used by every chart.
+const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height=\"0\"><defs><pattern id=\"hatch\" \
+                     width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+                     <path class=\"stripe\" d=\"M0 0V6\"/></pattern></defs></svg>";
+
+/// The whole report as one HTML document.
+///
+/// ```
+/// use etude_sim::record::Record;
+///
+/// let record = Record {
+///     name: "tabletop".into(),
+///     teacher: "learning-progress".into(),
+///     world: "synthetic".into(),
+///     seed: 7,
+///     horizon: 0,
+///     command: "etude sim tabletop.toml".into(),
+///     curriculum_hash: "00000000".into(),
+///     version: "0.1.0".into(),
+///     skills: vec![],
+///     episodes: vec![],
+///     checkpoints: vec![],
+///     marks: vec![],
+/// };
+/// assert!(etude_sim::report::page(&record).starts_with("<!doctype html>"));
+/// ```
 pub fn page(record: &Record) -> String {
-    format!("<!doctype html><title>{}</title>", record.name)
+    let facts = Facts::new(record);
+    let body = [
+        headline::header(&facts),
+        mastery::section(&facts),
+        practice::section(&facts),
+        progress::section(&facts),
+        cost::section(&facts),
+        cloud::section(&facts),
+        stalls::section(&facts),
+        reproduce::section(&facts),
+    ]
+    .concat();
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{} · {} · Étude</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n{HATCH}\n<main>\n{body}</main>\n\
+         <div id=\"tip\" role=\"status\" hidden></div>\n\
+         <script type=\"application/json\" id=\"data\">{}</script>\n<script>\n{HOVER}</script>\n</body>\n</html>\n",
+        escape(&record.name),
+        escape(&record.teacher),
+        data::json(&facts),
+    )
 }

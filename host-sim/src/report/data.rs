@@ -1,0 +1,70 @@
+//! The numbers behind the charts, once more as JSON: arrays instead of objects, whole numbers where they will do.
+
+use super::facts::Facts;
+use crate::record::{Checkpoint, Episode, Progress};
+use serde_json::{Value, json};
+
+/// What the arrays hold, for a reader of the JSON.
+const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal percent, [[parameter, easy, hard]]]. \
+                      checkpoints: [episode, seconds, joules, wear, [[mastery percent, belief percent, attempts, score \
+                      percent, progress per mille, open]]]. episodes: one list a column; point in percent from easy to \
+                      hard; cost [seconds, joules, wear]. marks: [episode, skill, what].";
+
+/// A JSON document that may stand inside a `script` element.
+pub fn json(facts: &Facts) -> String {
+    let r = facts.record;
+    let skills =
+        r.skills.iter().map(|s| json!([s.id, whole(s.goal, 100.0), s.params.iter().map(parameter).collect::<Value>()]));
+    let column = |of: fn(&Episode) -> Value| r.episodes.iter().map(of).collect::<Value>();
+    let document = json!({
+        "legend": LEGEND,
+        "name": r.name,
+        "teacher": r.teacher,
+        "seed": r.seed,
+        "end": facts.end,
+        "skills": skills.collect::<Value>(),
+        "checkpoints": facts.checkpoints.iter().map(|c| checkpoint(c)).collect::<Value>(),
+        "episodes": {
+            "skill": column(|e| e.skill.into()),
+            "arm": column(|e| e.arm.into()),
+            "probe": column(|e| u8::from(e.probe).into()),
+            "score": column(|e| e.score.map_or(-1, |s| whole(s, 100.0)).into()),
+            "point": column(|e| e.point.iter().map(|u| whole(*u, 100.0)).collect()),
+            "cost": column(|e| e.cost.map(tenth).to_vec().into()),
+        },
+        "marks": r.marks.iter().map(|m| json!([m.episode, m.skill, m.what])).collect::<Value>(),
+    });
+    // An id like `</script>` must not end the element.
+    document.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+fn checkpoint(c: &Checkpoint) -> Value {
+    let [seconds, joules, wear] = c.spent.map(tenth);
+    json!([c.episode, seconds, joules, wear, c.skills.iter().map(progress).collect::<Value>()])
+}
+
+fn progress(p: &Progress) -> Value {
+    let score = p.score.map_or(-1, |s| whole(s, 100.0));
+    let (mastery, belief) = (whole(p.mastery, 100.0), whole(p.belief, 100.0));
+    json!([mastery, belief, p.attempts, score, whole(p.progress, 1000.0), u8::from(p.open)])
+}
+
+fn parameter((name, easy, hard): &(String, f32, f32)) -> Value {
+    json!([name, shortest(*easy), shortest(*hard)])
+}
+
+/// The shortest decimal that is this number: 0.1, not 0.10000000149.
+fn shortest(value: f32) -> Value {
+    value.to_string().parse::<f64>().unwrap_or_default().into()
+}
+
+/// So many times the number, rounded; what is not finite is 0.
+fn whole(value: f32, times: f32) -> i32 {
+    (value * times).round() as i32
+}
+
+/// Rounded to tenths, without a point where none is needed.
+fn tenth(value: f32) -> Value {
+    let tenths = (f64::from(value) * 10.0).round();
+    if tenths % 10.0 == 0.0 { ((tenths / 10.0) as i64).into() } else { (tenths / 10.0).into() }
+}

@@ -1,0 +1,58 @@
+//! What the reader wants first: how far it came, and what it cost.
+
+use super::facts::Facts;
+use super::text::{count, escape, grouped, percent};
+
+/// Title, verdict and six numbers.
+pub fn header(facts: &Facts) -> String {
+    let r = facts.record;
+    let numbers: String = numbers(facts)
+        .iter()
+        .map(|(name, value, of)| format!("<div><dt>{name}</dt><dd>{value}<small>{of}</small></dd></div>\n"))
+        .collect();
+    format!(
+        "<header>\n<h1>{}</h1>\n<p class=\"who\">taught by <b>{}</b> in the world <b>{}</b>, seed {}</p>\n\
+         <p class=\"verdict\">{}</p>\n<dl class=\"numbers\">\n{numbers}</dl>\n</header>\n",
+        escape(&r.name),
+        escape(&r.teacher),
+        escape(&r.world),
+        r.seed,
+        verdict(facts)
+    )
+}
+
+fn numbers(facts: &Facts) -> [(&'static str, String, String); 6] {
+    let r = facts.record;
+    let done = facts.skills().filter(|(i, _)| facts.done(*i)).count();
+    let [seconds, joules, wear] = facts.spent(None);
+    let mastered = facts.checkpoints.last().map_or("–".to_owned(), |c| percent(facts.overall(c)));
+    let before = facts.checkpoints.first().map_or(String::new(), |c| format!("{} before", percent(facts.overall(c))));
+    let (energy, unit) = if joules < 1000.0 { (joules, "J") } else { (joules / 1000.0, "kJ") };
+    [
+        ("Skills at goal", done.to_string(), format!("of {}", r.skills.len())),
+        ("Test set mastered", mastered, before),
+        ("Attempts", count(r.episodes.len() as u32), format!("of {}", count(r.horizon))),
+        ("Arm time", grouped(seconds / 3600.0, 1), "hours".to_owned()),
+        ("Energy", grouped(energy, 1), unit.to_owned()),
+        ("Wear", grouped(wear, 0), "units".to_owned()),
+    ]
+}
+
+/// One sentence: who is done, and who is furthest from it.
+fn verdict(facts: &Facts) -> String {
+    let short = |i: usize, goal: f32| f64::from(goal) - facts.mastery(i);
+    let furthest = facts
+        .skills()
+        .filter(|(i, _)| !facts.done(*i))
+        .max_by(|(i, a), (j, b)| short(*i, a.goal).total_cmp(&short(*j, b.goal)).then(j.cmp(i)));
+    match (facts.checkpoints.is_empty() || facts.record.skills.is_empty(), furthest) {
+        (true, _) => "Nothing has been measured yet.".to_owned(),
+        (_, None) => "Every skill reached its goal.".to_owned(),
+        (_, Some((i, skill))) => format!(
+            "Furthest from its goal is <b>{}</b>: {} mastered, {} asked.",
+            escape(&skill.id),
+            percent(facts.mastery(i)),
+            percent(f64::from(skill.goal))
+        ),
+    }
+}
