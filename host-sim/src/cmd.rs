@@ -154,6 +154,14 @@ impl Context {
         }
     }
 
+    /// Prints that all is well: the document, or its text for people unless quiet.
+    ///
+    /// # Errors
+    /// If standard output is closed.
+    pub fn confirm(&self, document: &impl Serialize, text: impl FnOnce() -> String) -> Result<Exit, Failure> {
+        self.print(document, || if self.volume >= 0 { text() } else { String::new() })
+    }
+
     /// Says something on standard error, unless quiet.
     pub fn say(&self, message: impl Display) {
         if self.volume >= 0 {

@@ -104,6 +104,17 @@ pub struct Mark {
     pub episode: u32,
     /// Place of the skill in the list.
     pub skill: u8,
-    /// `unlocked`, `locked` or `resting`.
-    pub what: String,
+    /// What.
+    pub what: What,
+}
+
+/// What can happen to a skill at an episode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// Its prerequisites have been shown.
+    Unlocked,
+    /// Its prerequisites were forgotten.
+    Locked,
+    /// It failed too often in a row.
+    Resting,
 }

@@ -4,7 +4,7 @@ use etude::{Event, Outcome, Resource, Space, VERSION, log};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, SYNTHETIC, SkillFile};
-use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo};
+use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
 use crate::run::{Run, Step};
 use crate::world::synthetic::{self, Synthetic};
 use crate::world::tabletop::{Axis, Seat, Skill, Tabletop};
@@ -155,12 +155,12 @@ impl Sim {
     fn listen(&mut self) {
         while let Some(event) = self.run.session.next_event() {
             let (skill, what) = match event {
-                Event::Unlocked { skill } => (skill, "unlocked"),
-                Event::Locked { skill } => (skill, "locked"),
-                Event::Resting { skill, .. } => (skill, "resting"),
+                Event::Unlocked { skill } => (skill, What::Unlocked),
+                Event::Locked { skill } => (skill, What::Locked),
+                Event::Resting { skill, .. } => (skill, What::Resting),
                 Event::Refused(_) => continue,
             };
-            self.record.marks.push(Mark { episode: self.record.episodes.len() as u32, skill, what: what.into() });
+            self.record.marks.push(Mark { episode: self.record.episodes.len() as u32, skill, what });
         }
     }
 

@@ -67,7 +67,7 @@ fn json_stands_alone_on_stdout() {
 #[test]
 fn bad_command_lines_are_two() {
     let dir = tempfile::tempdir().unwrap();
-    for args in [&[][..], &["chek"], &["check"], &["check", "x", "--format", "yaml"], &["schema", "x"]] {
+    for args in [&["chek"][..], &["check"], &["check", "x", "--format", "yaml"], &["schema", "x"]] {
         assert_eq!(etude(dir.path(), args).0, 2, "{args:?}");
     }
     let (code, out, _) = etude(dir.path(), &["--help"]);

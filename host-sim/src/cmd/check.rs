@@ -22,7 +22,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let curriculum = super::load(Some(&arguments.file), context)?;
     let path = arguments.file.display().to_string();
     let verdict = Verdict { ok: true, errors: &[], warnings: &curriculum.warnings };
-    context.print(&verdict, || summary(&curriculum, &path))
+    context.confirm(&verdict, || summary(&curriculum, &path))
 }
 
 /// The graph, the numbers, and the next command.

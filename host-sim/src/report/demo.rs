@@ -1,6 +1,6 @@
 //! A made-up run of nine skills, for tests and for looking at the page.
 
-use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo};
+use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
 
 /// An id, what it requires with the mastery asked, and two parameters.
 type Row = (&'static str, &'static [(usize, u8)], [(&'static str, f32, f32); 2]);
@@ -94,14 +94,14 @@ pub fn record(horizon: u32) -> Record {
         let episode = student.attempt(number);
         spent = std::array::from_fn(|i| spent[i] + episode.cost[i]);
         if student.attempts[7] % 40 == 39 && episode.skill == 7 {
-            marks.push(Mark { episode: number + 1, skill: 7, what: "resting" });
+            marks.push(Mark { episode: number + 1, skill: 7, what: What::Resting });
         }
         episodes.push(episode);
         for (s, (_, requires, _)) in SKILLS.iter().enumerate() {
             let shown = |(other, asked): &(usize, u8)| 1.058 * student.ability[*other] >= f32::from(*asked) / 100.0;
             if !student.open[s] && requires.iter().all(shown) {
                 student.open[s] = true;
-                marks.push(Mark { episode: number + 1, skill: s as u8, what: "unlocked" });
+                marks.push(Mark { episode: number + 1, skill: s as u8, what: What::Unlocked });
             }
         }
         if (number + 1) % 25 == 0 {

@@ -1,6 +1,6 @@
 //! What the charts ask of a record, answered in one place: ends, totals, locks and goals.
 
-use crate::record::{Checkpoint, Progress, Record, SkillInfo};
+use crate::record::{Checkpoint, Progress, Record, SkillInfo, What};
 
 /// Checkpoints that a line is drawn through at most.
 const POINTS: usize = 120;
@@ -94,9 +94,9 @@ impl<'a> Facts<'a> {
         let mut spans = vec![];
         for mark in self.record.marks.iter().filter(|m| usize::from(m.skill) == skill) {
             match mark.what {
-                "unlocked" => spans.extend(since.take().map(|from| (from, mark.episode))),
-                "locked" => since = since.or(Some(mark.episode)),
-                _ => {}
+                What::Unlocked => spans.extend(since.take().map(|from| (from, mark.episode))),
+                What::Locked => since = since.or(Some(mark.episode)),
+                What::Resting => {}
             }
         }
         spans.extend(since.map(|from| (from, self.end)));

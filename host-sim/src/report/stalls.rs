@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::section::{name, nothing, wrap};
 use super::table::table;
 use super::text::{count, escape, many, percent};
+use crate::record::What;
 
 /// Stalls in the list at most.
 const MOST: usize = 8;
@@ -127,7 +128,7 @@ fn why(facts: &Facts, skill: usize, from: u32, to: u32) -> String {
     let best = facts.course(skill).filter(|(c, _)| inside(c.episode)).map(|(_, p)| p.mastery).fold(0.0, f32::max);
     let best = percent(f64::from(best));
     let fair = (to - from) / (facts.record.skills.len() as u32 * 4).max(1);
-    let rests = facts.record.marks.iter().filter(|m| usize::from(m.skill) == skill && m.what == "resting");
+    let rests = facts.record.marks.iter().filter(|m| usize::from(m.skill) == skill && m.what == What::Resting);
     let rests = match rests.filter(|m| inside(m.episode)).count() as u32 {
         0 => String::new(),
         n => format!("; sent to rest {}", many(n, "time")),

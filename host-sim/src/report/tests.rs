@@ -3,7 +3,7 @@
 use super::demo::record;
 use super::facts::Facts;
 use super::{page, scale, stalls, text};
-use crate::record::{Mark, Record};
+use crate::record::{Mark, Record, What};
 
 fn empty() -> Record {
     Record { skills: vec![], episodes: vec![], checkpoints: vec![], marks: vec![], ..record(1) }
@@ -131,7 +131,7 @@ fn skills_that_are_not_drawn_are_named() {
 #[test]
 fn a_lock_that_comes_back_is_two_spans() {
     let mut r = record(100);
-    r.marks = [(10, "unlocked"), (40, "locked"), (60, "unlocked")]
+    r.marks = [(10, What::Unlocked), (40, What::Locked), (60, What::Unlocked)]
         .map(|(episode, what)| Mark { episode, skill: 5, what })
         .into();
     assert_eq!(Facts::new(&r).locked(5), [(0, 10), (40, 60)]);
