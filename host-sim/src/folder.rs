@@ -71,8 +71,8 @@ pub struct SkillSummary {
     pub mastery: f32,
     /// Attempts made at it.
     pub attempts: u32,
-    /// The teacher's belief from probes, in `0..=1`.
-    pub belief: f32,
+    /// The teacher's belief from probes, in `0..=1`; none for a skill that no other requires.
+    pub belief: Option<f32>,
     /// Whether `mastery` has reached the skill's goal.
     pub at_goal: bool,
 }
@@ -117,9 +117,10 @@ pub fn metrics(record: &Record) -> String {
     for checkpoint in &record.checkpoints {
         let [time, energy, wear] = checkpoint.spent;
         for (skill, at) in record.skills.iter().zip(&checkpoint.skills) {
-            let score = at.score.map(|score| score.to_string()).unwrap_or_default();
+            let number = |n: Option<f32>| n.map(|n| n.to_string()).unwrap_or_default();
+            let (score, belief) = (number(at.score), number(at.belief));
             let Checkpoint { episode, .. } = checkpoint;
-            let Progress { mastery, belief, attempts, progress, open, .. } = at;
+            let Progress { mastery, attempts, progress, open, .. } = at;
             // Writing to a string cannot fail.
             let _ = writeln!(
                 csv,

@@ -85,8 +85,8 @@ pub struct Checkpoint {
 pub struct Progress {
     /// Share of the fixed test set that the student masters, in `0..=1`.
     pub mastery: f32,
-    /// The teacher's belief from probes, in `0..=1`.
-    pub belief: f32,
+    /// The teacher's belief from probes, in `0..=1`; `None` for a skill that none requires, which is never probed.
+    pub belief: Option<f32>,
     /// Attempts so far.
     pub attempts: u32,
     /// Mean of the fast averages over the arms tried so far; `None` before the first.

@@ -173,7 +173,7 @@ impl Sim {
         let teacher = self.run.session.curriculum();
         let mastery = self.run.world.mastery();
         let skills = teacher.syllabus().places().zip(teacher.skills()).zip(mastery);
-        let skills = skills.map(|(((_, facts, first), standing), mastery)| {
+        let skills = skills.map(|(((number, facts, first), standing), mastery)| {
             let tried = teacher.rows().iter().skip(first as usize).take(facts.space.arms() as usize);
             let tried: Vec<_> = tried.filter(|row| row.trials > 0).collect();
             let mean = |of: &dyn Fn(&etude::Row) -> f32| {
@@ -181,7 +181,7 @@ impl Sim {
             };
             Progress {
                 mastery,
-                belief: standing.mastery.level(),
+                belief: teacher.syllabus().is_required(number).then(|| standing.mastery.level()),
                 attempts: standing.attempts,
                 score: (!tried.is_empty()).then(|| mean(&|row| row.fast)),
                 progress: mean(&|row| (row.fast - row.slow).abs()),

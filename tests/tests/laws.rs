@@ -291,6 +291,36 @@ proptest! {
         prop_assert!(Curriculum::<32, 64, 8, 10>::build(&wide).is_ok());
     }
 
+    /// A sensor may send anything: a number in range is kept to the bit, the rest is a typed error.
+    #[test]
+    fn only_numbers_in_range_become_outcomes(bits in any::<u32>(), near in -0.5_f32..1.5) {
+        for x in [f32::from_bits(bits), near, -0.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            match etude::Score::new(x) {
+                Ok(score) => prop_assert!((0.0..=1.0).contains(&x) && score.get() == x && score.get().is_sign_positive()),
+                Err(error) => prop_assert!(!(0.0..=1.0).contains(&x) && error == etude::BadNumber::Score),
+            }
+            let fine = x.is_finite() && x >= 0.0;
+            prop_assert_eq!(etude::Cost::new(1.0, x, 0.0).is_ok(), fine);
+            prop_assert_eq!(etude::Cost::new(x, 0.0, 0.0).is_ok(), fine);
+            prop_assert_eq!(etude::Cost::new(0.0, 0.0, x).is_ok(), fine);
+        }
+    }
+
+    /// A trial of another curriculum is refused, and the teacher stays as it was.
+    #[test]
+    fn a_stranger_is_refused((spec, history, seed) in (spec(), history(), any::<u64>()), skill in 6_u8.., x in prop_oneof![Just(f32::NAN), Just(-0.1), Just(1.1), Just(f32::INFINITY)]) {
+        let (mut teacher, _) = lived(&spec, &history, seed);
+        let before = teacher.clone();
+        let task = etude::Task { skill: 0, point: etude::Point([x, 0.5]) };
+        let trial = Trial { number: 0, arm: 0, task, chance: 1.0, kind: Kind::Practice };
+        let unknown = Trial { task: etude::Task { skill, point: etude::Point([0.5, 0.5]) }, ..trial };
+        let outcome = Outcome::scored(1.0, cost(1.0, 1.0, 1.0)).expect("in range");
+        for trial in [trial, unknown] {
+            prop_assert_eq!(teacher.observe(&trial, &outcome), Err(Refusal::UnknownTask));
+            prop_assert_eq!(&teacher, &before);
+        }
+    }
+
     /// Whatever arrives on the wire: a record or an error, never a panic.
     #[test]
     fn garbage_is_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     options.write(true).create(force).truncate(force).create_new(!force);
     match options.open(&arguments.file).and_then(|mut file| file.write_all(TEMPLATE.as_bytes())) {
         Ok(()) => context
-            .print(&json!({ "ok": true, "file": path }), || format!("wrote {path}\n\nnext: etude check {path}\n")),
+            .confirm(&json!({ "ok": true, "file": path }), || format!("wrote {path}\n\nnext: etude check {path}\n")),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let problem = Problem::new("file-exists", 0..0, format!("`{path}` exists and was left as it is"));
             let problem = problem.help("choose another name, or overwrite it with `--force`");

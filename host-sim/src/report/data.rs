@@ -45,7 +45,7 @@ fn checkpoint(c: &Checkpoint) -> Value {
 
 fn progress(p: &Progress) -> Value {
     let score = p.score.map_or(-1, |s| whole(s, 100.0));
-    let (mastery, belief) = (whole(p.mastery, 100.0), whole(p.belief, 100.0));
+    let (mastery, belief) = (whole(p.mastery, 100.0), p.belief.map_or(-1, |b| whole(b, 100.0)));
     json!([mastery, belief, p.attempts, score, whole(p.progress, 1000.0), u8::from(p.open)])
 }
 

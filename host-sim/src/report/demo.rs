@@ -67,7 +67,7 @@ impl Student {
             let mastery = if self.attempts[s] == 0 { 0.0 } else { (1.15 * self.ability[s] + wave).clamp(0.0, 1.0) };
             Progress {
                 mastery: (mastery * 20.0).round() / 20.0,
-                belief: (0.92 * mastery).clamp(0.0, 1.0),
+                belief: Some((0.92 * mastery).clamp(0.0, 1.0)),
                 attempts: self.attempts[s],
                 score: (self.attempts[s] > 0).then_some(self.fast[s]),
                 progress: (self.fast[s] - self.slow[s]).abs(),

@@ -18,7 +18,7 @@
       const c = nearest(checkpoints, (c) => Math.abs(c[0] - share * end));
       const p = c[4][box.skill];
       const state = p[5] ? "" : "\nlocked";
-      const words = `after ${group(c[0])} attempts\nmastered ${p[0]} %, believed ${p[1]} %\n${group(p[2])} at this skill${state}`;
+      const words = `after ${group(c[0])} attempts\nmastered ${p[0]} %${p[1] < 0 ? "" : `, believed ${p[1]} %`}\n${group(p[2])} at this skill${state}`;
       return [words, c[0] / end];
     },
     progress(box, share, y) {

@@ -53,13 +53,14 @@ fn panel(facts: &Facts, skill: usize) -> String {
     svg.line("goal", frame.at(0.0, f64::from(goal)), frame.at(frame.x.domain.1, f64::from(goal)));
     let beside = (frame.x.range.1 + 5.0, frame.y.at(f64::from(goal)) + 3.5);
     svg.text("aim", beside, &num(f64::from(goal) * 100.0, 0));
-    let line = |pick: fn(&crate::record::Progress) -> f32| {
-        polyline(
-            &facts.course(skill).map(|(c, p)| frame.at(f64::from(c.episode), f64::from(pick(p)))).collect::<Vec<_>>(),
-        )
+    let line = |pick: fn(&crate::record::Progress) -> Option<f32>| {
+        let points = facts.course(skill).filter_map(|(c, p)| Some(frame.at(f64::from(c.episode), f64::from(pick(p)?))));
+        polyline(&points.collect::<Vec<_>>())
     };
-    svg.path("belief", &line(|p| p.belief));
-    svg.path("curve", &line(|p| p.mastery));
+    if facts.last(skill).is_some_and(|p| p.belief.is_some()) {
+        svg.path("belief", &line(|p| p.belief));
+    }
+    svg.path("curve", &line(|p| Some(p.mastery)));
     for (_, to) in facts.locked(skill).iter().filter(|(_, to)| *to < facts.end) {
         svg.key(frame.at(f64::from(*to), 0.0));
     }
@@ -85,14 +86,14 @@ fn story(facts: &Facts, skill: usize) -> String {
 fn row(facts: &Facts, skill: usize) -> Vec<String> {
     let info = &facts.record.skills[skill];
     let requires: Vec<_> = info.requires.iter().map(|(id, share)| format!("{} {share}\u{a0}%", escape(id))).collect();
-    let belief = facts.last(skill).map_or(0.0, |p| f64::from(p.belief));
+    let belief = facts.last(skill).and_then(|p| p.belief);
     vec![
         escape(&name(facts, skill, 60)),
         percent(facts.mastery(skill)),
         percent(f64::from(info.goal)),
         facts.goal_at(skill).map_or("–".to_owned(), |c| count(c.episode)),
         facts.opened(skill).map_or("–".to_owned(), count),
-        percent(belief),
+        belief.map_or("–".to_owned(), |b| percent(f64::from(b))),
         if requires.is_empty() { "–".to_owned() } else { requires.join(", ") },
     ]
 }

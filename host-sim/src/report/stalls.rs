@@ -101,7 +101,7 @@ fn place(facts: &Facts, id: &str) -> Option<usize> {
 /// The teacher's belief in a skill at the checkpoints of a stretch.
 fn beliefs(facts: &Facts, id: &str, from: u32, to: u32) -> impl DoubleEndedIterator<Item = f32> {
     let course: Vec<_> = place(facts, id).into_iter().flat_map(|s| facts.course(s)).collect();
-    course.into_iter().filter(move |(c, _)| from <= c.episode && c.episode < to).map(|(_, p)| p.belief)
+    course.into_iter().filter(move |(c, _)| from <= c.episode && c.episode < to).filter_map(|(_, p)| p.belief)
 }
 
 /// The longest stretch in which a skill was open, below its goal, and did not get better.

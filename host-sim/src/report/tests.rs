@@ -145,7 +145,7 @@ fn a_stall_names_its_reason() {
     r.marks.clear();
     for c in &mut r.checkpoints {
         for (i, p) in c.skills.iter_mut().enumerate() {
-            (p.mastery, p.belief, p.open) = if i == 3 { (0.5, 0.62, true) } else { (1.0, 1.0, i != 4) };
+            (p.mastery, p.belief, p.open) = if i == 3 { (0.5, Some(0.62), true) } else { (1.0, Some(1.0), i != 4) };
         }
     }
     r.episodes.iter_mut().for_each(|e| e.skill = if e.number % 5 == 0 { 3 } else { 0 });

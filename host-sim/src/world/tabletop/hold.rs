@@ -16,6 +16,8 @@ const HALF: f32 = 0.025;
 const CUBE: [f32; 2] = [40.0, 350.0];
 /// What place and stack carry: mass in g, and the grip in N that crushes it.
 const LOAD: [f32; 2] = [80.0, 9.0];
+/// How much further away than it is the camera sees a thing, in m: what is held and put is aimed by eye.
+const HAND_EYE: f32 = 0.022;
 /// How high above a place the hand comes and goes, in m.
 const ABOVE: f32 = 0.09;
 
@@ -29,8 +31,8 @@ fn cube(stage: &mut Stage, [width, distance]: [f32; 2], mass: f32) -> RigidBodyH
 /// Goes down over a cube and closes the fingers. Action of grasp: correction outwards, height, force.
 fn close_on(stage: &mut Stage, task: [f32; 2], force: f32) -> Result<(), OutOfReach> {
     let [far, up, ..] = stage.action(Skill::Grasp, task);
-    let at = task[1] / 1000.0 + 0.04 * far;
-    let height = between(0.0, 2.5 * HALF, up);
+    let at = task[1] / 1000.0 + HAND_EYE + 0.04 * far;
+    let height = between(0.0, 0.12, up);
     stage.scene.grip(TRAVEL, 6.0, 0.1);
     stage.reach([at, 0.0, ABOVE], 0.6)?;
     stage.reach([at, 0.0, height], 0.35)?;
@@ -95,9 +97,9 @@ fn pick(stage: &mut Stage) -> Result<RigidBodyHandle, OutOfReach> {
 /// Carries the load over a place, lets it down and goes away. Action: correction outwards, release height, duration.
 fn put(stage: &mut Stage, [x, y, top]: [f32; 3], action: [f32; 4]) -> Result<(), OutOfReach> {
     let distance = libm::hypotf(x, y);
-    let out = (distance + 0.04 * action[0]) / distance;
+    let out = (distance + HAND_EYE + 0.04 * action[0]) / distance;
     let (x, y) = (x * out, y * out);
-    let height = top + between(-0.01, 0.07, action[1]);
+    let height = top + between(-0.01, 0.15, action[1]);
     stage.reach([x, y, height + ABOVE], 0.8)?;
     stage.reach([x, y, height], between_log(0.2, 1.2, action[2]))?;
     stage.scene.grip(TRAVEL, 6.0, 0.25);
@@ -122,7 +124,7 @@ pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     let body = pick(stage)?;
     let lifted = stage.scene.place(body).z > 0.08;
     put(stage, [x, y, height], action)?;
-    Ok(if lies_on(stage, body, [x, y, height], 0.02) {
+    Ok(if lies_on(stage, body, [x, y, height], 0.012) {
         1.0
     } else if lifted {
         0.2
@@ -143,7 +145,7 @@ pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     put(stage, [x, y, top], action)?;
     let at = stage.scene.place(base);
     let kept = libm::hypotf(at.x - x, at.y - y) < 0.03 && stage.scene.tilt(base) < 0.2;
-    let on = lies_on(stage, body, [at.x, at.y, top], 0.03);
+    let on = lies_on(stage, body, [at.x, at.y, top], 0.02);
     Ok(if kept && on {
         1.0
     } else if lifted {
