@@ -43,13 +43,13 @@ fn the_transcript_is_golden() {
 #[test]
 fn cortex_m4f_decides_as_the_host() {
     if let Some(text) = under_qemu("thumbv7em-none-eabihf", &["-machine", "mps2-an386", "-cpu", "cortex-m4"]) {
-        assert_eq!(text, host());
+        assert_eq!(text, host(), "a stale image? `sh test.sh` builds it anew");
     }
 }
 
 #[test]
 fn cortex_m0_decides_as_the_host() {
     if let Some(text) = under_qemu("thumbv6m-none-eabi", &["-machine", "microbit"]) {
-        assert_eq!(text, host());
+        assert_eq!(text, host(), "a stale image? `sh test.sh` builds it anew");
     }
 }
