@@ -23,6 +23,9 @@ say "the firmware's images"
 fw_build thumbv7em-none-eabihf
 fw_build thumbv6m-none-eabi
 
+say "the optimised program, to hold the unoptimised one against"
+cargo build --release --quiet -p etude-sim
+
 say "tests; the ones that need QEMU must run here"
 ETUDE_QEMU=required cargo test --workspace
 
