@@ -271,6 +271,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             && spent.get(Resource::Wear) < self.budget.wear
     }
 
+    /// Whether budget and cap allow one more attempt at the skill, with so many in flight and so many of these its own.
+    pub(crate) fn has_room(&self, skill: u8, flight: u32, own: u32) -> bool {
+        let attempts = self.state.skills.get(usize::from(skill)).map_or(0, |standing| standing.attempts);
+        let cap = self.syllabus.skills.get(usize::from(skill)).map_or(0, |facts| facts.cap);
+        self.state.clock.saturating_add(flight) < self.budget.episodes && attempts.saturating_add(own) < cap
+    }
+
     /// Skills that may be attempted now, whatever the recipe thinks.
     fn attemptable(&self) -> impl Iterator<Item = (u8, &Standing)> {
         let skills = (0_u8..).zip(&self.state.skills).zip(&self.syllabus.skills);

@@ -51,7 +51,7 @@ mod trial;
 #[cfg(feature = "serde")]
 pub mod log;
 #[cfg(feature = "serde")]
-mod pack;
+pub mod pack;
 #[cfg(feature = "serde")]
 mod snapshot;
 #[cfg(feature = "serde")]

@@ -1,4 +1,5 @@
-//! Bytes at rest: the packed curriculum and the session's snapshot, in one envelope.
+//! Bytes at rest: the packed curriculum, the session's snapshot and whatever a program keeps beside them, in one
+//! envelope.
 //!
 //! ```text
 //! magic 4 | version 1 | length of the body 4, little-endian | body (postcard) | CRC-32 of all before 4, little-endian
@@ -61,7 +62,10 @@ impl fmt::Display for PackError {
 impl core::error::Error for PackError {}
 
 /// Writes a value in its envelope and returns the bytes used.
-pub(crate) fn seal<'a, T: Serialize>(magic: [u8; 4], value: &T, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
+///
+/// # Errors
+/// [`PackError::Full`] if the buffer is too small.
+pub fn seal<'a, T: Serialize>(magic: [u8; 4], value: &T, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
     let room = to.len().checked_sub(TAIL).ok_or(PackError::Full)?;
     let body = to.get_mut(HEAD..room).ok_or(PackError::Full)?;
     let length = postcard::to_slice(value, body).map_err(|_| PackError::Full)?.len();
@@ -73,7 +77,10 @@ pub(crate) fn seal<'a, T: Serialize>(magic: [u8; 4], value: &T, to: &'a mut [u8]
 }
 
 /// Reads a value out of its envelope.
-pub(crate) fn open<'a, T: Deserialize<'a>>(magic: [u8; 4], bytes: &'a [u8]) -> Result<T, PackError> {
+///
+/// # Errors
+/// Why the bytes were refused.
+pub fn open<'a, T: Deserialize<'a>>(magic: [u8; 4], bytes: &'a [u8]) -> Result<T, PackError> {
     let (covered, tail) = bytes.split_last_chunk::<TAIL>().ok_or(PackError::Length)?;
     let (head, body) = covered.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
     let [m0, m1, m2, m3, found, length @ ..] = *head;

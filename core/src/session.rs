@@ -57,7 +57,7 @@ pub enum Next<const D: usize> {
         /// Seconds.
         seconds: f32,
     },
-    /// [`FLIGHT`] trials are in flight: report one first.
+    /// As many trials are in flight as may be ([`FLIGHT`], or what budget and caps leave): report one first.
     Report,
     /// Everything open is mastered or spent.
     Done,
@@ -118,20 +118,33 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     }
 
     /// What to do now. A trial is given out once; its outcome goes to [`observe`](Self::observe).
+    ///
+    /// Only a trial moves the session: asking in vain changes nothing, so a replay need not know how often one asked.
     pub fn propose(&mut self) -> Next<D> {
-        if self.moving.flight.is_full() {
-            return Next::Report;
-        }
-        match self.curriculum.propose(&mut self.moving.dice) {
+        let flight = &self.moving.flight;
+        let mut dice = self.moving.dice.clone();
+        match self.curriculum.propose(&mut dice) {
+            _ if flight.is_full() => Next::Report,
+            Some(trial) if self.is_spoken_for(trial.task.skill) => Next::Report,
             Some(trial) => {
                 let trial = Trial { number: self.moving.next, ..trial };
+                self.moving.dice = dice;
                 self.moving.next = self.moving.next.wrapping_add(1);
                 // There is room: checked above.
                 let _ = self.moving.flight.push(trial);
                 Next::Try(trial)
             }
+            // What is in flight may yet open something.
+            None if !flight.is_empty() => Next::Report,
             None => self.shortest_rest().map_or(Next::Done, |seconds| Next::Rest { seconds }),
         }
+    }
+
+    /// Whether the trials in flight use up what the budget or the skill's cap still allows.
+    fn is_spoken_for(&self, skill: u8) -> bool {
+        let flight = self.moving.flight.iter();
+        let own = flight.clone().filter(|trial| trial.task.skill == skill).count();
+        !self.curriculum.has_room(skill, flight.count() as u32, own as u32)
     }
 
     /// Takes in what came of the trial with this number.

@@ -1,4 +1,4 @@
-//! The curriculum file: TOML in, a checked [`Spec`](crate::world::Spec) out, and every mistake with its place.
+//! The curriculum file: TOML in, a checked [`Spec`] out, and every mistake with its place.
 //!
 //! ```
 //! let text = r#"

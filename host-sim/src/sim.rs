@@ -1,6 +1,6 @@
 //! A recorded run: the loop, with everything that listens to it.
 
-use etude::{Event, Outcome, Resource, Space, VERSION, log};
+use etude::{Event, Outcome, Resource, Space, VERSION, log, pack};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, SYNTHETIC, SkillFile};
@@ -29,7 +29,11 @@ struct Saved {
     log: Vec<u8>,
     session: Vec<u8>,
     world: Vec<u8>,
+    evaluations: u32,
 }
+
+/// First bytes of a saved run.
+const SAVED: [u8; 4] = *b"etuR";
 
 /// The student and the world that a curriculum asks for.
 #[must_use]
@@ -113,23 +117,30 @@ impl Sim {
     pub fn save(&self) -> Vec<u8> {
         let mut snapshot = vec![0; SNAPSHOT];
         let session = self.run.session.save(&mut snapshot).unwrap_or_default().to_vec();
-        let saved = Saved { record: self.record.clone(), log: self.log.clone(), session, world: self.run.world.save() };
-        postcard::to_allocvec(&saved).unwrap_or_default()
+        let saved = Saved {
+            record: self.record.clone(),
+            log: self.log.clone(),
+            session,
+            world: self.run.world.save(),
+            evaluations: self.evaluations,
+        };
+        let size = postcard::experimental::serialized_size(&saved).unwrap_or(0);
+        pack::seal(SAVED, &saved, &mut vec![0; size + 64]).map(<[u8]>::to_vec).unwrap_or_default()
     }
 
     /// Takes up a saved run of this curriculum.
     ///
     /// # Errors
     /// Why the bytes were refused, for people.
-    pub fn resume(curriculum: &Curriculum, evaluations: u32, bytes: &[u8]) -> Result<Self, String> {
-        let saved: Saved = postcard::from_bytes(bytes).map_err(|_| "the saved state is truncated or corrupted")?;
+    pub fn resume(curriculum: &Curriculum, bytes: &[u8]) -> Result<Self, String> {
+        let saved: Saved = pack::open(SAVED, bytes).map_err(|error| format!("the saved state is {error}"))?;
         let seed = saved.record.seed;
         let mut run = Run::new(&curriculum.spec, seed, world(curriculum, seed)).map_err(|error| error.to_string())?;
         run.session.restore(&saved.session).map_err(|error| error.to_string())?;
         if !run.world.restore(&saved.world) {
             return Err("the saved student is not one of this world".into());
         }
-        Ok(Self { run, record: saved.record, log: saved.log, evaluations: evaluations.max(1) })
+        Ok(Self { run, record: saved.record, log: saved.log, evaluations: saved.evaluations })
     }
 
     fn note(&mut self, trial: &Trial, outcome: &Outcome) {

@@ -194,6 +194,30 @@ proptest! {
         }
     }
 
+    /// A log says which trials were given out, and not how often somebody asked in vain.
+    #[test]
+    fn asking_in_vain_changes_nothing((spec, history, seed, impatient) in (spec(), history(), any::<u64>(), 1_usize..4)) {
+        let mut patient = Session::new(&spec, seed).expect("a sound spec");
+        let mut other = patient.clone();
+        for outcome in &history {
+            match patient.propose() {
+                Next::Try(trial) => {
+                    prop_assert_eq!(other.propose(), Next::Try(trial));
+                    patient.observe(trial.number, outcome).expect("its own trial");
+                    other.observe(trial.number, outcome).expect("its own trial");
+                }
+                Next::Rest { seconds } => {
+                    for _ in 0..impatient {
+                        prop_assert_eq!(other.propose(), Next::Rest { seconds });
+                    }
+                    patient.rested(seconds);
+                    other.rested(seconds);
+                }
+                Next::Report | Next::Done => break,
+            }
+        }
+    }
+
     #[test]
     fn a_bad_ticket_changes_nothing((spec, history, seed, wrong) in (spec(), history(), any::<u64>(), any::<u32>())) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
@@ -224,6 +248,11 @@ proptest! {
             if flight.is_empty() { break }
             let turn = turn % flight.len();
             flight.rotate_left(turn);
+            for (number, skill) in spec.syllabus.skills.iter().enumerate() {
+                let own = flight.iter().filter(|trial| usize::from(trial.task.skill) == number).count() as u32;
+                let attempts = session.curriculum().skills()[number].attempts;
+                prop_assert!(own == 0 || attempts + own <= skill.cap, "the cap counts what is in flight");
+            }
             for (trial, outcome) in flight.iter().zip(three) {
                 prop_assert!(session.observe(trial.number, outcome).is_ok());
             }

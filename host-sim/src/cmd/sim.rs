@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long)]
     force: bool,
     /// Go on with the run in this folder.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force", "evaluations"])]
     resume: Option<PathBuf>,
     /// How often the student is examined on the fixed test set.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -55,7 +55,7 @@ struct Meta {
 /// A bad file, or a folder that cannot be written to.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let (folder, curriculum, mut sim) =
-        if let Some(path) = &arguments.resume { resume(path, arguments, context)? } else { fresh(arguments, context)? };
+        if let Some(path) = &arguments.resume { resume(path, context)? } else { fresh(arguments, context)? };
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler Ctrl-C still ends the program; what the last checkpoint saved is on disk.
@@ -100,17 +100,12 @@ fn slug(name: &str) -> String {
     name.chars().map(plain).collect()
 }
 
-fn resume(
-    path: &std::path::Path,
-    arguments: &Arguments,
-    context: &Context,
-) -> Result<(Folder, Curriculum, Sim), Failure> {
+fn resume(path: &std::path::Path, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
     let folder = Folder::open(path);
     let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
     let state = path.join("state.bin");
     let bytes = std::fs::read(&state).map_err(|error| Failure::file(&state, &error))?;
-    let sim = Sim::resume(&curriculum, arguments.evaluations.unwrap_or(EVALUATIONS), &bytes)
-        .map_err(|error| Failure::file(&state, &error))?;
+    let sim = Sim::resume(&curriculum, &bytes).map_err(|error| Failure::file(&state, &error))?;
     context.say(format!("going on after episode {}", sim.record().episodes.len()));
     Ok((folder, curriculum, sim))
 }
