@@ -48,3 +48,24 @@ pub(crate) fn noisy(score: f32, noise: f32, dice: &mut etude::Dice) -> Outcome {
     // A clipped number is a score.
     Outcome::scored(score.clamp(0.0, 1.0), Cost::FREE).unwrap_or(Outcome::Censored { cost: Cost::FREE })
 }
+
+/// A student's state as bytes.
+pub(crate) fn saved(state: &impl serde::Serialize) -> Vec<u8> {
+    // Numbers and lists of them can always be written.
+    postcard::to_allocvec(state).unwrap_or_default()
+}
+
+/// Puts a state that is like the one before in its place; `false`, and nothing changed, if the bytes hold none.
+pub(crate) fn restored<T: serde::de::DeserializeOwned>(
+    state: &mut T,
+    bytes: &[u8],
+    like: impl Fn(&T, &T) -> bool,
+) -> bool {
+    match postcard::from_bytes(bytes) {
+        Ok(new) if like(state, &new) => {
+            *state = new;
+            true
+        }
+        _ => false,
+    }
+}

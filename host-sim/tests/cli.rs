@@ -18,6 +18,10 @@ episodes = 40
 [probe]
 every = 4
 
+[safety]
+max_consecutive_failures = 2
+cooldown_s = 60
+
 [[skill]]
 id = "reach"
 
@@ -73,7 +77,7 @@ fn assert_same(left: &Path, right: &Path) {
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&left), names(&right));
     for ((name, left), (_, right)) in left.iter().zip(&right) {
-        assert!(left == right, "{name} differs");
+        assert!(left == right, "{name} differs; against a stale target/release? `cargo build --release`");
     }
 }
 
@@ -274,7 +278,7 @@ fn a_run_is_never_overwritten_unasked() {
 #[cfg(unix)]
 fn an_interrupted_run_goes_on_with_the_same_decisions() {
     let at = folder("interrupt");
-    let text = QUICK.replace("episodes = 40", "episodes = 400");
+    let text = QUICK.replace("episodes = 40", "episodes = 150");
     std::fs::write(at.join("quick.toml"), text).unwrap();
     assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "whole"])), 0);
     let mut child = Command::new(env!("CARGO_BIN_EXE_etude"))
@@ -326,6 +330,11 @@ fn explain_shows_why_and_notices_another_curriculum() {
     if document["kind"] == "practice" {
         assert_eq!(chosen[0]["chance"], document["chance"]);
     }
+    // Every decision can be reached, through the rests on the way.
+    assert_eq!(json(&etude(&at, &["explain", "run", "--episode", "39", "--format", "json"]))["episode"], 39);
+    let log = std::fs::read(at.join("run/decisions.etl")).unwrap();
+    let mut frames = log.split_inclusive(|byte| *byte == 0).filter_map(|frame| etude::log::decode::<8>(frame).ok());
+    assert!(frames.any(|record| matches!(record, etude::log::Record::Rested { .. })), "this run has a rest in it");
     let human = etude(&at, &["explain", "run/decisions.etl", "--episode", "0"]);
     assert!(String::from_utf8_lossy(&human.stdout).contains("unmastered"));
     assert_eq!(code(&etude(&at, &["explain", "run", "--episode", "4000"])), 2);
@@ -344,6 +353,22 @@ fn explain_shows_why_and_notices_another_curriculum() {
     let broken = etude(&at, &["explain", "run", "--episode", "17"]);
     assert_eq!(code(&broken), 4);
     assert!(err(&broken).contains("frame"), "{}", err(&broken));
+}
+
+/// A file that names no world is practised by the synthetic learner: any skills, no physics.
+#[test]
+fn a_schedule_can_be_tried_without_physics() {
+    let at = folder("synthetic");
+    let text = "format = 1\nname = \"my plan\"\n[budget]\nepisodes = 300\n[teacher.mastery]\n[[skill]]\nid = \"walk\"\n\
+                difficulty = 0.1\n[[skill]]\nid = \"run\"\ndifficulty = 0.1\nrequires = [{ skill = \"walk\", mastery = 0.6 }]\n";
+    std::fs::write(at.join("plan.toml"), text).unwrap();
+    let summary = json(&etude(&at, &["sim", "plan.toml", "--format", "json"]));
+    assert_eq!(summary["world"], "synthetic");
+    assert_eq!(summary["mastered_pct"], 100.0);
+    assert!(at.join("runs/my-plan-0/report.html").exists());
+    let compared =
+        json(&etude(&at, &["compare", "plan.toml", "--world", "synthetic", "--seeds", "0..2", "--format", "json"]));
+    assert_eq!(compared["world"], "synthetic");
 }
 
 #[test]

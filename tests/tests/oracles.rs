@@ -28,6 +28,15 @@ fn by_arm(plays: &[(u16, f32)], opinion: impl Fn(Vec<(f64, f64)>) -> f64) -> Vec
     (0..u16::from(ARMS)).map(|arm| opinion(of(arm, plays)) as f32).collect()
 }
 
+/// An opinion of each arm's loss: 1 − fast, or its difficulty (the middle of its cell) before the first play.
+fn losses(plays: &[(u16, f32)], opinion: impl Fn(f64) -> f64) -> Vec<f32> {
+    let loss = |arm: u16| {
+        let fast = average(0.2, of(arm, plays).iter().map(|(_, score)| *score));
+        fast.last().map_or((f64::from(arm) + 0.5) / f64::from(ARMS), |fast| 1.0 - fast)
+    };
+    (0..u16::from(ARMS)).map(|arm| opinion(loss(arm)) as f32).collect()
+}
+
 /// Exponential average from the first value on.
 fn average(rate: f64, values: impl IntoIterator<Item = f64>) -> Vec<f64> {
     values
@@ -131,6 +140,79 @@ proptest! {
         }).collect();
         let averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::Baseline { cap: 0.75 } };
         assert_close(&taught(Factor::Bidirectional { theta: 0.1 }, averages, &plays), &naive, 2e-2);
+    }
+
+    #[test]
+    fn self_paced_weights_are_the_published_ones(plays in plays(), threshold in 0.05_f64..1.2, shape in 0_usize..4) {
+        use etude::{Pace, Shape};
+        let shape = [Shape::Hard, Shape::Linear, Shape::Logarithmic, Shape::Mixture][shape];
+        let weight = |loss: f64| {
+            let zeta = (1.0 - threshold).max(0.001);
+            let v: f64 = match shape {
+                Shape::Hard => 1.0 / (1.0 + ((loss - threshold) / 0.02).exp()),
+                Shape::Linear => 1.0 - loss / threshold,
+                Shape::Logarithmic if loss < threshold => (loss + zeta).ln() / zeta.ln(),
+                // λ₁ = λ, λ₂ = λ/2, ζ = λ₁λ₂/(λ₁ − λ₂).
+                Shape::Mixture if loss <= threshold / 2.0 => 1.0,
+                Shape::Mixture if loss < threshold => {
+                    let zeta = threshold * (threshold / 2.0) / (threshold - threshold / 2.0);
+                    zeta * (1.0 / loss - 1.0 / threshold)
+                }
+                _ => 0.0,
+            };
+            v.max(0.001)
+        };
+        let naive = losses(&plays, weight);
+        let pace = Pace::Fixed(threshold as f32);
+        assert_close(&taught(Factor::SelfPaced { shape, pace }, averages(Gain::None), &plays), &naive, 2e-3);
+    }
+
+    #[test]
+    fn ease_is_the_inverse_of_the_loss(plays in plays()) {
+        let naive = losses(&plays, |loss| 1.0 / loss.max(0.001));
+        assert_close(&taught(Factor::Ease, averages(Gain::None), &plays), &naive, 2e-2);
+    }
+
+    #[test]
+    fn unmastered_counts_three_trials_and_the_average(plays in plays(), goal in 0.2_f64..0.9) {
+        let fast = |own: &[(f64, f64)]| average(0.2, own.iter().map(|(_, s)| *s)).last().copied().unwrap_or(0.0);
+        // A hair from the goal, rounding decides.
+        prop_assume!((0..5).all(|arm| (fast(&of(arm, &plays)) - goal).abs() > 1e-5));
+        let naive = by_arm(&plays, |own| if own.len() >= 3 && fast(&own) >= goal { 0.25 } else { 1.0 });
+        let factor = Factor::Unmastered { goal: goal as f32, review: 0.25 };
+        assert_close(&taught(factor, averages(Gain::None), &plays), &naive, 1e-6);
+    }
+
+    /// The rules, from the log alone: attempts against caps, hands off what is closed, costs as a running mean.
+    #[test]
+    fn gates_and_costs_follow_the_attempts(
+        attempts in proptest::collection::vec((0_u8..2, 0.1_f32..9.0), 0..60), caps in [0_u32..40, 0_u32..40], closed in 0_u8..4
+    ) {
+        use etude::{Kind, Outcome, Point, Resource, Task, Trial};
+        let mut syllabus = etude::skills::<SKILLS, DIMS>(&[[2, 0], [1, 0]]);
+        for (skill, cap) in syllabus.skills.iter_mut().zip(caps) {
+            skill.cap = cap;
+            skill.cost = cost(2.0, 0.0, 0.0);
+        }
+        let recipe = Recipe::new(&[Factor::PerCost(Resource::Time)], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::None));
+        let spec = AnySpec { syllabus, recipe, budget: etude::Budget::episodes(99), safety: etude::Safety::NONE, probe_every: 0 };
+        let mut teacher = Teacher::build(&spec).expect("a sound spec");
+        (0..2).for_each(|skill| teacher.close(skill, closed >> skill & 1 == 1));
+        let (mut made, mut mean) = ([0_u32; 2], [2.0_f64; 2]);
+        for (skill, time) in attempts {
+            let trial = Trial { number: 0, arm: 0, task: Task { skill, point: Point::default() }, chance: 1.0, kind: Kind::Practice };
+            teacher.observe(&trial, &Outcome::Censored { cost: cost(time, 0.0, 0.0) }).expect("of this curriculum");
+            made[usize::from(skill)] += 1;
+            mean[usize::from(skill)] += 0.1 * (f64::from(time) - mean[usize::from(skill)]);
+        }
+        let mut lines = Vec::new();
+        teacher.explain(|line| lines.push(line.arms.to_vec()));
+        let arms = |of: [f64; 2]| [of[0], of[0], of[1]].map(|x| x as f32);
+        let gate = |open: bool| f64::from(u8::from(open));
+        prop_assert_eq!(&lines[0], &[1.0; 3], "nothing is required");
+        prop_assert_eq!(&lines[1], &arms([0, 1].map(|skill| gate(made[skill] < caps[skill]))));
+        prop_assert_eq!(&lines[2], &arms([0, 1].map(|skill| gate(closed >> skill & 1 == 0))));
+        assert_close(&lines[3], &arms(mean.map(|mean| 1.0 / mean)), 1e-4);
     }
 
     /// Ranks by sorting.

@@ -7,7 +7,7 @@
 use etude::{Dice, Kind, Outcome, skills};
 use serde::{Deserialize, Serialize};
 
-use super::{ARMS, DIMS, Syllabus, Task, World, noisy};
+use super::{ARMS, DIMS, Syllabus, Task, World, noisy, restored, saved};
 
 /// Competence at which the neighbours above become learnable, and above which a cube is mastered.
 const UNLOCKS: u8 = 75;
@@ -162,16 +162,10 @@ impl World for Cubes {
     }
 
     fn save(&self) -> Vec<u8> {
-        postcard::to_allocvec(&self.state).unwrap_or_default()
+        saved(&self.state)
     }
 
     fn restore(&mut self, bytes: &[u8]) -> bool {
-        match postcard::from_bytes::<State>(bytes) {
-            Ok(state) if state.competence.len() == self.state.competence.len() => {
-                self.state = state;
-                true
-            }
-            _ => false,
-        }
+        restored(&mut self.state, bytes, |old, new| old.competence.len() == new.competence.len())
     }
 }

@@ -4,7 +4,7 @@
 use etude::{Dice, Kind, Outcome, Point};
 use serde::{Deserialize, Serialize};
 
-use super::{Syllabus, Task, World};
+use super::{Syllabus, Task, World, restored, saved};
 
 /// Competence from which an arm counts as mastered.
 const MASTERED: f32 = 0.75;
@@ -100,16 +100,10 @@ impl World for Synthetic {
     }
 
     fn save(&self) -> Vec<u8> {
-        postcard::to_allocvec(&self.state).unwrap_or_default()
+        saved(&self.state)
     }
 
     fn restore(&mut self, bytes: &[u8]) -> bool {
-        match postcard::from_bytes::<State>(bytes) {
-            Ok(state) if state.competence.len() == self.state.competence.len() => {
-                self.state = state;
-                true
-            }
-            _ => false,
-        }
+        restored(&mut self.state, bytes, |old, new| old.competence.len() == new.competence.len())
     }
 }

@@ -18,7 +18,7 @@ use etude::{Cost, Dice, Kind, Outcome, Point};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Task, World};
+use super::{Task, World, restored, saved};
 use crate::learner::policy::Policy;
 
 pub use attempt::{Attempt, attempt};
@@ -147,10 +147,10 @@ impl World for Tabletop {
     }
 
     fn save(&self) -> Vec<u8> {
-        postcard::to_allocvec(&self.student).unwrap_or_default()
+        saved(&self.student)
     }
 
     fn restore(&mut self, bytes: &[u8]) -> bool {
-        postcard::from_bytes(bytes).map(|student| self.student = student).is_ok()
+        restored(&mut self.student, bytes, |_, _| true)
     }
 }
