@@ -13,10 +13,10 @@ cargo fmt --all --check
 cargo clippy --workspace --all-targets --quiet -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
-say "core alone: no features, and each on its own, without std"
-cargo check -p etude --quiet
+say "core alone on a processor without std: no features, and each on its own"
+fw_cargo check -p etude --target thumbv6m-none-eabi
 for feature in serde defmt approx rand_core; do
-    cargo check -p etude --features "$feature" --quiet
+    fw_cargo check -p etude --features "$feature" --target thumbv6m-none-eabi
 done
 
 say "the firmware's images"

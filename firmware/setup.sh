@@ -1,5 +1,5 @@
 # Sourced by test.sh: finds or installs what the firmware needs, and says what is missing if it cannot.
-# Afterwards `fw_build TARGET` builds the firmware's binaries into target/fw.
+# Afterwards `fw_build TARGET` builds the firmware's binaries into target/fw, and `fw_cargo` is cargo for these targets.
 
 FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi"
 
@@ -27,16 +27,20 @@ command -v qemu-system-arm >/dev/null || fw_apt qemu-system-arm ||
     fw_fail "qemu-system-arm is not there" "install QEMU for Arm (Debian: qemu-system-arm; macOS: brew install qemu)"
 
 if [ "${FW_TOOLCHAIN:-}" != debian ] && { fw_has_targets || rustup target add $FW_TARGETS; }; then
-    fw_build() {
-        cargo build --release --quiet -p etude-firmware --bins --target "$1" --target-dir target/fw
+    fw_cargo() {
+        cargo "$@" --quiet --target-dir target/fw
     }
 else
     # A second compiler with the matching library sources; `core` is built in place.
     { [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src ]; } || fw_apt rustc-web rust-web-src ||
         fw_fail "the compiler's Arm targets are not there" "run: rustup target add $FW_TARGETS"
-    fw_build() {
+    fw_cargo() {
         RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=core \
             PATH="$PATH:$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin" \
-            cargo build --release --quiet -p etude-firmware --bins --target "$1" --target-dir target/fw
+            cargo "$@" --quiet --target-dir target/fw
     }
 fi
+
+fw_build() {
+    fw_cargo build --release -p etude-firmware --bins --target "$1"
+}

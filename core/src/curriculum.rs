@@ -213,6 +213,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         let nominal = self.nominal(trial.task.skill).ok_or(Refusal::UnknownTask)?;
         self.pay_for(trial.task.skill, outcome.cost());
         let mut credit = Credit::default();
+        if let (Kind::Probe, Some(standing)) = (trial.kind, self.state.skills.get_mut(usize::from(trial.task.skill))) {
+            // Even a probe that came to nothing: the next one waits for practice again, or it would block all else.
+            standing.unproved = 0;
+        }
         if let Outcome::Scored { score, .. } = *outcome {
             if trial.kind == Kind::Probe || trial.task.point == nominal {
                 self.note_probe(trial.task.skill, score.get(), &mut credit);

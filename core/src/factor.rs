@@ -11,6 +11,9 @@ use crate::trial::{Cost, Resource};
 pub const FLOOR: f32 = 0.001;
 /// Least opinion of a published proportional draw (`+ 1e-8` in the reference code).
 const DUST: f32 = 1e-8;
+/// What an arm outside the window keeps: so little that no ease of it ([`Factor::Ease`] is at most 1 / [`FLOOR`]) draws
+/// it in again.
+const OUTSIDE: f32 = 1e-6;
 /// Width of the soft edge of the hard self-paced threshold, in units of loss.
 const EDGE: f32 = 0.02;
 /// An arm counts as mastered after this many trials at the earliest.
@@ -167,7 +170,7 @@ impl Factor {
                 for (weight, rank) in weights.iter_mut().zip(view.ranks) {
                     // With `width = 1` these are the ⌈n · top⌉ easiest.
                     let place = f32::from(*rank) / n;
-                    *weight *= if place < top && place >= top - width { 1.0 } else { FLOOR };
+                    *weight *= if place < top && place >= top - width { 1.0 } else { OUTSIDE };
                 }
             }
             Self::Ease => by_loss(view, weights, |loss| 1.0 / math::max(loss, FLOOR)),
@@ -223,7 +226,8 @@ fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
 fn bidirectional(rows: &[Row], weights: &mut [f32], theta: f32) {
     let lift = |p: f32| (1.0 - theta) * p / (p + theta * (1.0 - 2.0 * p));
     let gap = |row: &Row| math::abs(lift(row.fast) - lift(row.slow));
-    let seen = |row: &Row| row.score > 0.0 || row.fast > 0.0 || row.slow > 0.0;
+    // It succeeded at first (then it has a baseline), or later (then the average above it never fades to nothing).
+    let seen = |row: &Row| row.gain > 0.0 || row.fast > 0.0 || row.slow > 0.0;
     let (mut n, mut sum) = (0.0, 0.0);
     for row in rows.iter().filter(|row| seen(row)) {
         n += 1.0;

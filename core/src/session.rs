@@ -5,7 +5,7 @@ use heapless::{Deque, Vec};
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
 use crate::spec::{Safety, Spec, SpecError};
-use crate::trial::{Outcome, Resource, Trial};
+use crate::trial::{Kind, Outcome, Resource, Trial};
 
 /// Trials in flight at most.
 pub const FLIGHT: usize = 4;
@@ -125,7 +125,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         let mut dice = self.moving.dice.clone();
         match self.curriculum.propose(&mut dice) {
             _ if flight.is_full() => Next::Report,
-            Some(trial) if self.is_spoken_for(trial.task.skill) => Next::Report,
+            Some(trial) if self.is_spoken_for(&trial) => Next::Report,
             Some(trial) => {
                 let trial = Trial { number: self.moving.next, ..trial };
                 self.moving.dice = dice;
@@ -140,11 +140,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         }
     }
 
-    /// Whether the trials in flight use up what the budget or the skill's cap still allows.
-    fn is_spoken_for(&self, skill: u8) -> bool {
-        let flight = self.moving.flight.iter();
-        let own = flight.clone().filter(|trial| trial.task.skill == skill).count();
-        !self.curriculum.has_room(skill, flight.count() as u32, own as u32)
+    /// Whether the trials in flight use up what the budget or the skill's cap still allows, or are the same probe.
+    fn is_spoken_for(&self, trial: &Trial<D>) -> bool {
+        let (skill, flight) = (trial.task.skill, self.moving.flight.iter());
+        let own = flight.clone().filter(|other| other.task.skill == skill);
+        let probed = trial.kind == Kind::Probe && own.clone().any(|other| other.kind == Kind::Probe);
+        probed || !self.curriculum.has_room(skill, flight.count() as u32, own.count() as u32)
     }
 
     /// Takes in what came of the trial with this number.

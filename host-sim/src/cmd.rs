@@ -48,6 +48,20 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The word for it in a JSON document.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::Diverged => "diverged",
+            Self::File => "file",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 impl Termination for Exit {
     fn report(self) -> ExitCode {
         ExitCode::from(self as u8)
@@ -112,7 +126,13 @@ impl Failure {
     /// Tells it: a page on standard error, and for problems the verdict as JSON if that is asked for.
     pub fn tell(&self, context: &Context) {
         match &self.told {
-            Told::Message(message) => eprintln!("error: {message}"),
+            Told::Message(message) => {
+                eprintln!("error: {message}");
+                if context.format == Format::Json {
+                    let problem = Problem::new(self.exit.code(), 0..0, message.clone());
+                    let _ = context.print(&Verdict { ok: false, errors: &[problem], warnings: &[] }, String::new);
+                }
+            }
             Told::Problems { path, text, errors, warnings } => {
                 let shown = if context.volume >= 0 { &warnings[..] } else { &[] };
                 eprint!("{}", render(path, text, errors, shown, color()));
@@ -144,9 +164,13 @@ impl Context {
             Format::Human => text(),
             Format::Json => serde_json::to_string_pretty(document).unwrap_or_default() + "\n",
         };
+        Self::write(&answer)
+    }
+
+    /// Writes to standard output; a reader that has seen enough, like `head`, is not our failure.
+    fn write(answer: &str) -> Result<Exit, Failure> {
         let mut out = std::io::stdout().lock();
         match out.write_all(answer.as_bytes()).and_then(|()| out.flush()) {
-            // A reader that has seen enough, like `head`, is not our failure.
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(Failure::message(Exit::File, format!("standard output: {error}")))
             }

@@ -214,7 +214,7 @@ impl Folder {
     /// As the file system says.
     pub fn finish(&self, sim: &Sim) -> io::Result<()> {
         self.keep(sim)?;
-        let record = sim.record();
+        let record = &sim.record_now();
         self.write("metrics.csv", metrics(record).as_bytes())?;
         let summary = serde_json::to_string_pretty(&summary(record)).map_err(io::Error::other)?;
         self.write("summary.json", format!("{summary}\n").as_bytes())?;

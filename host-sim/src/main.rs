@@ -52,7 +52,7 @@ fn main() -> Exit {
         Some(Command::Explain(arguments)) => cmd::explain::run(arguments, &context),
         Some(Command::World(arguments)) => cmd::world::run(arguments, &context),
         Some(Command::Schema(arguments)) => cmd::schema::run(arguments, &context),
-        Some(Command::Completions(arguments)) => cmd::completions::run::<Cli>(arguments),
+        Some(Command::Completions(arguments)) => cmd::completions::run::<Cli>(arguments, &context),
     };
     result.unwrap_or_else(|failure| {
         failure.tell(&context);

@@ -20,7 +20,11 @@ pub struct Sim {
     /// The decision log, to the byte.
     log: Vec<u8>,
     evaluations: u32,
+    text: String,
 }
+
+/// Evaluations of a run unless asked otherwise.
+pub const EVALUATIONS: u32 = 15;
 
 /// Everything that goes on when a run is taken up again.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +34,8 @@ struct Saved {
     session: Vec<u8>,
     world: Vec<u8>,
     evaluations: u32,
+    /// The curriculum file, to the letter: its hash does not cover names and units.
+    text: String,
 }
 
 /// First bytes of a saved run.
@@ -69,7 +75,13 @@ impl Sim {
     /// What is wrong with the curriculum.
     pub fn new(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Result<Self, etude::SpecError> {
         let run = Run::new(&curriculum.spec, seed, world(curriculum, seed))?;
-        let mut sim = Self { run, record: blank(curriculum, seed), log: Vec::new(), evaluations: evaluations.max(1) };
+        let mut sim = Self {
+            run,
+            record: blank(curriculum, seed, evaluations),
+            log: Vec::new(),
+            evaluations: evaluations.max(1),
+            text: curriculum.text.clone(),
+        };
         sim.write(&log::Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed });
         sim.check();
         Ok(sim)
@@ -79,6 +91,14 @@ impl Sim {
     #[must_use]
     pub fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// The record so far, with the student examined as it is now. Unlike a checkpoint this leaves no trace in the run.
+    #[must_use]
+    pub fn record_now(&self) -> Record {
+        let mut record = self.record.clone();
+        record.checkpoints.extend(self.examine());
+        record
     }
 
     /// The decision log so far.
@@ -123,6 +143,7 @@ impl Sim {
             session,
             world: self.run.world.save(),
             evaluations: self.evaluations,
+            text: self.text.clone(),
         };
         let size = postcard::experimental::serialized_size(&saved).unwrap_or(0);
         pack::seal(SAVED, &saved, &mut vec![0; size + 64]).map(<[u8]>::to_vec).unwrap_or_default()
@@ -134,13 +155,16 @@ impl Sim {
     /// Why the bytes were refused, for people.
     pub fn resume(curriculum: &Curriculum, bytes: &[u8]) -> Result<Self, String> {
         let saved: Saved = pack::open(SAVED, bytes).map_err(|error| format!("the saved state is {error}"))?;
+        if saved.text != curriculum.text {
+            return Err("the curriculum was changed since; put it back, or begin a new run".into());
+        }
         let seed = saved.record.seed;
         let mut run = Run::new(&curriculum.spec, seed, world(curriculum, seed)).map_err(|error| error.to_string())?;
         run.session.restore(&saved.session).map_err(|error| error.to_string())?;
         if !run.world.restore(&saved.world) {
             return Err("the saved student is not one of this world".into());
         }
-        Ok(Self { run, record: saved.record, log: saved.log, evaluations: saved.evaluations })
+        Ok(Self { run, record: saved.record, log: saved.log, evaluations: saved.evaluations, text: saved.text })
     }
 
     fn note(&mut self, trial: &Trial, outcome: &Outcome) {
@@ -175,12 +199,18 @@ impl Sim {
         }
     }
 
-    /// Examines the student on the fixed test set.
+    /// Writes down how the student does on the fixed test set.
     fn check(&mut self) {
-        let episode = self.record.episodes.len() as u32;
-        if self.record.checkpoints.last().is_some_and(|last| last.episode == episode) {
-            return;
+        let checkpoint = self.examine();
+        self.record.checkpoints.extend(checkpoint);
+    }
+
+    /// How the student does on the fixed test set, unless that is known already.
+    fn examine(&self) -> Option<Checkpoint> {
+        if self.is_checkpoint() {
+            return None;
         }
+        let episode = self.record.episodes.len() as u32;
         let teacher = self.run.session.curriculum();
         let mastery = self.run.world.mastery();
         let skills = teacher.syllabus().places().zip(teacher.skills()).zip(mastery);
@@ -199,8 +229,7 @@ impl Sim {
                 open: standing.open,
             }
         });
-        let checkpoint = Checkpoint { episode, spent: three(&teacher.spent()), skills: skills.collect() };
-        self.record.checkpoints.push(checkpoint);
+        Some(Checkpoint { episode, spent: three(&teacher.spent()), skills: skills.collect() })
     }
 
     fn write(&mut self, record: &log::Record<DIMS>) {
@@ -215,7 +244,7 @@ fn three(cost: &etude::Cost) -> [f32; 3] {
 }
 
 /// A record with nothing in it yet.
-fn blank(curriculum: &Curriculum, seed: u64) -> Record {
+fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Record {
     let places = curriculum.spec.syllabus.places().zip(&curriculum.skills);
     let skills = places.map(|((_, facts, first_arm), skill)| SkillInfo {
         id: skill.id.clone(),
@@ -238,7 +267,10 @@ fn blank(curriculum: &Curriculum, seed: u64) -> Record {
         world: curriculum.world.clone(),
         seed,
         horizon: curriculum.spec.budget.episodes,
-        command: format!("etude sim curriculum.toml --seed {seed}"),
+        command: match evaluations {
+            EVALUATIONS => format!("etude sim curriculum.toml --seed {seed}"),
+            other => format!("etude sim curriculum.toml --seed {seed} --evaluations {other}"),
+        },
         curriculum_hash: format!("{:08x}", curriculum.spec.hash()),
         version: env!("CARGO_PKG_VERSION").into(),
         skills: skills.collect(),

@@ -187,6 +187,8 @@ fn compare_refuses_what_makes_no_sense() {
         (&["--noise", "NaN"], "from 0 to 10"),
         (&["--episodes", "0"], "1..=100000000"),
         (&["--world", "moon"], "tabletop"),
+        (&["--world", "tabletop", "--dims", "3"], "--dims has no meaning"),
+        (&["--forgetting", "0.1"], "--forgetting has no meaning"),
     ] {
         let output = etude(&at, &[&["compare"], arguments].concat());
         assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
@@ -296,6 +298,18 @@ fn an_interrupted_run_goes_on_with_the_same_decisions() {
     let end = child.wait_with_output().expect("it ends");
     assert!(matches!(code(&end), 130 | 0), "{}", code(&end));
     assert!(at.join("cut/report.html").exists() && at.join("cut/summary.json").exists());
+    // What it says of the moment of the interruption is of one moment.
+    let summary: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(at.join("cut/summary.json")).unwrap()).unwrap();
+    let attempts: u64 =
+        summary["skills"].as_array().unwrap().iter().map(|skill| skill["attempts"].as_u64().unwrap()).sum();
+    assert_eq!(summary["episodes"].as_u64(), Some(attempts));
+    // And it goes on only with the curriculum that it was.
+    let file = at.join("cut/curriculum.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("quick", "other")).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "--resume", "cut"])), 4);
+    std::fs::write(&file, text).unwrap();
     let resumed = etude(&at, &["sim", "--resume", "cut"]);
     assert_eq!(code(&resumed), 0, "{}", err(&resumed));
     assert_same(&at.join("whole"), &at.join("cut"));

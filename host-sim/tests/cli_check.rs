@@ -30,7 +30,7 @@ fn new_overwrites_only_by_force() {
     let file = dir.path().join("arm.toml");
     std::fs::write(&file, "mine").unwrap();
     let (code, out, err) = etude(dir.path(), &["new", "arm.toml"]);
-    assert_eq!((code, out.as_str()), (2, ""));
+    assert_eq!((code, out.as_str()), (4, ""));
     assert!(err.contains("`arm.toml` exists") && err.contains("--force"), "{err}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(etude(dir.path(), &["new", "arm.toml", "--force"]).0, 0);
@@ -48,7 +48,7 @@ fn json_stands_alone_on_stdout() {
         (["check", "bad.toml", "--format", "json"], 2),
         (["check", "none.toml", "--format", "json"], 4),
         (["new", "other.toml", "--format", "json"], 0),
-        (["new", "other.toml", "--format", "json"], 2),
+        (["new", "other.toml", "--format", "json"], 4),
     ] {
         let (code, out, _) = etude(dir.path(), &args);
         assert_eq!(code, expected, "{args:?}");

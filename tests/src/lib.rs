@@ -93,11 +93,12 @@ pub fn pace() -> impl Strategy<Value = Pace> {
 pub fn spec() -> impl Strategy<Value = AnySpec> {
     let skill = (1_u8..=3, 0_u8..=3, any::<bool>(), 0.0_f32..=1.0, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
+    let budget = (budget.clone(), budget.clone(), budget);
     (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
-        |(skills, recipe, time_s, failures, probe_every)| Spec {
+        |(skills, recipe, (time_s, energy_j, wear), failures, probe_every)| Spec {
             syllabus: syllabus(&skills),
             recipe,
-            budget: Budget { time_s, ..Budget::episodes(300) },
+            budget: Budget { time_s, energy_j, wear, ..Budget::episodes(300) },
             safety: Safety { max_consecutive_failures: failures, cooldown_s: 7.5 },
             probe_every,
         },

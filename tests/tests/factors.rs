@@ -111,10 +111,20 @@ fn self_paced_weighs_the_loss_against_the_threshold() {
 #[test]
 fn the_window_holds_the_easiest_and_moves_with_its_pace() {
     let opinions = |width, top| table(Factor::Window { width, pace: Pace::Fixed(top) }, Gain::None, &[]);
-    assert_eq!(opinions(1.0, 0.5), [1.0, 1.0, FLOOR, FLOOR]);
-    assert_eq!(opinions(1.0, 0.51), [1.0, 1.0, 1.0, FLOOR]);
-    assert_eq!(opinions(0.25, 0.75), [FLOOR, FLOOR, 1.0, FLOOR]);
+    assert_eq!(opinions(1.0, 0.5), [1.0, 1.0, 1e-6, 1e-6]);
+    assert_eq!(opinions(1.0, 0.51), [1.0, 1.0, 1.0, 1e-6]);
+    assert_eq!(opinions(0.25, 0.75), [1e-6, 1e-6, 1.0, 1e-6]);
     assert_eq!(opinions(1.0, 1.0), [1.0; 4]);
+}
+
+/// The easiest arm of all does not lure the draw back behind the window.
+#[test]
+fn ease_does_not_reach_outside_the_window() {
+    let factors = [Factor::Window { width: 0.25, pace: Pace::Fixed(1.0) }, Factor::Ease];
+    let recipe = Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::None });
+    let mut teacher = row_of(4, recipe, 100);
+    play(&mut teacher, 4, &[(0, 1.0), (1, 1.0), (2, 1.0), (3, 0.0)]);
+    assert!(teacher.chances()[3] > 0.99, "{:?}", teacher.chances());
 }
 
 #[test]
@@ -207,4 +217,100 @@ fn a_skill_unlocks_by_probes_and_locks_when_they_fail() {
     assert_eq!([attempt(&probe, 1.0), attempt(&probe, 1.0)], [false, true]);
     // Each failure leaves 0.9 of the hits: 0.50, 0.40, 0.33 < 0.35.
     assert_eq!([attempt(&probe, 0.0), attempt(&probe, 0.0), attempt(&probe, 0.0)], [true, true, false]);
+}
+
+/// A curriculum of two skills that a third requires.
+fn two_before_one(recipe: &str, probe_every: u16) -> AnySpec {
+    let mut syllabus = etude::skills(&[[2, 0], [2, 0], [2, 0]]);
+    for skill in 0..2 {
+        syllabus.skills[2].requires.push(Need { skill, percent: 90 }).expect("room");
+    }
+    let recipe = Recipe::named(recipe).expect("there");
+    AnySpec { syllabus, recipe, budget: etude::Budget::episodes(999), safety: etude::Safety::NONE, probe_every }
+}
+
+/// Every third practice of a required skill is followed by its probe, whatever came of the last one.
+#[test]
+fn probes_come_in_their_turn_and_block_nothing() {
+    use etude::{Cost, Dice, Kind, Outcome};
+    let mut teacher = Teacher::build(&two_before_one("uniform", 3)).expect("a sound spec");
+    let (mut dice, mut since, mut probes) = (Dice::new(1), [0; 3], [0; 3]);
+    for turn in 0..300 {
+        let trial = teacher.propose(&mut dice).expect("open skills");
+        let skill = usize::from(trial.task.skill);
+        let due = since.iter().position(|practised| *practised == 3);
+        assert_eq!(trial.kind == Kind::Probe, due.is_some(), "turn {turn}");
+        let cost = Cost::FREE;
+        let outcome = match (trial.kind, turn % 3) {
+            (Kind::Practice, _) => Outcome::scored(0.4, cost).expect("in range"),
+            (Kind::Probe, 0) => Outcome::Censored { cost },
+            (Kind::Probe, 1) => Outcome::Aborted { cost },
+            (Kind::Probe, _) => Outcome::scored(0.0, cost).expect("in range"),
+        };
+        if trial.kind == Kind::Probe {
+            assert_eq!(Some(skill), due);
+            (since[skill], probes[skill]) = (0, probes[skill] + 1);
+        } else {
+            since[skill] += 1;
+        }
+        teacher.observe(&trial, &outcome).expect("its own");
+    }
+    assert!(probes[0] > 20 && probes[1] > 20 && probes[2] == 0, "{probes:?}");
+}
+
+/// With every practice gate shut, a probe is the only way on; and once it is proved, there is nothing left to do.
+#[test]
+fn a_probe_opens_what_practice_cannot() {
+    use etude::{Cost, Dice, Kind, Outcome};
+    let mut spec = two_before_one("mastery", 1000);
+    spec.syllabus.skills.truncate(2);
+    spec.syllabus.skills[1].requires.push(Need { skill: 0, percent: 90 }).expect("room");
+    spec.recipe.factors[0] = Factor::Unmastered { goal: 0.5, review: 0.0 };
+    let mut teacher = Teacher::build(&spec).expect("a sound spec");
+    let mut dice = Dice::new(1);
+    let mut kinds = Vec::new();
+    while let Some(trial) = teacher.propose(&mut dice) {
+        kinds.push((trial.task.skill, trial.kind));
+        teacher.observe(&trial, &Outcome::scored(1.0, Cost::FREE).expect("in range")).expect("its own");
+    }
+    // Three trials for each of two arms, seven probes to 0.9, then the same practice for the next.
+    let practice = |skill| kinds.iter().filter(|kind| **kind == (skill, Kind::Practice)).count();
+    assert_eq!((practice(0), practice(1)), (6, 6), "{kinds:?}");
+    assert_eq!(kinds.iter().filter(|(_, kind)| *kind == Kind::Probe).count(), 7);
+    assert!(teacher.skills()[1].open);
+}
+
+/// What cannot be built says why.
+#[test]
+fn a_wrong_specification_is_refused_by_name() {
+    use etude::{Curriculum, SpecError};
+    let wrong = |change: &dyn Fn(&mut AnySpec)| {
+        let mut spec = two_before_one("uniform", 5);
+        change(&mut spec);
+        Teacher::build(&spec).expect_err("it is wrong")
+    };
+    let need = |skill, percent| Need { skill, percent };
+    assert_eq!(wrong(&|spec| spec.syllabus.skills.clear()), SpecError::NoSkills);
+    assert_eq!(wrong(&|spec| spec.probe_every = 0), SpecError::NoProbes);
+    assert_eq!(
+        wrong(&|spec| spec.syllabus.skills[0].requires.push(need(2, 50)).expect("room")),
+        SpecError::Cycle { skill: 0 }
+    );
+    assert_eq!(
+        wrong(&|spec| spec.syllabus.skills[0].requires.push(need(9, 50)).expect("room")),
+        SpecError::UnknownSkill { skill: 0 }
+    );
+    let fact = |skill, name| SpecError::Fact { skill, name };
+    assert_eq!(wrong(&|spec| spec.syllabus.skills[2].requires[0].percent = 0), fact(2, "mastery"));
+    assert_eq!(wrong(&|spec| spec.syllabus.skills[1].nominal.0[0] = f32::NAN), fact(1, "nominal"));
+    assert_eq!(wrong(&|spec| spec.syllabus.skills[1].difficulty[1] = 1.5), fact(1, "difficulty"));
+    assert_eq!(wrong(&|spec| spec.recipe.draw.explore = f32::NAN), SpecError::Setting("explore"));
+    assert_eq!(wrong(&|spec| spec.recipe.averages.fast = 0.0), SpecError::Setting("fast_rate"));
+    assert_eq!(wrong(&|spec| spec.budget.energy_j = f32::NAN), SpecError::Setting("budget"));
+    assert_eq!(wrong(&|spec| spec.safety.cooldown_s = f32::INFINITY), SpecError::Setting("cooldown_s"));
+    assert_eq!(wrong(&|spec| spec.recipe.factors.push(Factor::Exp3).expect("room")), SpecError::WrongGain);
+    let big = wrong(&|spec| spec.syllabus.skills[0].space = Space::Grid(Grid([255, 255])));
+    assert_eq!(big, SpecError::TooManyArms { arms: 65_029, room: 64 });
+    let spec = two_before_one("slope", 5);
+    assert_eq!(Curriculum::<SKILLS, ARMS, DIMS, 1>::build(&spec).expect_err("no window"), SpecError::NeedsWindow);
 }

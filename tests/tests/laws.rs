@@ -96,6 +96,11 @@ proptest! {
             let mut bytes = [0; log::FRAME];
             let frame = log::encode(&log::Record::Trial(trial), &mut bytes).expect("room");
             prop_assert_eq!(log::decode(frame), Ok(log::Record::Trial(trial)));
+            for at in 0..frame.len() {
+                let mut broken = frame.to_vec();
+                broken[at] ^= 1 << (at % 8);
+                prop_assert!(log::decode::<DIMS>(&broken).is_err(), "byte {}", at);
+            }
             let last = frame.len() - 1;
             prop_assert!(frame[..last].iter().all(|byte| *byte != 0));
             // And a build with more parameters reads the same ticket.
@@ -155,8 +160,14 @@ proptest! {
         }
         prop_assert!(teacher.clock() <= spec.budget.episodes);
         // The last attempt may overshoot, and no further one is made.
-        let dearest = history.iter().map(|outcome| outcome.cost().get(Resource::Time)).fold(0.0, f32::max);
-        prop_assert!(teacher.spent().get(Resource::Time) <= spec.budget.time_s + dearest);
+        for (resource, limit) in [
+            (Resource::Time, spec.budget.time_s), (Resource::Energy, spec.budget.energy_j), (Resource::Wear, spec.budget.wear)
+        ] {
+            let costs = || history.iter().take(trials.len()).map(|outcome| outcome.cost().get(resource));
+            let last = costs().last().unwrap_or(0.0);
+            prop_assert!(teacher.spent().get(resource) - last < limit || trials.is_empty(), "{:?}", resource);
+            prop_assert!((teacher.spent().get(resource) - costs().sum::<f32>()).abs() < 1e-2);
+        }
     }
 
     /// The state is a fold over the log, whatever proposed the trials.
@@ -279,7 +290,9 @@ proptest! {
                     }
                 }
                 Next::Rest { seconds } => {
-                    prop_assert!(seconds > 0.0);
+                    // The shortest rest that is left, and not longer than that.
+                    let left = resting.iter().copied().filter(|left| *left > 0.0).fold(f32::INFINITY, f32::min);
+                    prop_assert!((seconds - left).abs() < 1e-4, "{} instead of {}", seconds, left);
                     session.rested(seconds);
                     resting.iter_mut().for_each(|left| *left -= seconds);
                 }

@@ -126,7 +126,7 @@ proptest! {
             let fast = average(0.1, gained);
             let slow = average(0.1, fast.iter().copied());
             let (fast, slow) = (*fast.last()?, *slow.last()?);
-            (own.last()?.1 > 0.0 || fast > 0.0).then(|| (lift(fast) - lift(slow)).abs())
+            own.iter().any(|(_, score)| *score > 0.0).then(|| (lift(fast) - lift(slow)).abs())
         }).collect();
         let seen: Vec<f64> = progress.iter().flatten().copied().collect();
         let mean = seen.iter().sum::<f64>() / seen.len().max(1) as f64;
@@ -218,7 +218,7 @@ proptest! {
     /// Ranks by sorting.
     #[test]
     fn the_window_is_a_slice_of_the_sorted_arms(top in 0.0_f32..1.0, width in 0.0_f32..1.0, flat in any::<bool>()) {
-        use etude::{FLOOR, Pace};
+        use etude::Pace;
         let factor = Factor::Window { width, pace: Pace::Fixed(top) };
         let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::None));
         let mut syllabus = etude::skills::<SKILLS, DIMS>(&[[3, 2], [4, 0]]);
@@ -226,7 +226,7 @@ proptest! {
         syllabus.skills[1].difficulty = if flat { [0.3; 2] } else { [0.0, 0.6] };
         let mut sorted: Vec<u32> = (0..10).collect();
         sorted.sort_by(|a, b| syllabus.difficulty(*a).total_cmp(&syllabus.difficulty(*b)));
-        let mut naive = vec![FLOOR; 10];
+        let mut naive = vec![1e-6; 10];
         for (rank, arm) in sorted.iter().enumerate() {
             let place = rank as f32 / 10.0;
             if (top - width..top).contains(&place) { naive[*arm as usize] = 1.0; }

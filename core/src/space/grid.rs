@@ -1,7 +1,6 @@
 //! A regular grid over the unit cube.
 
 use crate::dice::Dice;
-use crate::math;
 use crate::trial::Point;
 
 /// A regular grid: so many cells along each parameter, 0 for a parameter that the skill does not have.
@@ -34,7 +33,7 @@ impl<const D: usize> Grid<D> {
     pub fn sample(&self, arm: u32, dice: &mut Dice) -> Point<D> {
         let mut point = Point::default();
         for (x, (cell, n)) in point.0.iter_mut().zip(self.cells(arm)) {
-            *x = math::min((cell as f32 + dice.unit()) / n as f32, 1.0);
+            *x = inside(cell, n, dice.unit());
         }
         point
     }
@@ -60,5 +59,36 @@ impl<const D: usize> Grid<D> {
             *rest = rest.checked_div(n)?;
             Some((cell, n))
         })
+    }
+}
+
+/// The coordinate at share `t` of a cell. Where rounding would put it next door, the nearest one inside.
+fn inside(cell: u32, n: u32, t: f32) -> f32 {
+    let n = n as f32;
+    let mut x = (cell as f32 + t) / n;
+    while (x * n) as u32 > cell {
+        x = x.next_down();
+    }
+    while ((x * n) as u32) < cell {
+        x = x.next_up();
+    }
+    x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_draw_lands_next_door() {
+        for n in 1_u32..=255 {
+            for cell in 0..n {
+                for t in [0.0, f32::EPSILON, 0.5, 1.0 - f32::EPSILON, 1.0 - f32::EPSILON / 2.0] {
+                    let x = inside(cell, n, t);
+                    assert_eq!(Grid([n as u8]).locate(&Point([x])), cell, "cell {cell} of {n} at {t}");
+                    assert!((x - (cell as f32 + t) / n as f32).abs() < 1e-6 && x <= 1.0);
+                }
+            }
+        }
     }
 }

@@ -29,28 +29,45 @@ pub struct Arguments {
     /// Seeds: `0..20` for twenty of them, or one number.
     #[arg(long, default_value = "0..20", value_parser = seeds)]
     seeds: [u64; 2],
-    /// cubes: parameters that matter.
-    #[arg(long, default_value_t = 2)]
-    dims: usize,
-    /// cubes: cells along each parameter.
-    #[arg(long, default_value_t = 10)]
-    cells: u8,
+    /// cubes: parameters that matter; 2 if not given.
+    #[arg(long)]
+    dims: Option<usize>,
+    /// cubes: cells along each parameter; 10 if not given.
+    #[arg(long)]
+    cells: Option<u8>,
     /// cubes: further parameters without effect.
-    #[arg(long, default_value_t = 0)]
-    irrelevant: usize,
+    #[arg(long)]
+    irrelevant: Option<usize>,
     /// cubes: standard deviation of Gaussian noise on the score, which is then clipped to 0…1; synthetic: share of
     /// attempts whose score is a coin flip.
-    #[arg(long, default_value_t = 0.0)]
-    noise: f32,
+    #[arg(long)]
+    noise: Option<f32>,
     /// synthetic: share of its competence that an arm loses in every episode in which it is not practised.
-    #[arg(long, default_value_t = 0.0)]
-    forgetting: f32,
+    #[arg(long)]
+    forgetting: Option<f32>,
     /// cubes: episodes at which the learner's competence falls back to nothing.
     #[arg(long, value_delimiter = ',')]
     forget_at: Vec<u32>,
     /// cubes: only cubes in this lowest share of every relevant parameter can ever be learnt.
-    #[arg(long, default_value_t = 1.0)]
-    feasible: f32,
+    #[arg(long)]
+    feasible: Option<f32>,
+}
+
+impl Arguments {
+    /// A switch that was given and belongs to another world.
+    fn stray(&self) -> Option<&'static str> {
+        let (cubes, synthetic) = (self.world == "cubes", self.world == "synthetic");
+        let switches = [
+            ("dims", self.dims.is_some(), cubes),
+            ("cells", self.cells.is_some(), cubes),
+            ("irrelevant", self.irrelevant.is_some(), cubes),
+            ("forget-at", !self.forget_at.is_empty(), cubes),
+            ("feasible", self.feasible.is_some(), cubes),
+            ("noise", self.noise.is_some(), cubes || synthetic),
+            ("forgetting", self.forgetting.is_some(), synthetic),
+        ];
+        switches.into_iter().find(|(_, given, meant)| *given && !meant).map(|(name, ..)| name)
+    }
 }
 
 /// `a..b` or `a`.
@@ -73,6 +90,9 @@ fn seeds(text: &str) -> Result<[u64; 2], String> {
 /// An unknown teacher, a setting that makes no sense, or a bad file.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let names = names(&arguments.teachers)?;
+    if let Some(switch) = arguments.stray() {
+        return Err(Failure::usage(format!("--{switch} has no meaning in the world `{}`", arguments.world)));
+    }
     let comparison = if arguments.world == "cubes" {
         cubes(arguments, &names, context)?
     } else {
@@ -102,13 +122,14 @@ fn names(asked: &[String]) -> Result<Vec<&'static str>, Failure> {
 }
 
 fn cubes(arguments: &Arguments, names: &[&'static str], context: &Context) -> Result<Comparison, Failure> {
+    let plain = Settings::default();
     let settings = Settings {
-        dims: arguments.dims,
-        cells: arguments.cells,
-        irrelevant: arguments.irrelevant,
-        noise: arguments.noise,
+        dims: arguments.dims.unwrap_or(plain.dims),
+        cells: arguments.cells.unwrap_or(plain.cells),
+        irrelevant: arguments.irrelevant.unwrap_or(plain.irrelevant),
+        noise: arguments.noise.unwrap_or(plain.noise),
         forget_at: arguments.forget_at.clone(),
-        feasible: arguments.feasible,
+        feasible: arguments.feasible.unwrap_or(plain.feasible),
     };
     if let Some(error) = settings.error() {
         return Err(Failure::usage(error));
@@ -135,8 +156,11 @@ fn skills(arguments: &Arguments, names: &[&'static str], context: &Context) -> R
     if let Some(episodes) = arguments.episodes {
         curriculum.spec.budget.episodes = episodes;
     }
-    let settings =
-        synthetic::Settings { noise: arguments.noise, forgetting: arguments.forgetting, ..Default::default() };
+    let settings = synthetic::Settings {
+        noise: arguments.noise.unwrap_or(0.0),
+        forgetting: arguments.forgetting.unwrap_or(0.0),
+        ..Default::default()
+    };
     if !(0.0..=1.0).contains(&settings.noise) || !(0.0..=1.0).contains(&settings.forgetting) {
         return Err(Failure::usage("--noise and --forgetting of the synthetic learner are shares from 0 to 1"));
     }

@@ -3,7 +3,9 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Exit, Failure};
+use serde_json::json;
+
+use super::{Context, Exit, Failure};
 
 /// Prints completions for a shell.
 #[derive(Args, Debug)]
@@ -13,11 +15,13 @@ pub struct Arguments {
     shell: Shell,
 }
 
-/// Prints them on standard output.
+/// Prints them: a script, or a document with the script in it.
 ///
 /// # Errors
-/// Never.
-pub fn run<C: CommandFactory>(arguments: &Arguments) -> Result<Exit, Failure> {
-    clap_complete::generate(arguments.shell, &mut C::command(), "etude", &mut std::io::stdout());
-    Ok(Exit::Done)
+/// If standard output cannot be written to.
+pub fn run<C: CommandFactory>(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut C::command(), "etude", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    context.print(&json!({ "shell": arguments.shell.to_string(), "script": script }), || script.clone())
 }

@@ -122,7 +122,7 @@ fn table(document: &Document) -> String {
         document.episode, document.kind, document.skill, document.arm, document.chance
     );
     if document.kind == "probe" {
-        text += "A probe was due: others require this skill, and only probes prove it. The draw would have been:\n";
+        text += "A probe comes before any draw: others require this skill, and only probes prove it. What the factors say:\n";
     }
     text += &format!("\n  {:>4} {:12} {:>6} {:>6} {:>6}", "arm", "skill", "trials", "fast", "slow");
     for (name, _) in document.arms.first().map_or(&[][..], |line| &line.opinions) {

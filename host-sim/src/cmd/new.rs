@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let problem = Problem::new("file-exists", 0..0, format!("`{path}` exists and was left as it is"));
             let problem = problem.help("choose another name, or overwrite it with `--force`");
-            Err(Failure::problem(Exit::Usage, &path, problem))
+            Err(Failure::problem(Exit::File, &path, problem))
         }
         Err(error) => {
             let problem = Problem::new("unwritable", 0..0, format!("cannot write `{path}`: {error}"));

@@ -11,10 +11,7 @@ use serde::Serialize;
 use super::{Context, Exit, Failure};
 use crate::file::Curriculum;
 use crate::folder::{Folder, Summary, summary};
-use crate::sim::Sim;
-
-/// Evaluations of a run unless asked otherwise.
-const EVALUATIONS: u32 = 15;
+use crate::sim::{EVALUATIONS, Sim};
 
 /// Runs a curriculum against the simulated arm, and writes a run folder with a report.
 #[derive(Args, Debug, Default)]
@@ -54,12 +51,12 @@ struct Meta {
 /// # Errors
 /// A bad file, or a folder that cannot be written to.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let (folder, curriculum, mut sim) =
-        if let Some(path) = &arguments.resume { resume(path, context)? } else { fresh(arguments, context)? };
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler Ctrl-C still ends the program; what the last checkpoint saved is on disk.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let (folder, curriculum, mut sim) =
+        if let Some(path) = &arguments.resume { resume(path, context)? } else { fresh(arguments, context)? };
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
@@ -71,7 +68,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     };
     let meta = serde_json::to_string_pretty(&meta).unwrap_or_default();
     folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::file(folder.path(), &error))?;
-    let summary = summary(sim.record());
+    let summary = summary(&sim.record_now());
     context.print(&summary, || text(&summary, &folder, &curriculum, interrupted))?;
     if arguments.open {
         open(&folder.path().join("report.html"), context);
