@@ -164,7 +164,7 @@ proptest! {
             (Resource::Time, spec.budget.time_s), (Resource::Energy, spec.budget.energy_j), (Resource::Wear, spec.budget.wear)
         ] {
             let costs = || history.iter().take(trials.len()).map(|outcome| outcome.cost().get(resource));
-            let last = costs().last().unwrap_or(0.0);
+            let last = costs().next_back().unwrap_or(0.0);
             prop_assert!(teacher.spent().get(resource) - last < limit || trials.is_empty(), "{:?}", resource);
             prop_assert!((teacher.spent().get(resource) - costs().sum::<f32>()).abs() < 1e-2);
         }
