@@ -6,6 +6,7 @@ use heapless::Vec;
 
 use crate::dice::Dice;
 use crate::draw::Draw;
+use crate::exp3;
 use crate::factor::{Factor, Standing, View, is_in};
 use crate::ledger::{Gain, Row, Window};
 use crate::mastery::Mastery;
@@ -17,8 +18,6 @@ use crate::trial::{Cost, Kind, Outcome, Point, Resource, Task, Trial};
 
 /// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
 const RELOCK: f32 = 0.5;
-/// EXP3.S divides by a chance; below this one its step would run away.
-const LEAST_CHANCE: f32 = 1e-4;
 
 /// The teacher at work, for at most `S` skills with `A` arms in all, `D` parameters a skill, and the last `W` scores of
 /// each arm (0 for recipes that need none).
@@ -365,33 +364,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         let change = row.note(score, clock, &self.recipe.averages);
         match self.recipe.averages.gain {
             Gain::Slope => row.gain = window.slope(row.trials),
-            Gain::Exp3 { eta } => self.settle_exp3(arm, math::abs(change), eta),
+            Gain::Exp3 { eta } => {
+                exp3::settle(&mut self.state.rows, arm, math::abs(change), &mut self.state.pay, clock, eta);
+            }
             _ => {}
         }
         change
-    }
-
-    /// EXP3.S (Graves et al. 2017): pay scaled to −1..1 by its range so far, divided by the arm's softmax chance, added
-    /// to its log-weight; then all weights share α = 1/t of their sum.
-    fn settle_exp3(&mut self, arm: usize, pay: f32, eta: f32) {
-        let [low, high] = self.state.pay;
-        self.state.pay = [math::min(pay, low), math::max(pay, high)];
-        let [low, high] = self.state.pay;
-        let scaled = if high > low { 2.0 * (pay - low) / (high - low) - 1.0 } else { 0.0 };
-        let rows = &mut self.state.rows;
-        let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
-        let total = rows.iter().fold(0.0, |sum, row| sum + math::exp(row.gain - best));
-        if let Some(row) = rows.get_mut(arm) {
-            let chance = math::exp(row.gain - best) / total;
-            row.gain += eta * scaled / math::max(chance, LEAST_CHANCE);
-        }
-        let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
-        let total = rows.iter().fold(0.0, |sum, row| sum + math::exp(row.gain - best));
-        let share = 1.0 / (self.state.clock as f32 + 2.0);
-        let even = share * total / rows.len() as f32;
-        for row in rows {
-            row.gain = math::ln((1.0 - share) * math::exp(row.gain - best) + even);
-        }
     }
 }
 

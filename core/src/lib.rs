@@ -36,6 +36,7 @@ extern crate std;
 mod curriculum;
 mod dice;
 mod draw;
+mod exp3;
 mod factor;
 mod ledger;
 mod mastery;
