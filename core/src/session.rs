@@ -122,9 +122,11 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     /// Only a trial moves the session: asking in vain changes nothing, so a replay need not know how often one asked.
     pub fn propose(&mut self) -> Next<D> {
         let flight = &self.moving.flight;
+        if flight.is_full() {
+            return Next::Report;
+        }
         let mut dice = self.moving.dice.clone();
         match self.curriculum.propose(&mut dice) {
-            _ if flight.is_full() => Next::Report,
             Some(trial) if self.is_spoken_for(&trial) => Next::Report,
             Some(trial) => {
                 let trial = Trial { number: self.moving.next, ..trial };

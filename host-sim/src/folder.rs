@@ -208,16 +208,18 @@ impl Folder {
         self.write("state.bin", &sim.save())
     }
 
-    /// Writes everything that people look at, and the log and state once more.
+    /// Writes everything that people look at, and the log and state once more; returns the summary written.
     ///
     /// # Errors
     /// As the file system says.
-    pub fn finish(&self, sim: &Sim) -> io::Result<()> {
+    pub fn finish(&self, sim: &Sim) -> io::Result<Summary> {
         self.keep(sim)?;
         let record = &sim.record_now();
         self.write("metrics.csv", metrics(record).as_bytes())?;
-        let summary = serde_json::to_string_pretty(&summary(record)).map_err(io::Error::other)?;
-        self.write("summary.json", format!("{summary}\n").as_bytes())?;
-        self.write("report.html", crate::report::page(record).as_bytes())
+        let summary = summary(record);
+        let json = serde_json::to_string_pretty(&summary).map_err(io::Error::other)?;
+        self.write("summary.json", format!("{json}\n").as_bytes())?;
+        self.write("report.html", crate::report::page(record).as_bytes())?;
+        Ok(summary)
     }
 }

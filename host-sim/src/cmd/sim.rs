@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
-    folder.finish(&sim).map_err(|error| Failure::file(folder.path(), &error))?;
+    let summary = folder.finish(&sim).map_err(|error| Failure::file(folder.path(), &error))?;
     let meta = Meta {
         sim_seconds: sim.record().episodes.iter().map(|episode| episode.cost[0]).sum(),
         wall_seconds: start.elapsed().as_secs_f64(),
@@ -68,7 +68,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     };
     let meta = serde_json::to_string_pretty(&meta).unwrap_or_default();
     folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::file(folder.path(), &error))?;
-    let summary = summary(&sim.record_now());
     context.print(&summary, || text(&summary, &folder, &curriculum, interrupted))?;
     if arguments.open {
         open(&folder.path().join("report.html"), context);
