@@ -20,11 +20,12 @@ for feature in serde defmt approx rand_core; do
 done
 
 say "the firmware's images"
-fw_build thumbv7em-none-eabihf
-fw_build thumbv6m-none-eabi
+for target in $FW_TARGETS; do
+    fw_build "$target"
+done
 
-say "the optimised program, to hold the unoptimised one against"
-cargo build --release --quiet -p etude-sim
+say "the optimised programs, to hold the unoptimised ones against"
+cargo build --release --quiet -p etude-sim -p etude-firmware
 
 say "tests; the ones that need QEMU must run here"
 ETUDE_QEMU=required cargo test --workspace

@@ -9,6 +9,8 @@ fn main() {
     let board = match target.as_str() {
         "thumbv6m-none-eabi" => "microbit",
         "thumbv7em-none-eabihf" => "mps2-an386",
+        "thumbv8m.main-none-eabihf" => "mps2-an505",
+        "riscv32imac-unknown-none-elf" => "virt",
         _ => return,
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

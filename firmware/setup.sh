@@ -1,7 +1,7 @@
 # Sourced by test.sh: finds or installs what the firmware needs, and says what is missing if it cannot.
 # Afterwards `fw_build TARGET` builds the firmware's binaries into target/fw, and `fw_cargo` is cargo for these targets.
 
-FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi"
+FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi thumbv8m.main-none-eabihf riscv32imac-unknown-none-elf"
 
 fw_fail() {
     echo "error: $1" >&2
@@ -26,6 +26,9 @@ fw_has_targets() {
 command -v qemu-system-arm >/dev/null || fw_apt qemu-system-arm ||
     fw_fail "qemu-system-arm is not there" "install QEMU for Arm (Debian: qemu-system-arm; macOS: brew install qemu)"
 
+command -v qemu-system-riscv32 >/dev/null || fw_apt qemu-system-misc ||
+    fw_fail "qemu-system-riscv32 is not there" "install QEMU for RISC-V (Debian: qemu-system-misc; macOS: brew install qemu)"
+
 if [ "${FW_TOOLCHAIN:-}" != debian ] && { fw_has_targets || rustup target add $FW_TARGETS; }; then
     fw_cargo() {
         cargo "$@" --quiet --target-dir target/fw
@@ -42,5 +45,5 @@ else
 fi
 
 fw_build() {
-    fw_cargo build --release -p etude-firmware --bins --target "$1"
+    fw_cargo build --profile firmware -p etude-firmware --bins --target "$1"
 }

@@ -5,6 +5,9 @@ use etude::{
     skills,
 };
 
+/// Decisions of each recipe in the transcript that all machines must agree on.
+pub const DECISIONS: u32 = 100_000;
+
 /// Two skills, 21 arms, two parameters, and the last ten scores of each arm.
 type Teacher = Curriculum<2, 21, 2, 10>;
 

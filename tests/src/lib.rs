@@ -1,5 +1,7 @@
 //! What the tests share: any recipe, any curriculum, any history; and a small bench to play a history on.
 
+pub mod qemu;
+
 use etude::{
     Averages, Budget, Cost, Draw, Factor, Gain, Grid, Kind, Need, Outcome, Pace, Point, RECIPES, Recipe, Resource,
     Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,

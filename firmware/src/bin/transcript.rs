@@ -2,10 +2,7 @@
 
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use etude_firmware::transcript;
-
-/// Decisions of each recipe.
-const DECISIONS: u32 = 2_000;
+use etude_firmware::transcript::{self, DECISIONS};
 
 #[cfg(not(target_os = "none"))]
 fn main() -> Result<(), etude::SpecError> {
@@ -13,9 +10,13 @@ fn main() -> Result<(), etude::SpecError> {
 }
 
 #[cfg(target_os = "none")]
-#[cortex_m_rt::entry]
+#[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
+#[cfg_attr(target_arch = "riscv32", riscv_rt::entry)]
 fn main() -> ! {
+    #[cfg(target_arch = "arm")]
     use cortex_m as _;
+    #[cfg(target_arch = "riscv32")]
+    use riscv as _;
     let done = transcript::all(DECISIONS, |name, hash| semihosting::println!("{name:20} {hash:08x}"));
     semihosting::process::exit(i32::from(done.is_err()))
 }
