@@ -50,6 +50,8 @@ mod syllabus;
 mod trial;
 
 #[cfg(feature = "serde")]
+pub mod frame;
+#[cfg(feature = "serde")]
 pub mod log;
 #[cfg(feature = "serde")]
 pub mod pack;
@@ -66,7 +68,7 @@ pub use ledger::{Averages, Gain, Row, Window};
 pub use mastery::Mastery;
 pub use pace::Pace;
 #[cfg(feature = "serde")]
-pub use pack::{PackError, VERSION};
+pub use pack::{Pack, PackError, VERSION};
 pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};
 pub use space::{Grid, Space};

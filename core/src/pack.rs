@@ -18,12 +18,12 @@ pub(crate) const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// Version of the wire format that this release writes, and the only one that it reads.
 pub const VERSION: u8 = 1;
 /// First bytes of a packed curriculum.
-const CURRICULUM: [u8; 4] = *b"etuC";
+pub const CURRICULUM: [u8; 4] = *b"etuC";
 const HEAD: usize = 9;
 const TAIL: usize = 4;
 
 /// Why bytes were refused. Nothing was changed by them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PackError {
     /// The buffer is too small to write to.
@@ -123,20 +123,42 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         // A flavor that never fails and data that postcard can write: there is always a number.
         postcard::serialize_with_flavor(self, Digest(CRC.digest())).unwrap_or(0)
     }
+}
 
-    /// Packs the curriculum for a robot. The same bytes whatever sizes the build was given.
+/// What is flashed to a robot: the curriculum, and what else a run of it begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pack<const S: usize, const D: usize> {
+    /// The curriculum.
+    pub spec: Spec<S, D>,
+    /// Seed of the session's dice.
+    pub seed: u64,
+    /// Outcomes from one snapshot to the next; the log holds those between.
+    pub save_every: u16,
+}
+
+impl<const S: usize, const D: usize> Pack<S, D> {
+    /// Writes it and returns the bytes used: the same bytes whatever sizes the build was given.
     ///
     /// # Errors
     /// [`PackError::Full`] if the buffer is too small.
-    pub fn pack<'a>(&self, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
+    pub fn seal<'a>(&self, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
         seal(CURRICULUM, self, to)
     }
 
-    /// Reads a packed curriculum. It still has to be built, which checks it.
+    /// Reads one. The curriculum still has to be built, which checks it.
     ///
     /// # Errors
     /// Why the bytes were refused.
-    pub fn unpack(bytes: &[u8]) -> Result<Self, PackError> {
+    pub fn open(bytes: &[u8]) -> Result<Self, PackError> {
         open(CURRICULUM, bytes)
     }
+}
+
+/// Length of the whole envelope that begins with these bytes, if they are the head of one: for reading out of a flash
+/// that says nothing of lengths.
+#[must_use]
+pub fn length(head: &[u8]) -> Option<usize> {
+    let (head, _) = head.split_first_chunk::<HEAD>()?;
+    let [.., a, b, c, d] = *head;
+    usize::try_from(u32::from_le_bytes([a, b, c, d])).ok()?.checked_add(HEAD + TAIL)
 }

@@ -46,9 +46,10 @@ impl<const S: usize, const D: usize> Moving<S, D> {
     }
 }
 
-/// What to do now.
+/// What to do now. Append only: the order is the wire format.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Next<const D: usize> {
     /// Attempt this.
     Try(Trial<D>),
@@ -115,6 +116,25 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     #[must_use]
     pub fn curriculum(&self) -> &Curriculum<S, A, D, W> {
         &self.curriculum
+    }
+
+    /// [`Spec::hash`] of its curriculum.
+    #[cfg(feature = "serde")]
+    #[must_use]
+    pub fn hash(&self) -> u32 {
+        self.hash
+    }
+
+    /// The trials in flight, oldest first.
+    #[must_use]
+    pub fn flight(&self) -> &[Trial<D>] {
+        &self.moving.flight
+    }
+
+    /// Number of the next ticket: all below it were given out.
+    #[must_use]
+    pub fn next_number(&self) -> u32 {
+        self.moving.next
     }
 
     /// What to do now. A trial is given out once; its outcome goes to [`observe`](Self::observe).

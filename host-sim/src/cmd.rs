@@ -5,6 +5,9 @@ pub mod compare;
 pub mod completions;
 pub mod explain;
 pub mod new;
+pub mod pack;
+pub mod port;
+pub mod replay;
 pub mod schema;
 pub mod sim;
 pub mod world;
@@ -19,6 +22,7 @@ use serde::Serialize;
 
 use crate::diag::{Problem, Verdict, render};
 use crate::file::{self, Curriculum, Unreadable, facts};
+use crate::world::{Pack, Spec};
 
 /// How to answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -219,6 +223,19 @@ pub fn load(path: Option<&Path>, context: &Context) -> Result<Curriculum, Failur
         eprint!("{}", render(&name, &curriculum.text, &[], &curriculum.warnings, color()));
     }
     Ok(curriculum)
+}
+
+/// What a curriculum file or a pack says to the teacher.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn spec(path: &Path, context: &Context) -> Result<Spec, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) if bytes.starts_with(&etude::pack::CURRICULUM) => {
+            Pack::open(&bytes).map(|pack| pack.spec).map_err(|error| Failure::file(path, &error))
+        }
+        _ => Ok(load(Some(path), context)?.spec),
+    }
 }
 
 /// Whether standard error wants colour (<https://no-color.org>).

@@ -48,10 +48,12 @@ use skill::Draft;
 pub const FORMAT: u64 = 1;
 /// The world of a file that names none: no physics, students made of formulas, any skills.
 pub const SYNTHETIC: &str = "synthetic";
+/// Bytes that a packed curriculum takes at most.
+const PACK: usize = 64 * 1024;
 /// Longest name of a curriculum, in characters.
 const LONGEST_NAME: usize = 80;
 
-const KEYS: [&str; 9] = ["format", "name", "seed", "world", "budget", "teacher", "safety", "probe", "skill"];
+const KEYS: [&str; 10] = ["format", "name", "seed", "world", "budget", "teacher", "safety", "save", "probe", "skill"];
 
 /// A curriculum file that was read and found right.
 #[derive(Clone, Debug)]
@@ -64,14 +66,27 @@ pub struct Curriculum {
     pub world: String,
     /// Name of the recipe.
     pub teacher: String,
-    /// What the robot gets.
+    /// What the robot's teacher gets.
     pub spec: Spec,
+    /// Outcomes from one snapshot on the robot to the next.
+    pub save_every: u16,
     /// What only people and worlds need, in the order of the syllabus.
     pub skills: Vec<SkillFile>,
     /// What might not be meant.
     pub warnings: Vec<Problem>,
     /// The file as it is.
     pub text: String,
+}
+
+impl Curriculum {
+    /// What is flashed to a robot, for a run with these dice.
+    #[must_use]
+    pub fn pack(&self, seed: u64) -> Vec<u8> {
+        let pack = etude::Pack { spec: self.spec.clone(), seed, save_every: self.save_every };
+        let mut bytes = vec![0; PACK];
+        // A curriculum at the host's sizes never takes more.
+        pack.seal(&mut bytes).map(<[u8]>::to_vec).unwrap_or_default()
+    }
 }
 
 /// What the file says about a skill beyond what the robot gets.
@@ -163,7 +178,8 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let (world_name, world) = world(root, worlds, out);
     let budget = limits::budget(root, out);
     let safety = limits::safety(root, out);
-    let probe_every = limits::probe_every(root, out);
+    let save_every = limits::every(root, "save", "every_episodes", limits::SAVE_EVERY, out);
+    let probe_every = limits::every(root, "probe", "every", limits::PROBE_EVERY, out);
     let teacher = teacher::teacher(root, out);
     let drafts = skills::skills(root, world, out);
     warn::warn(&drafts, &teacher, budget.episodes, probe_every, out);
@@ -186,7 +202,8 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
         out.error(Problem::new("refused", 0..0, format!("the teacher refuses this curriculum: {error}")));
     }
     let (name, world, teacher) = (name.unwrap_or_default().into(), world_name, teacher.entry.name.into());
-    Some(Curriculum { name, seed, world, teacher, spec, skills, warnings: Vec::new(), text: text.into() })
+    let (warnings, text) = (Vec::new(), text.into());
+    Some(Curriculum { name, seed, world, teacher, spec, save_every, skills, warnings, text })
 }
 
 /// Whether this program is too old to understand the file; then that is all there is to say.

@@ -192,11 +192,9 @@ impl Folder {
     ///
     /// # Errors
     /// As the file system says.
-    pub fn begin(&self, curriculum: &Curriculum) -> io::Result<()> {
+    pub fn begin(&self, curriculum: &Curriculum, seed: u64) -> io::Result<()> {
         self.write("curriculum.toml", curriculum.text.as_bytes())?;
-        let mut bytes = vec![0; 64 * 1024];
-        let packed = curriculum.spec.pack(&mut bytes).map_err(io::Error::other)?;
-        self.write("curriculum.bin", packed)
+        self.write("curriculum.bin", &curriculum.pack(seed))
     }
 
     /// Writes the log and the state to go on from.
@@ -205,7 +203,7 @@ impl Folder {
     /// As the file system says.
     pub fn keep(&self, sim: &Sim) -> io::Result<()> {
         self.write("decisions.etl", sim.log())?;
-        self.write("state.bin", &sim.save())
+        self.write("state.bin", &sim.save().map_err(io::Error::other)?)
     }
 
     /// Writes everything that people look at, and the log and state once more; returns the summary written.

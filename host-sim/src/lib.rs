@@ -5,7 +5,7 @@ pub mod compare;
 pub mod diag;
 pub mod file;
 pub mod folder;
-pub mod learner;
+pub mod port;
 pub mod record;
 pub mod replay;
 pub mod report;

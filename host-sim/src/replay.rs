@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etude::{Next, Outcome, PackError, SpecError, VERSION, log};
+use etude::{Next, Outcome, PackError, SpecError, VERSION, frame, log};
 
 use crate::world::{DIMS, Session, Spec, Trial};
 
@@ -12,6 +12,10 @@ pub struct Replay {
     pub session: Box<Session>,
     /// Decisions that were the same.
     pub decisions: u32,
+    /// How often the robot started: once, and once more after every power cut.
+    pub boots: u32,
+    /// Frames that a power cut tore.
+    pub torn: u32,
     /// The next decision of the log, if the replay stopped before it.
     pub pending: Option<Trial>,
     /// Its outcome, if the log has it.
@@ -57,7 +61,10 @@ impl fmt::Display for ReplayError {
         match self {
             Self::Spec(error) => write!(f, "the curriculum cannot run: {error}"),
             Self::Frame { frame, error } => write!(f, "frame {frame} of the log: {error}"),
-            Self::NoBegin => f.write_str("the log does not begin with its curriculum: is it a decision log?"),
+            Self::NoBegin => f.write_str(
+                "the log does not begin with its curriculum: is it a decision log, and a whole one? A robot whose log is \
+                 full overwrites the oldest part",
+            ),
             Self::Version(found) => write!(f, "the log has wire format {found}; this release reads {VERSION}"),
             Self::Curriculum { log, given } => {
                 write!(f, "the log is of curriculum {log:08x}, not of {given:08x}: give the file that it was run with")
@@ -73,13 +80,14 @@ impl std::error::Error for ReplayError {}
 
 /// Decides the log again up to decision `until` (not included), or to its end.
 ///
+/// A frame that cannot be read is what a power cut tore, if the robot started again right after it or the log ends there.
+///
 /// # Errors
 /// The first difference, or why the log cannot be read.
 pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, ReplayError> {
-    let mut frames = bytes
-        .split_inclusive(|byte| *byte == 0)
-        .enumerate()
-        .map(|(frame, bytes)| log::decode::<DIMS>(bytes).map_err(|error| ReplayError::Frame { frame, error }));
+    let mut frames = bytes.split_inclusive(|byte| *byte == 0).enumerate().map(|(frame, bytes)| {
+        frame::decode::<log::Record<DIMS>>(bytes).map_err(|error| ReplayError::Frame { frame, error })
+    });
     let mut session = match frames.next() {
         Some(Ok(log::Record::Begin { version, .. })) if version != VERSION => {
             return Err(ReplayError::Version(version));
@@ -91,16 +99,30 @@ pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, R
         Some(Err(error)) => return Err(error),
         _ => return Err(ReplayError::NoBegin),
     };
-    let mut decisions = 0;
+    let (mut decisions, mut boots, mut torn) = (0, 1, 0);
+    let mut unread = None;
     while let Some(record) = frames.next() {
-        match record? {
-            log::Record::Begin { .. } => {}
+        let record = match (record, unread.take()) {
+            (Err(error), _) => {
+                torn += 1;
+                unread = Some(error);
+                continue;
+            }
+            (Ok(record @ log::Record::Begin { .. }), _) | (Ok(record), None) => record,
+            (Ok(_), Some(error)) => return Err(error),
+        };
+        match record {
+            log::Record::Begin { curriculum, .. } if curriculum != spec.hash() => {
+                return Err(ReplayError::Curriculum { log: curriculum, given: spec.hash() });
+            }
+            log::Record::Begin { .. } => boots += 1,
+            log::Record::Acted { .. } => {}
             log::Record::Trial(trial) if Some(decisions) == until => {
                 let outcome = match frames.next() {
                     Some(Ok(log::Record::Outcome { outcome, .. })) => Some(outcome),
                     _ => None,
                 };
-                return Ok(Replay { session, decisions, pending: Some(trial), outcome });
+                return Ok(Replay { session, decisions, boots, torn, pending: Some(trial), outcome });
             }
             log::Record::Trial(trial) => {
                 let next = session.propose();
@@ -117,5 +139,5 @@ pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, R
             log::Record::Rested { seconds } => session.rested(seconds),
         }
     }
-    Ok(Replay { session, decisions, pending: None, outcome: None })
+    Ok(Replay { session, decisions, boots, torn, pending: None, outcome: None })
 }

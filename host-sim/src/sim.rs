@@ -1,17 +1,16 @@
 //! A recorded run: the loop, with everything that listens to it.
 
+use etude::frame::{self, FRAME};
 use etude::{Event, Outcome, Resource, Space, VERSION, log, pack};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, SYNTHETIC, SkillFile};
+use crate::port::{Port, PortError};
 use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
 use crate::run::{Run, Step};
 use crate::world::synthetic::{self, Synthetic};
 use crate::world::tabletop::{Axis, Seat, Skill, Tabletop};
 use crate::world::{DIMS, Trial, World};
-
-/// Bytes that a snapshot of the largest session takes at most.
-const SNAPSHOT: usize = 256 * 1024;
 
 /// A run in the making, and what it has left behind so far.
 pub struct Sim {
@@ -47,8 +46,33 @@ pub fn world(curriculum: &Curriculum, seed: u64) -> Box<dyn World> {
     if curriculum.world == SYNTHETIC {
         return Box::new(Synthetic::new(&curriculum.spec.syllabus, synthetic::Settings::default(), seed));
     }
-    let seats: Vec<Seat> = curriculum.skills.iter().filter_map(seat).collect();
-    Box::new(Tabletop::new(&seats, seed))
+    Box::new(tabletop(curriculum, seed))
+}
+
+/// The table, set for this curriculum.
+fn tabletop(curriculum: &Curriculum, seed: u64) -> Tabletop {
+    Tabletop::new(&curriculum.skills.iter().filter_map(seat).collect::<Vec<_>>(), seed)
+}
+
+/// A robot that takes part in a run.
+#[derive(Clone, Debug)]
+pub struct Robot {
+    /// Where it is.
+    pub port: Port,
+    /// Whether its own student acts and learns, or the one of this program.
+    pub student: bool,
+}
+
+/// A run that has not begun, with the robot's teacher if there is one. The robot must have the curriculum already.
+fn run(curriculum: &Curriculum, seed: u64, robot: Option<&Robot>) -> Result<Run, etude::SpecError> {
+    let world = match robot {
+        Some(robot) if robot.student && curriculum.world != SYNTHETIC => {
+            Box::new(tabletop(curriculum, seed).with_student_at(robot.port.clone()))
+        }
+        _ => world(curriculum, seed),
+    };
+    let port = robot.map(|robot| robot.port.clone());
+    Ok(Run { port, ..Run::new(&curriculum.spec, seed, world)? })
 }
 
 /// What a skill of the file is at the table: its own parameters where it names them, the nominal ones elsewhere. The
@@ -73,8 +97,13 @@ impl Sim {
     ///
     /// # Errors
     /// What is wrong with the curriculum.
-    pub fn new(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Result<Self, etude::SpecError> {
-        let run = Run::new(&curriculum.spec, seed, world(curriculum, seed))?;
+    pub fn new(
+        curriculum: &Curriculum,
+        seed: u64,
+        evaluations: u32,
+        robot: Option<&Robot>,
+    ) -> Result<Self, etude::SpecError> {
+        let run = run(curriculum, seed, robot)?;
         let mut sim = Self {
             run,
             record: blank(curriculum, seed, evaluations),
@@ -108,13 +137,16 @@ impl Sim {
     }
 
     /// One attempt or one rest; `false` when the run is over.
-    pub fn step(&mut self) -> bool {
-        match self.run.step() {
+    ///
+    /// # Errors
+    /// As [`Run::step`].
+    pub fn step(&mut self) -> Result<bool, PortError> {
+        match self.run.step()? {
             Step::Tried(trial, outcome) => self.note(&trial, &outcome),
             Step::Rested(seconds) => self.write(&log::Record::Rested { seconds }),
             Step::Done => {
                 self.check();
-                return false;
+                return Ok(false);
             }
         }
         self.listen();
@@ -123,7 +155,7 @@ impl Sim {
         if done > 0 && part(done) != part(done - 1) {
             self.check();
         }
-        true
+        Ok(true)
     }
 
     /// Whether the student has just been evaluated: the moment to save.
@@ -133,10 +165,11 @@ impl Sim {
     }
 
     /// All of it as bytes, to go on from.
-    #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        let mut snapshot = vec![0; SNAPSHOT];
-        let session = self.run.session.save(&mut snapshot).unwrap_or_default().to_vec();
+    ///
+    /// # Errors
+    /// As [`Run::save`].
+    pub fn save(&self) -> Result<Vec<u8>, PortError> {
+        let session = self.run.save()?;
         let saved = Saved {
             record: self.record.clone(),
             log: self.log.clone(),
@@ -145,25 +178,28 @@ impl Sim {
             evaluations: self.evaluations,
             text: self.text.clone(),
         };
+        self.run.port.as_ref().map_or(Ok(()), Port::failure)?;
         let size = postcard::experimental::serialized_size(&saved).unwrap_or(0);
-        pack::seal(SAVED, &saved, &mut vec![0; size + 64]).map(<[u8]>::to_vec).unwrap_or_default()
+        Ok(pack::seal(SAVED, &saved, &mut vec![0; size + 64]).map(<[u8]>::to_vec).unwrap_or_default())
     }
 
-    /// Takes up a saved run of this curriculum.
+    /// Takes up a saved run of this curriculum. A robot must be where the saved run was.
     ///
     /// # Errors
     /// Why the bytes were refused, for people.
-    pub fn resume(curriculum: &Curriculum, bytes: &[u8]) -> Result<Self, String> {
+    pub fn resume(curriculum: &Curriculum, bytes: &[u8], robot: Option<&Robot>) -> Result<Self, String> {
         let saved: Saved = pack::open(SAVED, bytes).map_err(|error| format!("the saved state is {error}"))?;
         if saved.text != curriculum.text {
             return Err("the curriculum was changed since; put it back, or begin a new run".into());
         }
         let seed = saved.record.seed;
-        let mut run = Run::new(&curriculum.spec, seed, world(curriculum, seed)).map_err(|error| error.to_string())?;
+        let mut run = run(curriculum, seed, robot).map_err(|error| error.to_string())?;
         run.session.restore(&saved.session).map_err(|error| error.to_string())?;
         if !run.world.restore(&saved.world) {
-            return Err("the saved student is not one of this world".into());
+            return Err("the saved student is not one of this world, or not the robot's".into());
         }
+        // Compares the robot's state with the one restored here.
+        run.save().map_err(|error| format!("the robot is not where the run was: {error}"))?;
         Ok(Self { run, record: saved.record, log: saved.log, evaluations: saved.evaluations, text: saved.text })
     }
 
@@ -233,9 +269,9 @@ impl Sim {
     }
 
     fn write(&mut self, record: &log::Record<DIMS>) {
-        let mut frame = [0; log::FRAME];
+        let mut frame = [0; FRAME];
         // A frame of this size holds every record.
-        self.log.extend_from_slice(log::encode(record, &mut frame).unwrap_or_default());
+        self.log.extend_from_slice(frame::encode(record, &mut frame).unwrap_or_default());
     }
 }
 

@@ -19,10 +19,14 @@ pub const WINDOW: usize = 10;
 pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW>;
 /// A curriculum as data, at the host's sizes.
 pub type Spec = etude::Spec<SKILLS, DIMS>;
+/// The same, packed for a robot.
+pub type Pack = etude::Pack<SKILLS, DIMS>;
 /// A ticket, at the host's sizes.
 pub type Trial = etude::Trial<DIMS>;
 /// A task, at the host's sizes.
 pub type Task = etude::Task<DIMS>;
+/// A student on the host, with a policy for every skill.
+pub type Student = etude_firmware::student::Student<SKILLS>;
 /// The skills, at the host's sizes.
 pub type Syllabus = etude::Syllabus<SKILLS, DIMS>;
 

@@ -347,7 +347,9 @@ fn explain_shows_why_and_notices_another_curriculum() {
     // Every decision can be reached, through the rests on the way.
     assert_eq!(json(&etude(&at, &["explain", "run", "--episode", "39", "--format", "json"]))["episode"], 39);
     let log = std::fs::read(at.join("run/decisions.etl")).unwrap();
-    let mut frames = log.split_inclusive(|byte| *byte == 0).filter_map(|frame| etude::log::decode::<8>(frame).ok());
+    let mut frames = log
+        .split_inclusive(|byte| *byte == 0)
+        .filter_map(|frame| etude::frame::decode::<etude::log::Record<8>>(frame).ok());
     assert!(frames.any(|record| matches!(record, etude::log::Record::Rested { .. })), "this run has a rest in it");
     let human = etude(&at, &["explain", "run/decisions.etl", "--episode", "0"]);
     assert!(String::from_utf8_lossy(&human.stdout).contains("unmastered"));

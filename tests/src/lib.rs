@@ -18,6 +18,8 @@ pub const DIMS: usize = 2;
 pub const WINDOW: usize = 10;
 /// A curriculum as data, at these sizes.
 pub type AnySpec = Spec<SKILLS, DIMS>;
+/// The same, packed for a robot.
+pub type AnyPack = etude::Pack<SKILLS, DIMS>;
 /// A teacher at these sizes.
 pub type Teacher = etude::Curriculum<SKILLS, ARMS, DIMS, WINDOW>;
 /// A session at these sizes.

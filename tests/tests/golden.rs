@@ -50,12 +50,13 @@ fn log_records_are_byte_stable() {
         log::Record::Outcome { number: 300, outcome: Outcome::scored(0.5, cost(1.0, 2.0, 0.0)).expect("in range") },
         log::Record::Outcome { number: 301, outcome: Outcome::Censored { cost: cost(1.0, 0.0, 0.0) } },
         log::Record::Outcome { number: 302, outcome: Outcome::Aborted { cost: cost(0.0, 0.0, 0.0) } },
-        log::Record::Rested { seconds: 30.0 },
+        log::Record::<4>::Rested { seconds: 30.0 },
+        log::Record::Acted { number: 300, action: [0.25, -1.0, 0.0, 0.5] },
     ];
     let mut hex = String::new();
     for record in records {
-        let mut bytes = [0; log::FRAME];
-        for byte in log::encode::<4>(&record, &mut bytes).expect("room") {
+        let mut bytes = [0; etude::frame::FRAME];
+        for byte in etude::frame::encode(&record, &mut bytes).expect("room") {
             hex += &format!("{byte:02x}");
         }
         hex.push('\n');

@@ -1,6 +1,8 @@
 //! Laws: true for every recipe and every history.
 
-use etude::{Credit, Curriculum, Dice, Draw, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, log};
+use etude::{
+    Credit, Curriculum, Dice, Draw, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, frame, log,
+};
 use etude_tests::*;
 use proptest::prelude::*;
 
@@ -93,20 +95,20 @@ proptest! {
     #[test]
     fn a_ticket_survives_the_wire((spec, history, seed) in (spec(), history(), any::<u64>())) {
         for trial in lived(&spec, &history, seed).1 {
-            let mut bytes = [0; log::FRAME];
-            let frame = log::encode(&log::Record::Trial(trial), &mut bytes).expect("room");
-            prop_assert_eq!(log::decode(frame), Ok(log::Record::Trial(trial)));
+            let mut bytes = [0; frame::FRAME];
+            let frame = frame::encode(&log::Record::Trial(trial), &mut bytes).expect("room");
+            prop_assert_eq!(frame::decode(frame), Ok(log::Record::Trial(trial)));
             for at in 0..frame.len() {
                 let mut broken = frame.to_vec();
                 broken[at] ^= 1 << (at % 8);
-                prop_assert!(log::decode::<DIMS>(&broken).is_err(), "byte {}", at);
+                prop_assert!(frame::decode::<log::Record<DIMS>>(&broken).is_err(), "byte {}", at);
             }
             let last = frame.len() - 1;
             prop_assert!(frame[..last].iter().all(|byte| *byte != 0));
             // And a build with more parameters reads the same ticket.
-            let wide: log::Record<8> = log::decode(frame).expect("the same bytes");
-            let mut again = [0; log::FRAME];
-            prop_assert_eq!(log::encode(&wide, &mut again).expect("room"), frame);
+            let wide: log::Record<8> = frame::decode(frame).expect("the same bytes");
+            let mut again = [0; frame::FRAME];
+            prop_assert_eq!(frame::encode(&wide, &mut again).expect("room"), frame);
         }
     }
 
@@ -326,9 +328,11 @@ proptest! {
     #[test]
     fn a_packed_curriculum_is_the_same_curriculum(spec in spec()) {
         let mut bytes = [0; 4096];
-        let packed = spec.pack(&mut bytes).expect("room");
-        prop_assert_eq!(&AnySpec::unpack(packed).expect("its own bytes"), &spec);
-        let wide = etude::Spec::<32, 8>::unpack(packed).expect("fits a larger build");
+        let pack = etude::Pack { spec: spec.clone(), seed: 7, save_every: 5 };
+        let packed = pack.seal(&mut bytes).expect("room");
+        prop_assert_eq!(etude::pack::length(packed), Some(packed.len()));
+        prop_assert_eq!(&AnyPack::open(packed).expect("its own bytes"), &pack);
+        let wide = etude::Pack::<32, 8>::open(packed).expect("fits a larger build").spec;
         prop_assert_eq!(wide.hash(), spec.hash());
         prop_assert!(Curriculum::<32, 64, 8, 10>::build(&wide).is_ok());
     }
@@ -366,8 +370,8 @@ proptest! {
     /// Whatever arrives on the wire: a record or an error, never a panic.
     #[test]
     fn garbage_is_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = log::decode::<DIMS>(&bytes);
-        prop_assert!(AnySpec::unpack(&bytes).is_err());
+        let _ = frame::decode::<log::Record<DIMS>>(&bytes);
+        prop_assert!(AnyPack::open(&bytes).is_err());
     }
 }
 

@@ -53,6 +53,6 @@ fn the_readme_states_the_memory() {
     line("a curriculum of 4 skills and 32 arms, specification included", size_of::<etude::Curriculum<4, 32, 2>>());
     line("the same with a window of ten scores an arm", size_of::<etude::Curriculum<4, 32, 2, 10>>());
     line("a session around it: dice, tickets in flight, rest, events", size_of::<etude::Session<4, 32, 2>>());
-    line("the student's policy of one skill", size_of::<etude_sim::learner::policy::Policy>());
+    line("the student's policy of one skill", size_of::<etude_firmware::policy::Policy>());
     etude_tests::readme("memory", &table);
 }

@@ -9,9 +9,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
-use crate::file::Curriculum;
+use crate::file::{Curriculum, SYNTHETIC};
 use crate::folder::{Folder, Summary, summary};
-use crate::sim::{EVALUATIONS, Sim};
+use crate::port::Address;
+use crate::sim::{EVALUATIONS, Robot, Sim};
 
 /// Runs a curriculum against the simulated arm, and writes a run folder with a report.
 #[derive(Args, Debug, Default)]
@@ -30,12 +31,29 @@ pub struct Arguments {
     /// Go on with the run in this folder.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force", "evaluations"])]
     resume: Option<PathBuf>,
+    /// A robot whose teacher decides, with the physics here: a serial device (`/dev/ttyACM0@115200`), `tcp:HOST:PORT`, or
+    /// `qemu` for the image under QEMU.
+    #[arg(long, value_name = "PORT")]
+    port: Option<Address>,
+    /// Whose student learns: the one of this program, or the robot's own.
+    #[arg(long, value_enum, default_value_t, requires = "port")]
+    student: Student,
     /// How often the student is examined on the fixed test set.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     evaluations: Option<u32>,
     /// Open the report at the end.
     #[arg(long)]
     open: bool,
+}
+
+/// Whose student learns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Student {
+    /// The one of this program.
+    #[default]
+    Here,
+    /// The robot's own.
+    Robot,
 }
 
 /// What differs from run to run.
@@ -56,7 +74,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     // Without a handler Ctrl-C still ends the program; what the last checkpoint saved is on disk.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let (folder, curriculum, mut sim) =
-        if let Some(path) = &arguments.resume { resume(path, context)? } else { fresh(arguments, context)? };
+        if let Some(path) = &arguments.resume { resume(path, arguments, context)? } else { fresh(arguments, context)? };
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
@@ -84,10 +102,32 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
         let help = if error.kind() == std::io::ErrorKind::AlreadyExists { "; --force overwrites it" } else { "" };
         Failure::file(path, &format!("{error}{help}"))
     })?;
-    folder.begin(&curriculum).map_err(|error| Failure::file(folder.path(), &error))?;
-    let sim = Sim::new(&curriculum, seed, arguments.evaluations.unwrap_or(EVALUATIONS))
+    folder.begin(&curriculum, seed).map_err(|error| Failure::file(folder.path(), &error))?;
+    let robot = robot(arguments, &curriculum)?;
+    if let Some(robot) = &robot {
+        let state = robot.port.install(&curriculum.pack(seed)).map_err(|error| super::port::failure(&error))?;
+        super::port::expect_well(&state)?;
+    }
+    let sim = Sim::new(&curriculum, seed, arguments.evaluations.unwrap_or(EVALUATIONS), robot.as_ref())
         .map_err(|error| Failure::usage(error.to_string()))?;
     Ok((folder, curriculum, sim))
+}
+
+/// The robot that takes part, if one is asked for.
+fn robot(arguments: &Arguments, curriculum: &Curriculum) -> Result<Option<Robot>, Failure> {
+    let Some(address) = &arguments.port else { return Ok(None) };
+    let student = arguments.student == Student::Robot;
+    if student && curriculum.world == SYNTHETIC {
+        return Err(Failure::usage("the synthetic world has students of its own: leave out --student robot"));
+    }
+    let port = super::port::open(address)?;
+    let state = port.state().map_err(|error| super::port::failure(&error))?;
+    if student && usize::from(state.student) < curriculum.skills.len() {
+        let message =
+            format!("the robot's student can learn {} skills, not {}", state.student, curriculum.skills.len());
+        return Err(Failure::usage(message));
+    }
+    Ok(Some(Robot { port, student }))
 }
 
 /// A name that is one folder on every system.
@@ -96,12 +136,17 @@ fn slug(name: &str) -> String {
     name.chars().map(plain).collect()
 }
 
-fn resume(path: &std::path::Path, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
+fn resume(
+    path: &std::path::Path,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<(Folder, Curriculum, Sim), Failure> {
     let folder = Folder::open(path);
     let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
     let state = path.join("state.bin");
     let bytes = std::fs::read(&state).map_err(|error| Failure::file(&state, &error))?;
-    let sim = Sim::resume(&curriculum, &bytes).map_err(|error| Failure::file(&state, &error))?;
+    let robot = robot(arguments, &curriculum)?;
+    let sim = Sim::resume(&curriculum, &bytes, robot.as_ref()).map_err(|error| Failure::file(&state, &error))?;
     context.say(format!("going on after episode {}", sim.record().episodes.len()));
     Ok((folder, curriculum, sim))
 }
@@ -116,7 +161,7 @@ fn practise(sim: &mut Sim, folder: &Folder, context: &Context, stop: &AtomicBool
             bar.abandon();
             return Ok(true);
         }
-        let going = sim.step();
+        let going = sim.step().map_err(|error| super::port::failure(&error))?;
         let record = sim.record();
         bar.set_position(record.episodes.len() as u64);
         if sim.is_checkpoint() {

@@ -1,4 +1,4 @@
-//! `[budget]`, `[safety]` and `[probe]`: how much, when to rest, how often to test.
+//! `[budget]`, `[safety]`, `[save]` and `[probe]`: how much, when to rest, how often to save and to test.
 
 use etude::{Budget, Safety};
 
@@ -11,6 +11,8 @@ pub(crate) const EPISODES: u64 = 100_000_000;
 pub(crate) const MOST: f32 = 1e12;
 /// Practice from one probe to the next unless the file says otherwise.
 pub(crate) const PROBE_EVERY: u16 = 10;
+/// Outcomes from one snapshot to the next unless the file says otherwise.
+pub(crate) const SAVE_EVERY: u16 = 10;
 const POSITIVE: [f32; 2] = [f32::MIN_POSITIVE, MOST];
 
 /// `[budget]`: `episodes`, and optionally `time_h` or `time_s`, `energy_kj`, `wear`.
@@ -54,12 +56,13 @@ pub(super) fn safety(root: &Section<'_>, out: &mut Findings) -> Safety {
     safety
 }
 
-/// `[probe]`: `every` so many episodes of practice.
-pub(super) fn probe_every(root: &Section<'_>, out: &mut Findings) -> u16 {
-    let Some(mut section) = root.get("probe").and_then(|field| field.section("`[probe]`", out)) else {
-        return PROBE_EVERY;
+/// `[probe]` or `[save]`: one key that says how often, in episodes.
+pub(super) fn every(root: &Section<'_>, table: &str, key: &str, default: u16, out: &mut Findings) -> u16 {
+    let name = format!("`[{table}]`");
+    let Some(mut section) = root.get(table).and_then(|field| field.section(&name, out)) else {
+        return default;
     };
-    section.only(&["every"], out);
-    let every = section.get("every").and_then(|field| field.whole([1, u16::MAX.into()], out));
-    every.map_or(PROBE_EVERY, |every| every as u16)
+    section.only(&[key], out);
+    let every = section.get(key).and_then(|field| field.whole([1, u16::MAX.into()], out));
+    every.map_or(default, |every| every as u16)
 }

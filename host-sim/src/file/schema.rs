@@ -4,7 +4,7 @@
 use etude::{Knob, NEEDS, RECIPES};
 use serde_json::{Map, Value, json};
 
-use super::limits::{EPISODES, MOST, PROBE_EVERY};
+use super::limits::{EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
 use super::skill::LONGEST_ID;
 use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
@@ -24,6 +24,9 @@ pub fn schema(worlds: &[WorldFacts]) -> Value {
             "budget": budget(),
             "teacher": teacher(),
             "safety": safety(),
+            "save": closed("How often a robot writes its state to flash; its log holds what came since.", json!({
+                "every_episodes": whole(1, u16::MAX.into(), "Episodes from one snapshot to the next.", Some(SAVE_EVERY)),
+            }), &[]),
             "probe": closed("How often mastery is tested.", json!({
                 "every": whole(1, u16::MAX.into(), "Episodes of practice from one probe of a skill to the next.", Some(PROBE_EVERY)),
             }), &[]),

@@ -14,12 +14,12 @@ mod touch;
 
 use std::time::Duration;
 
-use etude::{Cost, Dice, Kind, Outcome, Point};
+use etude::{Cost, Kind, Outcome, Point};
+use etude_firmware::student::Action;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::{Task, World, restored, saved};
-use crate::learner::policy::Policy;
+use super::{Student, Task, World, restored, saved};
+use crate::port::Port;
 
 pub use attempt::{Attempt, attempt};
 pub use skill::{Facts, Param, Skill};
@@ -29,7 +29,7 @@ pub use skill::{Facts, Param, Skill};
 pub struct Tabletop {
     /// What each number of the syllabus stands for.
     seats: Vec<Seat>,
-    student: Student,
+    mind: Mind,
     /// CPU time that attempts have spent in the engine.
     engine: Duration,
 }
@@ -66,6 +66,19 @@ impl Seat {
         Self { skill, axes: [0, 1].map(|coordinate| Axis::Along { coordinate, easy: 0.0, hard: 1.0 }) }
     }
 
+    /// The first two coordinates of the syllabus's point for one of the skill's own unit square.
+    fn point(&self, unit: [f32; 2]) -> [f32; 2] {
+        let mut point = [0.0; 2];
+        for (axis, unit) in self.axes.iter().zip(unit) {
+            if let Axis::Along { coordinate, easy, hard } = axis {
+                if let Some(x) = point.get_mut(*coordinate) {
+                    *x = (unit - easy) / (hard - easy);
+                }
+            }
+        }
+        point
+    }
+
     /// A point of the syllabus in the skill's own unit square.
     fn unit(&self, point: &Point<{ super::DIMS }>) -> [f32; 2] {
         self.axes.map(|axis| match axis {
@@ -78,29 +91,42 @@ impl Seat {
     }
 }
 
-/// What the student has learned, and its dice: all that moves.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Student {
-    policies: [Policy; Skill::ALL.len()],
-    dice: Dice,
+/// Where the student is.
+#[derive(Clone, Debug)]
+enum Mind {
+    /// In this program.
+    Here(Student),
+    /// On a robot at a port, which lets it learn from what is reported.
+    There(Port),
 }
 
-impl Student {
-    fn learned(&self, skill: Skill, unit: [f32; 2]) -> [f32; 4] {
-        self.policies[skill as usize].mean(unit)
+impl Mind {
+    fn act(&mut self, task: &Task, kind: Kind) -> Action {
+        match self {
+            Self::Here(student) => student.act(task, kind),
+            Self::There(port) => port.act(),
+        }
     }
 
-    /// An attempt as well as it can, from which it learns nothing.
-    fn probe(&self, skill: Skill, unit: [f32; 2]) -> Attempt {
-        attempt(skill, unit, self.learned(skill, unit), &|skill, unit| self.learned(skill, unit))
+    fn learn(&mut self, task: &Task, kind: Kind, action: Action, score: f32) {
+        if let Self::Here(student) = self {
+            student.learn(task, kind, action, score);
+        }
     }
 
-    /// An attempt with exploration, from which it learns.
-    fn practise(&mut self, skill: Skill, unit: [f32; 2]) -> Attempt {
-        let action = self.policies[skill as usize].act(unit, &mut self.dice);
-        let attempt = attempt(skill, unit, action, &|skill, unit| self.learned(skill, unit));
-        self.policies[skill as usize].learn(unit, action, attempt.score);
-        attempt
+    fn mean(&self, skill: u8, at: [f32; 2]) -> Action {
+        match self {
+            Self::Here(student) => student.mean(skill, at),
+            Self::There(port) => port.mean(skill, at),
+        }
+    }
+
+    /// The student as it is now, to examine or to save.
+    fn copy(&self) -> Student {
+        match self {
+            Self::Here(student) => student.clone(),
+            Self::There(port) => port.student(),
+        }
     }
 }
 
@@ -108,9 +134,14 @@ impl Tabletop {
     /// A student that has learned nothing. `seats` says what each number of the syllabus stands for.
     #[must_use]
     pub fn new(seats: &[Seat], seed: u64) -> Self {
-        // The student's dice are not the teacher's.
-        let student = Student { policies: Default::default(), dice: Dice::new(!seed) };
-        Self { seats: seats.to_vec(), student, engine: Duration::ZERO }
+        let mind = Mind::Here(Student::new(seats.len(), seed));
+        Self { seats: seats.to_vec(), mind, engine: Duration::ZERO }
+    }
+
+    /// The same table, with the student of the robot at this port.
+    #[must_use]
+    pub fn with_student_at(self, port: Port) -> Self {
+        Self { mind: Mind::There(port), ..self }
     }
 
     /// CPU time that its attempts have spent in the engine.
@@ -126,31 +157,45 @@ impl World for Tabletop {
             return Outcome::Aborted { cost: Cost::FREE };
         };
         let (skill, unit) = (seat.skill, seat.unit(&task.point));
-        let attempt = match kind {
-            Kind::Practice => self.student.practise(skill, unit),
-            Kind::Probe => self.student.probe(skill, unit),
-        };
+        let action = self.mind.act(task, kind);
+        let attempt = attempt(skill, unit, action, &|skill, unit| learned(&self.seats, &self.mind, skill, unit));
         self.engine += attempt.engine;
         // What the scene measures is finite; a world that blew up is a robot that failed.
-        match Cost::new(attempt.time_s, attempt.energy_j, attempt.wear) {
-            Ok(cost) => Outcome::scored(attempt.score, cost).unwrap_or(Outcome::Aborted { cost }),
-            Err(_) => Outcome::Aborted { cost: Cost::FREE },
-        }
+        let Ok(cost) = Cost::new(attempt.time_s, attempt.energy_j, attempt.wear) else {
+            return Outcome::Aborted { cost: Cost::FREE };
+        };
+        self.mind.learn(task, kind, action, attempt.score);
+        Outcome::scored(attempt.score, cost).unwrap_or(Outcome::Aborted { cost })
     }
 
     fn mastery(&self) -> Vec<f32> {
+        let mind = Mind::Here(self.mind.copy());
+        let learned = |skill, unit| learned(&self.seats, &mind, skill, unit);
         let tasks: Vec<(Skill, [f32; 2])> =
             self.seats.iter().flat_map(|seat| exam::tasks(seat.skill).map(|unit| (seat.skill, unit))).collect();
-        let passed: Vec<bool> =
-            tasks.par_iter().map(|(skill, unit)| self.student.probe(*skill, *unit).score == 1.0).collect();
+        let passed: Vec<bool> = tasks
+            .par_iter()
+            .map(|(skill, unit)| attempt(*skill, *unit, learned(*skill, *unit), &learned).score == 1.0)
+            .collect();
         passed.chunks(exam::TASKS).map(|own| own.iter().filter(|ok| **ok).count() as f32 / exam::TASKS as f32).collect()
     }
 
     fn save(&self) -> Vec<u8> {
-        saved(&self.student)
+        saved(&self.mind.copy())
     }
 
     fn restore(&mut self, bytes: &[u8]) -> bool {
-        restored(&mut self.student, bytes, |_, _| true)
+        match &mut self.mind {
+            Mind::Here(student) => restored(student, bytes, |old, new| old.skills() == new.skills()),
+            // Nothing is put into a robot's head: it must be where the saved run was.
+            Mind::There(_) => self.save() == bytes,
+        }
     }
+}
+
+/// What the student has learned to do at a task of a skill, in the skill's own unit square; nothing for a skill that the
+/// curriculum does not have.
+fn learned(seats: &[Seat], mind: &Mind, skill: Skill, unit: [f32; 2]) -> Action {
+    let seat = (0_u8..).zip(seats).find(|(_, seat)| seat.skill == skill);
+    seat.map_or(Action::default(), |(number, seat)| mind.mean(number, seat.point(unit)))
 }

@@ -25,7 +25,7 @@ const SIGMA: [f32; 2] = [0.6, 0.03];
 ///
 /// ```
 /// use etude::Dice;
-/// use etude_sim::learner::policy::Policy;
+/// use etude_firmware::policy::Policy;
 ///
 /// // The right action depends on the task, and only a near miss counts at all.
 /// let score = |x: [f32; 2], a: [f32; 4]| f32::from(u8::from((a[0] - 0.8 * x[0]).abs() < 0.2));

@@ -1,0 +1,208 @@
+//! The robot's program: a teacher whose every decision is in flash before it is acted on.
+//!
+//! The log is written first and the snapshot now and then. After a power cut the snapshot is restored and the log is
+//! decided again from there on, so nothing is lost, whenever the plug was pulled: a trial in flight is simply attempted
+//! again. One trial is in flight at a time.
+
+mod boot;
+mod install;
+mod serve;
+
+use embedded_storage::nor_flash::NorFlash;
+use etude::frame::{self, FRAME};
+use etude::log::Record;
+use etude::{Next, Outcome, Session, Trial};
+
+use crate::board::Layout;
+use crate::link::{Health, State, Why};
+use crate::store::{Ring, Slots};
+use crate::student::{Action, Student};
+
+/// A robot with its flash `F`: a teacher of at most `S` skills, `A` arms, `D` parameters and the last `W` scores, a
+/// student of at most `P` skills, and `N` bytes to put a pack or a snapshot together in.
+pub struct App<F, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize> {
+    flash: F,
+    layout: Layout,
+    slots: Slots,
+    log: Option<Ring>,
+    running: Result<Running<S, A, D, W, P>, Health>,
+    installing: install::Installing,
+    /// Flash failed to take something.
+    worn: bool,
+    scratch: [u8; N],
+}
+
+/// A curriculum at work.
+struct Running<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> {
+    session: Session<S, A, D, W>,
+    student: Student<P>,
+    seed: u64,
+    save_every: u16,
+    /// What the student chose for the trial of this number, now in flight.
+    acted: Option<(u32, Action)>,
+    /// Rests that are over.
+    rests: u32,
+    /// Outcomes since the last snapshot.
+    since: u16,
+}
+
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> Running<S, A, D, W, P> {
+    /// The trial in flight.
+    fn trial(&self) -> Option<Trial<D>> {
+        self.session.flight().first().copied()
+    }
+
+    /// The student's action for a trial; the same again if it was asked before.
+    fn act(&mut self, trial: &Trial<D>) -> Action {
+        match self.acted {
+            Some((number, action)) if number == trial.number => action,
+            _ => {
+                let action = self.student.act(&trial.task, trial.kind);
+                self.acted = Some((trial.number, action));
+                action
+            }
+        }
+    }
+
+    /// Takes in what came of the trial in flight: the teacher does, and the student if it had acted.
+    fn settle(&mut self, trial: &Trial<D>, outcome: &Outcome) {
+        // The session gave the ticket out and waits for it, so it is not refused.
+        let _ = self.session.observe(trial.number, outcome);
+        if let (Some((number, action)), Outcome::Scored { score, .. }) = (self.acted, outcome) {
+            if number == trial.number {
+                self.student.learn(&trial.task, trial.kind, action, score.get());
+            }
+        }
+        self.since = self.since.saturating_add(1);
+    }
+
+    fn rested(&mut self, seconds: f32) {
+        self.session.rested(seconds);
+        self.rests = self.rests.wrapping_add(1);
+    }
+}
+
+impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
+    App<F, S, A, D, W, P, N>
+{
+    /// Takes up what is in flash. [`state`](Self::state) tells whether the robot can teach.
+    pub fn start(flash: F, layout: Layout) -> Self {
+        let mut app = Self {
+            flash,
+            layout,
+            slots: Slots::new(layout.slots_at(), layout.slot_bytes()),
+            log: None,
+            running: Err(Health::Flash),
+            installing: install::Installing::default(),
+            worn: false,
+            scratch: [0; N],
+        };
+        app.boot();
+        app
+    }
+
+    /// How the robot is.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let running = self.running.as_ref();
+        let session = running.map(|running| &running.session);
+        State {
+            version: etude::VERSION,
+            health: running.err().copied().unwrap_or(Health::Well),
+            curriculum: session.map_or(0, Session::hash),
+            seed: running.map_or(0, |running| running.seed),
+            clock: session.map_or(0, |session| session.curriculum().clock()),
+            next: running
+                .map_or(0, |running| running.trial().map_or(running.session.next_number(), |trial| trial.number)),
+            rests: running.map_or(0, |running| running.rests),
+            student: P.min(usize::from(u8::MAX)) as u8,
+            worn: self.worn,
+        }
+    }
+
+    /// The teacher, to read; none while the robot cannot teach.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session<S, A, D, W>> {
+        self.running.as_ref().ok().map(|running| &running.session)
+    }
+
+    /// What to do now. Until its outcome is reported, a trial is proposed again and again.
+    ///
+    /// # Errors
+    /// Why the robot cannot teach.
+    pub fn propose(&mut self) -> Result<Next<D>, Health> {
+        let running = self.running.as_mut().map_err(|health| *health)?;
+        if let Some(trial) = running.trial() {
+            return Ok(Next::Try(trial));
+        }
+        let next = running.session.propose();
+        if let Next::Try(trial) = next {
+            self.write(&Record::Trial(trial));
+        }
+        Ok(next)
+    }
+
+    /// What the robot's own student does in the trial in flight.
+    ///
+    /// # Errors
+    /// [`Why::UnknownNumber`] if another trial is in flight, or none.
+    pub fn act(&mut self, number: u32) -> Result<Action, Why> {
+        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let trial = running.trial().filter(|trial| trial.number == number).ok_or(Why::UnknownNumber)?;
+        let known = running.acted.is_some_and(|(acted, _)| acted == number);
+        let action = running.act(&trial);
+        if !known {
+            self.write::<D>(&Record::Acted { number, action });
+        }
+        Ok(action)
+    }
+
+    /// Takes in what came of a trial. What was reported before is reported in vain, and that is no error.
+    ///
+    /// # Errors
+    /// [`Why::UnknownNumber`] if the trial was never proposed.
+    pub fn report(&mut self, number: u32, outcome: &Outcome) -> Result<(), Why> {
+        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        match running.trial() {
+            Some(trial) if trial.number == number => {
+                running.settle(&trial, outcome);
+                self.write::<D>(&Record::Outcome { number, outcome: *outcome });
+                self.save_if_due();
+                Ok(())
+            }
+            _ if number < running.session.next_number() => Ok(()),
+            _ => Err(Why::UnknownNumber),
+        }
+    }
+
+    /// The rest of this number is over. One that was over before is over in vain, and that is no error.
+    ///
+    /// # Errors
+    /// [`Why::UnknownNumber`] if an earlier rest is not over.
+    pub fn rested(&mut self, number: u32, seconds: f32) -> Result<(), Why> {
+        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        if number > running.rests {
+            return Err(Why::UnknownNumber);
+        }
+        if number == running.rests && running.trial().is_none() {
+            running.rested(seconds);
+            self.write::<D>(&Record::Rested { seconds });
+            self.save_if_due();
+        }
+        Ok(())
+    }
+
+    /// Adds a record to the log. If the flash does not take it, or if it begins a sector and so may have erased the
+    /// oldest, the next snapshot comes at once.
+    fn write<const E: usize>(&mut self, record: &Record<E>) {
+        let mut bytes = [0; FRAME];
+        let written = match (frame::encode(record, &mut bytes), &mut self.log) {
+            (Ok(frame), Some(log)) => log.append(&mut self.flash, frame).ok(),
+            _ => None,
+        };
+        self.worn |= written.is_none();
+        if let (None | Some(true), Ok(running)) = (written, &mut self.running) {
+            running.since = u16::MAX;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! From flash to a running teacher, and back.
+
+use embedded_storage::nor_flash::NorFlash;
+use etude::frame::{self, FRAME};
+use etude::log::Record;
+use etude::{Next, Pack, PackError, Session, VERSION, pack};
+
+use super::{App, Running};
+use crate::board::Layout;
+use crate::link::Health;
+use crate::store::{Mark, Ring, StoreError};
+use crate::student::Student;
+
+/// First bytes of a student's state.
+const STUDENT: [u8; 4] = *b"etuM";
+/// Bytes before the session in a snapshot: the mark, the number of rests, the session's length.
+const HEAD: usize = 16;
+
+impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
+    App<F, S, A, D, W, P, N>
+{
+    /// Takes up what is in flash.
+    pub(super) fn boot(&mut self) {
+        let Layout { sector, log, .. } = self.layout;
+        self.log = Ring::open(self.layout.log_at(), sector, log, &mut self.flash).ok();
+        self.running = self.begin();
+        if let Err(health) = self.restore() {
+            self.running = Err(health);
+        }
+    }
+
+    /// The installed curriculum, with nothing seen yet.
+    fn begin(&mut self) -> Result<Running<S, A, D, W, P>, Health> {
+        let bytes = self.pack().map_err(|error| error.map_or(Health::Flash, Health::Pack))?;
+        let pack = Pack::<S, D>::open(bytes).map_err(Health::Pack)?;
+        Ok(Running {
+            session: Session::new(&pack.spec, pack.seed).map_err(|_| Health::Unfit)?,
+            student: Student::new(pack.spec.syllabus.skills.len(), pack.seed),
+            seed: pack.seed,
+            save_every: pack.save_every,
+            acted: None,
+            rests: 0,
+            since: 0,
+        })
+    }
+
+    /// The installed pack, as bytes.
+    ///
+    /// # Errors
+    /// Why there is none; nothing if the flash cannot be read.
+    pub(super) fn pack(&mut self) -> Result<&[u8], Option<PackError>> {
+        let Self { flash, layout, scratch, .. } = self;
+        let too_long = Some(PackError::Length);
+        let head = scratch.get_mut(..HEAD).ok_or(too_long)?;
+        flash.read(layout.start, head).map_err(|_| None)?;
+        if head.iter().all(|byte| *byte == 0xFF) {
+            return Err(Some(PackError::Magic));
+        }
+        let length = pack::length(head).filter(|length| *length <= layout.pack_bytes() as usize).ok_or(too_long)?;
+        // Whole units of reading; there is room, as the area is whole sectors.
+        let whole = scratch.get_mut(..length.next_multiple_of(HEAD)).ok_or(too_long)?;
+        flash.read(layout.start, whole).map_err(|_| None)?;
+        whole.get(..length).ok_or(too_long)
+    }
+
+    /// Restores the snapshot, if there is one, and decides again what the log holds after it.
+    fn restore(&mut self) -> Result<(), Health> {
+        let Self { flash, slots, scratch, log, running, .. } = self;
+        let Ok(running) = running else { return Ok(()) };
+        let log = log.as_ref().ok_or(Health::Flash)?;
+        let mark = match slots.load(flash, scratch).map_err(|_| Health::Flash)? {
+            Some(bytes) => running.load(bytes).map_err(Health::Snapshot)?,
+            None => log.oldest(flash),
+        };
+        running.fold(log, flash, mark)?;
+        let (curriculum, seed) = (running.session.hash(), running.seed);
+        self.write::<D>(&Record::Begin { version: VERSION, curriculum, seed });
+        Ok(())
+    }
+
+    /// Writes a snapshot if it is time for one.
+    pub(super) fn save_if_due(&mut self) {
+        let Self { flash, slots, scratch, log, running, worn, .. } = self;
+        let (Ok(running), Some(log)) = (running, log) else { return };
+        if running.since < running.save_every.max(1) {
+            return;
+        }
+        match running.save(log.end(), scratch).and_then(|bytes| slots.save(flash, bytes).ok()) {
+            Some(()) => running.since = 0,
+            None => *worn = true,
+        }
+    }
+}
+
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> Running<S, A, D, W, P> {
+    /// All that moves, with the place in the log where it goes on. Nothing is in flight at such a moment.
+    fn save<'a>(&self, mark: Mark, to: &'a mut [u8]) -> Option<&'a [u8]> {
+        let (head, rest) = to.split_at_mut_checked(HEAD)?;
+        let session = self.session.save(rest).ok()?.len();
+        let (_, rest) = rest.split_at_mut_checked(session)?;
+        let student = pack::seal(STUDENT, &self.student, rest).ok()?.len();
+        let numbers = self.rests.to_le_bytes().into_iter().chain((session as u32).to_le_bytes());
+        head.iter_mut().zip(mark.to_bytes().into_iter().chain(numbers)).for_each(|(to, byte)| *to = byte);
+        to.get(..HEAD + session + student)
+    }
+
+    /// Takes up what [`save`](Self::save) wrote, and returns the mark.
+    fn load(&mut self, bytes: &[u8]) -> Result<Mark, PackError> {
+        let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
+        let [a, b, c, d, e, f, g, h, r0, r1, r2, r3, l0, l1, l2, l3] = *head;
+        let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
+        let (session, student) = rest.split_at_checked(length).ok_or(PackError::Length)?;
+        let student: Student<P> = pack::open(STUDENT, student)?;
+        if student.skills() != self.student.skills() {
+            return Err(PackError::Body);
+        }
+        self.session.restore(session)?;
+        self.student = student;
+        self.rests = u32::from_le_bytes([r0, r1, r2, r3]);
+        Ok(Mark::from_bytes([a, b, c, d, e, f, g, h]))
+    }
+
+    /// Decides again what the log holds from the mark on.
+    fn fold<F: NorFlash>(&mut self, log: &Ring, flash: &mut F, mut mark: Mark) -> Result<(), Health> {
+        let mut bytes = [0; FRAME];
+        loop {
+            let (frame, next) = match log.read(flash, mark, &mut bytes) {
+                Ok(Some(found)) => found,
+                Ok(None) => return Ok(()),
+                Err(StoreError::Overwritten) => return Err(Health::Log),
+                Err(_) => return Err(Health::Flash),
+            };
+            // A frame that a power cut tore was never acknowledged.
+            if let Ok(record) = frame::decode::<Record<D>>(frame) {
+                self.again(&record).ok_or(Health::Log)?;
+            }
+            mark = next;
+        }
+    }
+
+    /// Decides one record again; `None` if it comes out differently.
+    fn again(&mut self, record: &Record<D>) -> Option<()> {
+        let flight = self.trial();
+        let same = match *record {
+            Record::Begin { version, curriculum, seed } => {
+                version == VERSION && curriculum == self.session.hash() && seed == self.seed
+            }
+            Record::Trial(trial) => flight == Some(trial) || self.session.propose() == Next::Try(trial),
+            Record::Acted { number, action } => {
+                let trial = flight.filter(|trial| trial.number == number)?;
+                self.act(&trial) == action
+            }
+            Record::Outcome { number, outcome } => match flight {
+                Some(trial) if trial.number == number => {
+                    self.settle(&trial, &outcome);
+                    true
+                }
+                _ => number < self.session.next_number(),
+            },
+            Record::Rested { seconds } => {
+                self.rested(seconds);
+                true
+            }
+        };
+        same.then_some(())
+    }
+}

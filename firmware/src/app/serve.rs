@@ -1,0 +1,63 @@
+//! The robot at the other end of the link.
+
+use embedded_storage::nor_flash::NorFlash;
+use etude::frame::FRAME;
+
+use super::App;
+use crate::link::{Answer, Ask, PIECE, Part, Piece, Why};
+use crate::store::{Mark, StoreError};
+
+impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
+    App<F, S, A, D, W, P, N>
+{
+    /// Answers one question.
+    pub fn answer(&mut self, ask: &Ask) -> Answer<D> {
+        let done = |result: Result<(), Why>| result.map_or_else(Answer::Refused, |()| Answer::Done);
+        match ask {
+            Ask::Hello => Answer::State(self.state()),
+            Ask::Propose => self.propose().map_or(Answer::Refused(Why::Unwell), Answer::Next),
+            Ask::Act { number } => self.act(*number).map_or_else(Answer::Refused, Answer::Action),
+            Ask::Mean { skill, at } => match &self.running {
+                Ok(running) => Answer::Action(running.student.mean(*skill, *at)),
+                Err(_) => Answer::Refused(Why::Unwell),
+            },
+            Ask::Report { number, outcome } => done(self.report(*number, outcome)),
+            Ask::Rested { number, seconds } => done(self.rested(*number, *seconds)),
+            Ask::Read { part, at } => self.read(*part, *at).map_or_else(Answer::Refused, Answer::Piece),
+            Ask::Log { from } => {
+                self.frames(*from).map_or_else(Answer::Refused, |(frames, next)| Answer::Log { frames, next })
+            }
+            Ask::Install { token, length, at, piece } => done(self.install(*token, *length, *at, piece)),
+            Ask::Forget { token } => done(self.forget(*token)),
+        }
+    }
+
+    fn read(&mut self, part: Part, at: u32) -> Result<Piece, Why> {
+        let bytes = match (part, &self.running) {
+            (Part::Pack, _) => self.pack().map_err(|_| Why::Unwell)?,
+            (_, Err(_)) => return Err(Why::Unwell),
+            (Part::Teacher, Ok(running)) => running.session.save(&mut self.scratch).map_err(|_| Why::TooLong)?,
+            (Part::Student, Ok(running)) => {
+                postcard::to_slice(&running.student, &mut self.scratch).map_err(|_| Why::TooLong)?
+            }
+        };
+        Ok(bytes.iter().skip(at as usize).take(PIECE).copied().collect())
+    }
+
+    /// As many whole frames of the log as fit into a piece.
+    fn frames(&mut self, from: Option<Mark>) -> Result<(Piece, Mark), Why> {
+        let Self { flash, log, .. } = self;
+        let log = log.as_ref().ok_or(Why::Unwell)?;
+        let why = |error| if error == StoreError::Overwritten { Why::Overwritten } else { Why::Flash };
+        let mut mark = from.unwrap_or_else(|| log.oldest(flash));
+        let (mut frames, mut bytes) = (Piece::new(), [0; FRAME]);
+        while let Some((frame, next)) = log.read(flash, mark, &mut bytes).map_err(why)? {
+            // A frame that no piece can hold was not written by this program.
+            if frame.len() <= PIECE && frames.extend_from_slice(frame).is_err() {
+                break;
+            }
+            mark = next;
+        }
+        Ok((frames, mark))
+    }
+}

@@ -1,0 +1,51 @@
+//! `etude pack`: the bytes to flash.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Context, Exit, Failure};
+
+/// Packs a curriculum for a robot.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The curriculum file.
+    file: PathBuf,
+    /// Where to write the pack; beside the file, with the ending `.bin`, if not given.
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Seed of the teacher's dice; the file's if none is given.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+/// What was packed.
+#[derive(Serialize)]
+struct Document {
+    path: PathBuf,
+    bytes: usize,
+    curriculum_hash: String,
+    seed: u64,
+}
+
+/// Packs.
+///
+/// # Errors
+/// What is wrong with the file, or a path that cannot be written to.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let curriculum = super::load(Some(&arguments.file), context)?;
+    let seed = arguments.seed.unwrap_or(curriculum.seed);
+    let path = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("bin"));
+    let bytes = curriculum.pack(seed);
+    std::fs::write(&path, &bytes).map_err(|error| Failure::file(&path, &error))?;
+    let curriculum_hash = format!("{:08x}", curriculum.spec.hash());
+    let document = Document { path, bytes: bytes.len(), curriculum_hash, seed };
+    context.confirm(&document, || {
+        let Document { path, bytes, curriculum_hash, seed } = &document;
+        let path = path.display();
+        format!(
+            "{path}: {bytes} bytes, curriculum {curriculum_hash}, seed {seed}\n\nnext: etude port PORT --pack {path}\n"
+        )
+    })
+}

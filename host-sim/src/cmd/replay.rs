@@ -1,0 +1,63 @@
+//! `etude replay`: decides a log again.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Context, Exit, Failure};
+use crate::replay::{ReplayError, replay};
+
+/// Decides a robot's or a simulator's log again, and reports the first difference.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// A log, or a run folder.
+    log: PathBuf,
+    /// The curriculum, if it is not beside the log: the file, or the pack.
+    #[arg(long, value_name = "FILE")]
+    curriculum: Option<PathBuf>,
+}
+
+/// What a replay found.
+#[derive(Serialize)]
+struct Document {
+    decisions: u32,
+    power_cuts: u32,
+    torn_frames: u32,
+    differences: u32,
+    curriculum_hash: String,
+}
+
+/// Replays.
+///
+/// # Errors
+/// The first difference, or why the log cannot be read.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let log = if arguments.log.is_dir() { arguments.log.join("decisions.etl") } else { arguments.log.clone() };
+    let beside = log.with_file_name("curriculum.toml");
+    let spec = super::spec(arguments.curriculum.as_ref().unwrap_or(&beside), context)?;
+    let bytes = std::fs::read(&log).map_err(|error| Failure::file(&log, &error))?;
+    let found = replay(&spec, &bytes, None).map_err(|error| match error {
+        ReplayError::Diverged { .. } => Failure::diverged(error.to_string()),
+        _ => Failure::file(&log, &error),
+    })?;
+    let document = Document {
+        decisions: found.decisions,
+        power_cuts: found.boots.saturating_sub(1),
+        torn_frames: found.torn,
+        differences: 0,
+        curriculum_hash: format!("{:08x}", spec.hash()),
+    };
+    context.print(&document, || {
+        let many = |n: u32, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+        let mut text = format!(
+            "{}, {}, 0 differences\n",
+            many(document.decisions, "decision"),
+            many(document.power_cuts, "power cut")
+        );
+        if document.torn_frames > 0 {
+            text += &format!("{}, torn or corrupted, left out\n", many(document.torn_frames, "frame"));
+        }
+        text
+    })
+}

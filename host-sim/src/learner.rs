@@ -1,3 +1,0 @@
-//! Students that really learn, by their own trials.
-
-pub mod policy;
