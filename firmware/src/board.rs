@@ -1,4 +1,20 @@
-//! What a board has, and where the robot keeps its things in flash.
+//! What a board has, where the robot keeps its things in flash, and how much its image has room for.
+
+use crate::app::App;
+
+/// Skills of an image, and policies of its student.
+pub const SKILLS: usize = 16;
+/// Arms of an image.
+pub const ARMS: usize = 256;
+/// Parameters of a skill of an image.
+pub const DIMS: usize = 4;
+/// Scores that an image keeps of each arm.
+pub const WINDOW: usize = 10;
+/// Bytes of the longest snapshot or pack of an image.
+pub const SCRATCH: usize = 40 * 1024;
+
+/// The robot of every image here. Another robot is another line like this one.
+pub type Robot<F> = App<F, SKILLS, ARMS, DIMS, WINDOW, SKILLS, SCRATCH>;
 
 /// Where the robot keeps its things: from `start` on, the pack, two slots for the snapshot, and the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +88,7 @@ pub const RP2350: Board = Board {
     flash: 4 * 1024 * 1024,
     endurance: 100_000,
     // The last two megabytes.
-    layout: Layout { start: 0x20_0000, sector: 4096, pack: 4, slot: 8, log: 492 },
+    layout: Layout { start: 0x20_0000, sector: 4096, pack: 4, slot: 10, log: 488 },
 };
 
 /// STM32F405: flash inside the chip, in sectors of 128 KiB from the sixth on.
@@ -93,7 +109,7 @@ pub const NRF52840: Board = Board {
     ram: 256 * 1024,
     flash: 1024 * 1024,
     endurance: 10_000,
-    layout: Layout { start: 0x8_0000, sector: 4096, pack: 4, slot: 8, log: 108 },
+    layout: Layout { start: 0x8_0000, sector: 4096, pack: 4, slot: 10, log: 104 },
 };
 
 /// The board that QEMU plays: Arm's MPS2 with a Cortex-M4F, and a part of its memory that stands for a flash.
@@ -103,7 +119,7 @@ pub const QEMU: Board = Board {
     ram: 4 * 1024 * 1024,
     flash: 16 * 1024 * 1024,
     endurance: 100_000,
-    layout: Layout { start: 0, sector: 4096, pack: 4, slot: 12, log: 484 },
+    layout: Layout { start: 0, sector: 4096, pack: 4, slot: 10, log: 488 },
 };
 
 /// All of them.

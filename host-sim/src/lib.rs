@@ -1,5 +1,6 @@
 //! Runs a curriculum on a laptop: worlds to practise in, students that learn, and the tools around them.
 
+pub mod board;
 pub mod cmd;
 pub mod compare;
 pub mod diag;

@@ -7,13 +7,9 @@
 // The board's registers and memory are reached through addresses.
 #![cfg_attr(target_os = "none", allow(unsafe_code))]
 
-use etude_firmware::app::App;
-use etude_firmware::board::QEMU;
+use etude_firmware::board::{QEMU, Robot};
 use etude_firmware::flash::Memory;
 use etude_firmware::line::Line;
-
-/// The sizes of this robot: 16 skills, 256 arms, 4 parameters, 10 scores an arm, 16 policies, 48 KiB for a snapshot.
-type Robot<'a> = App<Memory<'a>, 16, 256, 4, 10, 16, { 48 * 1024 }>;
 
 #[cfg(not(target_os = "none"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {

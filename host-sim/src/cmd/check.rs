@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use etude_firmware::board::{BOARDS, Board};
+
 use super::{Context, Exit, Failure};
-use crate::diag::Verdict;
+use crate::board::Needs;
+use crate::diag::{Problem, Verdict, list};
 use crate::file::Curriculum;
 use crate::size::Size;
 
@@ -12,6 +15,16 @@ use crate::size::Size;
 pub struct Arguments {
     /// The curriculum file.
     file: PathBuf,
+    /// Whether it fits this board, and how long the board's flash will last.
+    #[arg(long, value_parser = board)]
+    board: Option<Board>,
+}
+
+/// A board by its name.
+fn board(name: &str) -> Result<Board, String> {
+    let names = BOARDS.map(|board| board.name);
+    let found = BOARDS.into_iter().find(|board| board.name == name);
+    found.ok_or_else(|| format!("the boards are {}; for your own, see docs/boards.md", list(&names)))
 }
 
 /// Checks.
@@ -21,12 +34,18 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let curriculum = super::load(Some(&arguments.file), context)?;
     let path = arguments.file.display().to_string();
-    let verdict = Verdict { ok: true, errors: &[], warnings: &curriculum.warnings };
-    context.confirm(&verdict, || summary(&curriculum, &path))
+    let needs = arguments.board.map(|board| Needs::of(&curriculum, board));
+    let lacks: Vec<_> = needs.iter().flat_map(Needs::lacks).map(|lack| Problem::new("no-room", 0..0, lack)).collect();
+    let verdict = Verdict { ok: lacks.is_empty(), errors: &lacks, warnings: &curriculum.warnings };
+    context.confirm(&verdict, || summary(&curriculum, needs.as_ref(), &path))?;
+    for lack in &lacks {
+        context.say(format!("error: the image has no room for this curriculum: {}", lack.message));
+    }
+    Ok(if lacks.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 /// The graph, the numbers, and the next command.
-fn summary(curriculum: &Curriculum, path: &str) -> String {
+fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str) -> String {
     let Curriculum { name, teacher, world, seed, spec, skills, .. } = curriculum;
     let (arms, episodes) = (spec.syllabus.arms(), spec.budget.episodes);
     let mut page = format!(
@@ -41,7 +60,11 @@ fn summary(curriculum: &Curriculum, path: &str) -> String {
         }
     }
     let size = Size::fitting(spec);
-    page += &format!("\n{} bytes of RAM for the teacher, as `{size}`\n\nnext: etude sim {path}\n", size.bytes);
+    page += &format!("\n{} bytes of RAM for the teacher, as `{size}`\n", size.bytes);
+    if let Some(needs) = needs {
+        page += &format!("\n{needs}");
+    }
+    page += &format!("\nnext: etude sim {path}\n");
     page
 }
 

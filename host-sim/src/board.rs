@@ -1,0 +1,161 @@
+//! What a curriculum needs of a board: room, flash, and how long the flash will last.
+
+use core::fmt;
+
+use etude::frame::{self, FRAME};
+use etude::log::Record;
+use etude::{Cost, Kind, Outcome, Point, Space, Task, Trial};
+use etude_firmware::board::{ARMS, Board, DIMS, Robot, SKILLS};
+use etude_firmware::flash::Memory;
+use etude_firmware::policy::Policy;
+
+use crate::file::Curriculum;
+use crate::world::WINDOW;
+
+/// Bytes of a snapshot besides skills, arms and policies, at most.
+const FIXED: usize = 400;
+/// Bytes of one skill in a snapshot, at most: its standing, its failures and its rest.
+const SKILL: usize = 40;
+/// Bytes of one arm in a snapshot, at most: two numbers of five bytes, four of four, and an empty window.
+const ARM: usize = 28;
+/// Bytes of one score of a window, at most.
+const SCORE: usize = 9;
+
+/// What a curriculum needs of a board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Needs {
+    /// The board.
+    pub board: Board,
+    /// Skills, arms and parameters, each with the room that the image has.
+    pub room: [(&'static str, usize, usize); 3],
+    /// Bytes of the pack.
+    pub pack: usize,
+    /// Bytes of a snapshot at most, with its student.
+    pub snapshot: usize,
+    /// Bytes of a decision in the log at most: trial, action and outcome.
+    pub decision: usize,
+    /// Decisions in a run at most.
+    pub episodes: u32,
+    /// Snapshots in a run at most.
+    pub saves: u32,
+}
+
+impl Needs {
+    /// What this curriculum needs of this board.
+    #[must_use]
+    pub fn of(curriculum: &Curriculum, board: Board) -> Self {
+        let (spec, skills) = (&curriculum.spec, curriculum.spec.syllabus.skills.len());
+        let arms = spec.syllabus.arms() as usize;
+        let dims = spec.syllabus.skills.iter().map(|skill| match skill.space {
+            Space::Point => skill.nominal.0.iter().rposition(|x| *x != 0.0).map_or(0, |last| last + 1),
+            Space::Grid(grid) => grid.0.iter().rposition(|n| *n > 0).map_or(0, |last| last + 1),
+        });
+        let dims = dims.max().unwrap_or(0);
+        let window = if spec.recipe.needs_window() { WINDOW * SCORE } else { 0 };
+        let student = skills * size_of::<Policy>();
+        let saves = spec.budget.episodes / u32::from(curriculum.save_every.max(1));
+        let mut needs = Self {
+            board,
+            room: [("skills", skills, SKILLS), ("arms", arms, ARMS), ("parameters of a skill", dims, DIMS)],
+            pack: curriculum.pack(u64::MAX).len(),
+            snapshot: FIXED + skills * SKILL + arms * (ARM + window) + student,
+            decision: decision(dims),
+            episodes: spec.budget.episodes,
+            saves,
+        };
+        // Each sector that the log begins brings a snapshot of its own.
+        needs.saves += needs.log_sectors() as u32;
+        needs
+    }
+
+    /// What does not fit, if anything.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<String> {
+        let room = self.room.iter().filter(|(_, need, room)| need > room);
+        let mut lacks: Vec<_> = room.map(|(what, need, room)| format!("{need} {what}, and room for {room}")).collect();
+        let layout = self.board.layout;
+        for (what, need, room) in
+            [("a pack", self.pack, layout.pack_bytes()), ("a snapshot", self.snapshot, layout.slot_bytes())]
+        {
+            if need > room as usize {
+                lacks.push(format!("{what} of {need} bytes, and room for {room}"));
+            }
+        }
+        lacks
+    }
+
+    /// Bytes of RAM that the image takes for teacher, student and snapshot.
+    #[must_use]
+    pub fn ram(&self) -> usize {
+        size_of::<Robot<Memory<'_>>>()
+    }
+
+    /// Decisions that the log holds before it overwrites the oldest.
+    #[must_use]
+    pub fn log_decisions(&self) -> u32 {
+        let layout = self.board.layout;
+        // The newest sector may have just begun.
+        (layout.log - 1) * self.per_sector()
+    }
+
+    /// Erases in one run of the sector that is erased most often.
+    #[must_use]
+    pub fn erases(&self) -> u32 {
+        let log = (self.log_sectors() as u32).div_ceil(self.board.layout.log);
+        self.saves.div_ceil(2).max(log)
+    }
+
+    /// Runs until a sector has been erased as often as it can be.
+    #[must_use]
+    pub fn runs(&self) -> u32 {
+        self.board.endurance / self.erases().max(1)
+    }
+
+    fn per_sector(&self) -> u32 {
+        (self.board.layout.sector - 32) / self.decision as u32
+    }
+
+    /// Sectors of log that a run fills.
+    fn log_sectors(&self) -> u64 {
+        u64::from(self.episodes).div_ceil(u64::from(self.per_sector().max(1)))
+    }
+}
+
+/// Bytes of a decision in the log at most, each frame filled up to words of eight bytes.
+fn decision(dims: usize) -> usize {
+    let mut point = Point([0.0; crate::world::DIMS]);
+    point.0.iter_mut().take(dims).for_each(|x| *x = 0.1);
+    let task = Task { skill: u8::MAX, point };
+    let trial = Trial { number: u32::MAX, arm: u16::MAX, task, chance: 0.1, kind: Kind::Practice };
+    let cost = Cost::new(0.1, 0.1, 0.1).unwrap_or(Cost::FREE);
+    let outcome = Outcome::scored(0.1, cost).unwrap_or(Outcome::Aborted { cost });
+    let records = [
+        Record::Trial(trial),
+        Record::Acted { number: u32::MAX, action: [0.1; 4] },
+        Record::Outcome { number: u32::MAX, outcome },
+    ];
+    let length =
+        |record: &Record<{ crate::world::DIMS }>| frame::encode(record, &mut [0; FRAME]).map_or(FRAME, <[u8]>::len);
+    records.iter().map(|record| length(record).next_multiple_of(8)).sum()
+}
+
+impl fmt::Display for Needs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Board { name, about, ram, endurance, layout, .. } = self.board;
+        writeln!(f, "on {name}, {about}:")?;
+        writeln!(
+            f,
+            "  RAM       {} of {ram} bytes for teacher, student and snapshot; the stack beside it",
+            self.ram()
+        )?;
+        writeln!(f, "  pack      {} of {} bytes", self.pack, layout.pack_bytes())?;
+        writeln!(f, "  snapshot  {} of {} bytes at most, {} a run", self.snapshot, layout.slot_bytes(), self.saves)?;
+        let (decision, holds) = (self.decision, self.log_decisions());
+        writeln!(f, "  log       {decision} bytes a decision at most: it holds the last {holds} of {}", self.episodes)?;
+        let (erases, runs) = (self.erases(), self.runs());
+        writeln!(
+            f,
+            "  wear      {erases} erases a run of the busiest sector: {runs} runs until the {endurance} it is good for"
+        )
+    }
+}
