@@ -1,0 +1,293 @@
+//! A log over a ring of sectors.
+
+use core::iter::repeat_n;
+
+use embedded_storage::nor_flash::NorFlash;
+
+use super::{CRC, ERASED, StoreError, Window, erase, layout, newer, write};
+
+/// First bytes of a sector of the log.
+const MAGIC: [u8; 4] = *b"etuL";
+
+/// A place in the log: between two frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Number of the sector since the log began, wrapping.
+    pub sequence: u32,
+    /// Bytes into that sector.
+    pub offset: u32,
+}
+
+impl Mark {
+    /// Eight bytes, little-endian.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 8] {
+        ((self.offset as u64) << 32 | self.sequence as u64).to_le_bytes()
+    }
+
+    /// The mark that gave these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 8]) -> Self {
+        let both = u64::from_le_bytes(bytes);
+        Self { sequence: both as u32, offset: (both >> 32) as u32 }
+    }
+}
+
+/// An append-only log over sectors that take turns, the oldest overwritten first.
+///
+/// ```text
+/// sector: magic 4 | sequence 4 | CRC-32 of both 4 | erased up to 16, or one word | frame | frame | ..
+/// frame:  one zero or more | bytes without a zero, up to the end of a word | a word of zeros
+/// ```
+///
+/// Whoever splits a copy of a sector at zeros finds the frames. This reader is stricter: a frame counts if its closing
+/// word begins with a zero. That word is written last, so all before it is whole. A sector in which a write was torn
+/// gets no further frame. Words are those of the flash, and at least four bytes.
+#[derive(Debug)]
+pub struct Ring {
+    start: u32,
+    sector: u32,
+    sectors: u32,
+    /// Bytes of a sector's header, and of the longest frame.
+    head: u32,
+    longest: u32,
+    /// The sector that is being filled.
+    at: u32,
+    sequence: u32,
+    /// Where the next frame goes; the sector's length if it gets no more.
+    offset: u32,
+}
+
+/// The ring's word on this flash.
+const fn word<F: NorFlash>() -> u32 {
+    // At least four: the zero at its front tells a frame that was begun even if all else of it reads as erased.
+    if F::WRITE_SIZE > 4 { F::WRITE_SIZE as u32 } else { 4 }
+}
+
+impl Ring {
+    /// Finds the log, or an empty one, in `sectors` sectors of `sector` bytes from address `start` on.
+    ///
+    /// # Errors
+    /// [`StoreError::Layout`] unless there are at least two sectors in whole erase units;
+    /// [`StoreError::Flash`] if no sector can be read at all.
+    pub fn open<F: NorFlash>(start: u32, sector: u32, sectors: u32, flash: &mut F) -> Result<Self, StoreError> {
+        layout(flash, start, sector, sectors)?;
+        let (word, head) = (word::<F>(), word::<F>().max(16));
+        // A sector has a header, and a frame's body and closing word.
+        let longest = (sector / word * word).saturating_sub(head + word);
+        if sectors < 2 || longest < word {
+            return Err(StoreError::Layout);
+        }
+        let mut ring = Self { start, sector, sectors, head, longest, at: sectors - 1, sequence: 0, offset: sector };
+        let (mut newest, mut readable) = (None, Err(StoreError::Layout));
+        for at in 0..sectors {
+            let header = ring.header(flash, at);
+            readable = if readable.is_ok() { readable } else { header };
+            if let Ok(Some(sequence)) = header
+                && newest.is_none_or(|(_, best)| newer(sequence, best))
+            {
+                newest = Some((at, sequence));
+            }
+        }
+        readable?;
+        if let Some((at, sequence)) = newest {
+            (ring.at, ring.sequence) = (at, sequence);
+            ring.offset = ring.content(flash).unwrap_or(sector);
+        }
+        Ok(ring)
+    }
+
+    /// Bytes of the longest frame, its closing zero included.
+    #[must_use]
+    pub const fn longest(&self) -> u32 {
+        self.longest
+    }
+
+    /// Adds a frame: bytes that end with a zero and have no other. It is there for good once this returns; true if
+    /// that opened a new sector, which took the oldest one's frames. A failure is tried again once, in a new sector.
+    ///
+    /// # Errors
+    /// [`StoreError::Frame`], or [`StoreError::TooLong`] above [`longest`](Self::longest); [`StoreError::ReadBack`] or
+    /// [`StoreError::Flash`] if the flash does not keep it.
+    pub fn append<F: NorFlash>(&mut self, flash: &mut F, frame: &[u8]) -> Result<bool, StoreError> {
+        let Some((0, body)) = frame.split_last() else { return Err(StoreError::Frame) };
+        if body.is_empty() || body.contains(&0) {
+            return Err(StoreError::Frame);
+        }
+        if frame.len() > self.longest as usize {
+            return Err(StoreError::TooLong);
+        }
+        let (at, sequence) = (self.at, self.sequence);
+        for tries in [2, 1] {
+            match self.put(flash, body) {
+                Ok(()) => return Ok(self.sequence != sequence),
+                Err(error) => {
+                    self.offset = self.sector;
+                    if tries == 1 {
+                        // What cannot be written today takes nothing old with it tomorrow.
+                        (self.at, self.sequence) = (at, sequence);
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        Err(StoreError::ReadBack)
+    }
+
+    /// Where the next frame will go, or the end of a sector that has no room for it.
+    #[must_use]
+    pub const fn end(&self) -> Mark {
+        if self.offset < self.sector {
+            Mark { sequence: self.sequence, offset: self.offset }
+        } else {
+            Mark { sequence: self.sequence.wrapping_add(1), offset: self.head }
+        }
+    }
+
+    /// Where the oldest sector begins that is still there; the end if there is none.
+    pub fn oldest<F: NorFlash>(&self, flash: &mut F) -> Mark {
+        let there = (0..self.sectors).rev().find(|back| self.holds(flash, *back));
+        let mark = |back| Mark { sequence: self.sequence.wrapping_sub(back), offset: self.head };
+        there.map_or(self.end(), mark)
+    }
+
+    /// The next whole frame at or after a mark, its closing zero included, and the mark after it; `None` at the end.
+    /// What is torn or cannot be read is passed over.
+    ///
+    /// # Errors
+    /// [`StoreError::Overwritten`] if the mark's sector is no longer there, or never was;
+    /// [`StoreError::Buffer`] if the frame is longer than `to`; [`StoreError::Flash`] if nothing can be read.
+    pub fn read<'a, F: NorFlash>(
+        &self,
+        flash: &mut F,
+        from: Mark,
+        to: &'a mut [u8],
+    ) -> Result<Option<(&'a [u8], Mark)>, StoreError> {
+        if from.sequence == self.sequence.wrapping_add(1) {
+            return Ok(None);
+        }
+        let first = self.sequence.wrapping_sub(from.sequence);
+        if first >= self.sectors || !self.holds(flash, first) {
+            // A flash of which not even the newest sector can be read has lost its driver, not its content.
+            return Err(self.header(flash, self.at).err().unwrap_or(StoreError::Overwritten));
+        }
+        let mut offset = from.offset;
+        for back in (0..=first).rev() {
+            if self.holds(flash, back)
+                && let Some((begin, end)) = self.find(flash, back, offset)
+            {
+                let frame = to.get_mut(..=(end - begin) as usize).ok_or(StoreError::Buffer)?;
+                let mut window = Window::new();
+                for (to, at) in frame.iter_mut().zip(self.place(self.behind(back)) + begin..) {
+                    *to = window.byte(flash, at)?;
+                }
+                let mark = Mark { sequence: self.sequence.wrapping_sub(back), offset: end + word::<F>() };
+                return Ok(Some((frame, mark)));
+            }
+            offset = 0;
+        }
+        Ok(None)
+    }
+
+    /// Forgets all frames, the oldest first. Numbers of sectors go on, so that old marks are known for what they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Flash`] or [`StoreError::ReadBack`].
+    pub fn erase<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreError> {
+        self.advance(flash)?;
+        (1..self.sectors).rev().try_for_each(|back| erase(flash, self.place(self.behind(back)), self.sector))
+    }
+
+    /// Address of a sector.
+    const fn place(&self, at: u32) -> u32 {
+        self.start + at * self.sector
+    }
+
+    /// The sector so many before the newest, fewer than there are.
+    const fn behind(&self, back: u32) -> u32 {
+        if back <= self.at { self.at - back } else { self.at + self.sectors - back }
+    }
+
+    /// The number that a sector's header gives it, if it has one.
+    fn header<F: NorFlash>(&self, flash: &mut F, at: u32) -> Result<Option<u32>, StoreError> {
+        let bytes: [u8; 12] = Window::new().array(flash, self.place(at))?;
+        let [m0, m1, m2, m3, s0, s1, s2, s3, ..] = bytes;
+        let sequence = u32::from_le_bytes([s0, s1, s2, s3]);
+        Ok(([m0, m1, m2, m3] == MAGIC && header(sequence).eq(bytes)).then_some(sequence))
+    }
+
+    /// Whether the sector so many before the newest is what it should be.
+    fn holds<F: NorFlash>(&self, flash: &mut F, back: u32) -> bool {
+        self.header(flash, self.behind(back)) == Ok(Some(self.sequence.wrapping_sub(back)))
+    }
+
+    /// Where the newest sector's content ends, unless a write was torn there.
+    fn content<F: NorFlash>(&self, flash: &mut F) -> Option<u32> {
+        let (mut window, start) = (Window::new(), self.head);
+        let (mut end, mut zeros, mut erased) = (start, 0, true);
+        for offset in start..self.sector {
+            match window.byte(flash, self.place(self.at) + offset) {
+                Ok(0) => {
+                    zeros = if offset == end { zeros + 1 } else { 1 };
+                    (end, erased) = (offset + 1, true);
+                }
+                Ok(byte) => erased &= byte == ERASED,
+                Err(_) => return None,
+            }
+        }
+        // After a whole frame there is exactly one word of zeros; more of them are the front of a frame that was begun.
+        let closed = zeros == word::<F>() && end.is_multiple_of(word::<F>()) && end > start + word::<F>();
+        (erased && (end == start || closed)).then_some(end)
+    }
+
+    /// The next frame in the sector so many before the newest: its first byte, and its closing zero.
+    fn find<F: NorFlash>(&self, flash: &mut F, back: u32, offset: u32) -> Option<(u32, u32)> {
+        let (mut window, sector) = (Window::new(), self.place(self.behind(back)));
+        // A frame begins after a zero, which may be the last byte before the mark.
+        let mut begin = None;
+        for at in offset.saturating_sub(1).max(self.head)..self.sector {
+            match (window.byte(flash, sector + at), begin) {
+                (Ok(0), Some(begin)) if begin < at && at.is_multiple_of(word::<F>()) => return Some((begin, at)),
+                (Ok(0), _) => begin = Some(at + 1),
+                (Ok(_), _) => {}
+                (Err(_), _) => begin = None,
+            }
+        }
+        None
+    }
+
+    /// Opens the sector after the newest. If that fails it counts as passed.
+    fn advance<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreError> {
+        self.at = if self.at + 1 < self.sectors { self.at + 1 } else { 0 };
+        self.sequence = self.sequence.wrapping_add(1);
+        self.offset = self.sector;
+        let at = self.place(self.at);
+        erase(flash, at, self.sector)?;
+        write(flash, at, header(self.sequence))?;
+        self.offset = self.head;
+        Ok(())
+    }
+
+    /// Writes a frame, given without its closing zero.
+    fn put<F: NorFlash>(&mut self, flash: &mut F, body: &[u8]) -> Result<(), StoreError> {
+        let word = word::<F>();
+        let length = (body.len() as u32 + 1).next_multiple_of(word);
+        if self.sector - self.offset < length + word {
+            self.advance(flash)?;
+        }
+        let at = self.place(self.at) + self.offset;
+        let zeros = repeat_n(0, length as usize - body.len());
+        write(flash, at, zeros.chain(body.iter().copied()))?;
+        write(flash, at + length, repeat_n(0, word as usize))?;
+        self.offset += length + word;
+        Ok(())
+    }
+}
+
+/// The header of a sector.
+fn header(sequence: u32) -> impl Iterator<Item = u8> + Clone {
+    let mut digest = CRC.digest();
+    digest.update(&MAGIC);
+    digest.update(&sequence.to_le_bytes());
+    MAGIC.into_iter().chain(sequence.to_le_bytes()).chain(digest.finalize().to_le_bytes())
+}
