@@ -36,6 +36,8 @@ pub struct Flash<const WORD: usize, const SECTOR: usize = 128, const READ: usize
     half: Vec<bool>,
     /// Bytes whose bits cannot be cleared any more.
     worn: Vec<usize>,
+    /// Bytes that read differently now and then.
+    unsteady: Vec<usize>,
     torn: Torn,
     dice: Dice,
     left: Option<usize>,
@@ -57,6 +59,7 @@ impl<const WORD: usize, const SECTOR: usize, const READ: usize> Flash<WORD, SECT
             words: vec![Word::Erased; sectors * SECTOR / WORD],
             half: vec![false; sectors],
             worn: Vec::new(),
+            unsteady: Vec::new(),
             torn,
             dice: Dice::new(seed),
             left: None,
@@ -102,6 +105,16 @@ impl<const WORD: usize, const SECTOR: usize, const READ: usize> Flash<WORD, SECT
     /// From now on this byte reads as erased whatever is written to it.
     pub fn wear_out(&mut self, at: usize) {
         self.worn.push(at);
+    }
+
+    /// From now on one bit of this byte is read wrong half of the time.
+    pub fn unsettle(&mut self, at: usize) {
+        self.unsteady.push(at);
+    }
+
+    /// From now on this byte's word cannot be read until its sector is erased.
+    pub fn spoil(&mut self, at: usize) {
+        self.words[at / WORD] = Word::Unreadable;
     }
 
     /// Everything there is.
@@ -151,6 +164,9 @@ impl<const WORD: usize, const SECTOR: usize, const READ: usize> ReadNorFlash for
             return Err(NorFlashErrorKind::Other);
         }
         bytes.copy_from_slice(&self.bytes[at..end]);
+        for unsteady in self.unsteady.iter().filter(|unsteady| (at..end).contains(unsteady)) {
+            bytes[unsteady - at] ^= self.dice.below(2) as u8;
+        }
         Ok(())
     }
 

@@ -161,7 +161,7 @@ impl<const WORD: usize> Logger<WORD> {
         self.numbers += 1;
         let number = [self.numbers % 255, self.numbers / 255 % 255, self.numbers / 65_025].map(|digit| digit as u8 + 1);
         let erased = dice.below(3);
-        let noise = (0..length).map(|_| if dice.below(3) < erased { 0xFF } else { 1 + dice.below(255) as u8 });
+        let noise = (0..length).map(|_| if dice.below(2) < erased { 0xFF } else { 1 + dice.below(255) as u8 });
         noise.collect::<Vec<_>>().into_iter().chain(number).chain(once(0)).collect()
     }
 
@@ -169,7 +169,7 @@ impl<const WORD: usize> Logger<WORD> {
     pub fn append(&mut self, frame: &[u8]) {
         let before = self.ring.end();
         let appended = self.ring.append(&mut self.flash, frame);
-        self.total += (frame.len() + 2 * WORD.max(4)) as u32;
+        self.total += (frame.len() + 2 * WORD) as u32;
         let cut = !self.flash.is_on();
         if cut {
             self.tally.cuts += 1;
@@ -222,7 +222,7 @@ impl<const WORD: usize> Logger<WORD> {
     fn overwritten(&self) -> usize {
         let erased = |frame: &Frame| self.flash.erases[frame.sector] != frame.erases;
         let filled = |frame: &Frame| {
-            let longest = self.given.iter().map(|frame| frame.bytes.len()).max().unwrap_or(0) + 2 * WORD.max(4);
+            let longest = self.given.iter().map(|frame| frame.bytes.len()).max().unwrap_or(0) + 2 * WORD;
             let room = SECTOR.saturating_sub(WORD.max(16) as u32 + longest as u32);
             let sectors = u64::from(self.sectors).saturating_sub(2 + 2 * (self.tally.cuts - frame.cuts)) as u32;
             self.total - frame.total + longest as u32 > sectors * room

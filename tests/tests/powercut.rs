@@ -211,21 +211,89 @@ fn a_flipped_bit_costs_no_other_sector_its_frames() {
 }
 
 #[test]
+fn a_word_that_cannot_be_read_costs_one_frame() {
+    for at in 16..SECTOR as usize {
+        let (mut logger, _) = full_of::<4>(12, Torn::Mixed, 5);
+        let before = all(&logger.ring, &mut logger.flash);
+        logger.flash.spoil(3 * SECTOR as usize + at);
+        let ring = Ring::open(SECTOR, SECTOR, 3, &mut logger.flash).expect("readable");
+        let after = all(&ring, &mut logger.flash);
+        assert!(after.len() + 1 >= before.len() && after.iter().all(|frame| before.contains(frame)), "byte {at}");
+    }
+}
+
+#[test]
+fn a_byte_that_reads_differently_each_time_makes_no_record() {
+    let mut failed = 0;
+    for (at, seed) in (0..12).chain(32..50).cycle().zip(0..300) {
+        let mut saver = Saver::<4>::new(1, Torn::Mixed, seed);
+        (0..3).for_each(|number| saver.save(&record(number)));
+        saver.flash.unsettle(2 * SECTOR as usize + at);
+        let saved = saver.slots.save(&mut saver.flash, &record(3));
+        failed += usize::from(saved.is_err());
+        for _ in 0..20 {
+            let mut to = [0; SECTOR as usize];
+            match saver.slots.load(&mut saver.flash, &mut to) {
+                Ok(Some(found)) => assert!(found == record(2) || (saved.is_ok() && found == record(3)), "byte {at}"),
+                other => assert_eq!(other, Err(StoreError::ReadBack), "byte {at}"),
+            }
+        }
+    }
+    assert!((100..200).contains(&failed), "about half of the saves: {failed}");
+}
+
+#[test]
+fn a_header_is_written_after_its_record() {
+    let mut saver = Saver::<4>::new(1, Torn::Mixed, 1);
+    saver.flash.cut_after(SECTOR as usize + 10);
+    saver.save(&record(1));
+    assert_eq!(saver.flash.bytes()[SECTOR as usize..][..32], [0xFF; 32]);
+    assert_eq!(saver.flash.bytes()[SECTOR as usize + 32..][..8], record(1)[..8]);
+}
+
+#[test]
+fn a_log_goes_on_only_after_a_whole_frame() {
+    let head = [*b"etuL", 1_u32.to_le_bytes()].concat();
+    let head = [&head[..], &crc(&head), &[0xFF; 4]].concat();
+    for (content, sound) in [
+        (&[][..], true),
+        (&[0, 0, 0, 1, 0, 0, 0, 0], true),
+        (&[0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0], true),
+        (&[0, 1, 2, 0xFF, 0, 0, 0, 0], true),
+        (&[0, 0, 0, 0], false),
+        (&[0, 0, 0, 1], false),
+        (&[0, 0, 0, 1, 0, 0], false),
+        (&[0, 0, 1, 0, 0, 0, 0], false),
+        (&[0, 0, 0, 1, 0, 0, 0, 0, 0], false),
+        (&[0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], false),
+        (&[0, 0, 0, 1, 0, 0, 0, 0, 0xFF, 0xFF, 0xFE], false),
+    ] {
+        let mut flash = Flash::<4>::new(2, Torn::Mixed, 1);
+        flash.put(0, &head);
+        flash.put(16, content);
+        let mut ring = Ring::open(0, SECTOR, 2, &mut flash).expect("readable");
+        let end = if sound { (1, 16 + content.len() as u32) } else { (2, 16) };
+        assert_eq!((ring.end().sequence, ring.end().offset), end, "{content:?}");
+        assert_eq!(ring.append(&mut flash, &[1, 0]), Ok(!sound));
+    }
+}
+
+#[test]
 fn a_full_log_forgets_its_oldest_frames() {
     let (mut logger, mut dice) = (Logger::<4>::new(4, Torn::Mixed, 1), Dice::new(1));
     let mut given = Vec::new();
     for _ in 0..100 {
-        let frame = logger.frame(12, &mut dice);
+        let frame = logger.frame(20, &mut dice);
         let opened = logger.ring.append(&mut logger.flash, &frame);
-        // A zero, 12 bytes and the number are 16; with the closing word 20: five in 112 bytes.
-        assert_eq!(opened, Ok(given.len() % 5 == 0));
+        // A zero, 20 bytes and the number are 24; with the closing word 28: four in 112 bytes.
+        assert_eq!(opened, Ok(given.len() % 4 == 0));
         given.push(frame);
         let frames = all(&logger.ring, &mut logger.flash);
-        assert!(frames.len() == given.len() || frames.len() > 3 * 5, "three sectors are always full");
+        assert!(frames.len() == given.len() || frames.len() > 3 * 4, "three sectors are always full");
         assert!(given.ends_with(&frames));
     }
     let erases = &logger.flash.erases[1..];
-    assert!(erases.iter().all(|times| *times == 5), "the sectors wear evenly: {erases:?}");
+    assert!(erases.iter().all(|times| (6..=7).contains(times)), "the sectors wear evenly: {erases:?}");
 }
 
 #[test]
