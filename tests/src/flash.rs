@@ -138,9 +138,11 @@ impl<const WORD: usize, const SECTOR: usize, const READ: usize> Flash<WORD, SECT
 
     /// A word that was on its way to these bytes when something went wrong. It may have come nowhere, or arrived.
     fn tear(&mut self, word: usize, new: &[u8]) {
-        let far = self.dice.below(4);
+        let far = self.dice.below(5);
         for (byte, new) in self.bytes[word * WORD..].iter_mut().zip(new) {
-            let mask = [0, 0xFF, self.dice.bits() as u8, self.dice.bits() as u8][far as usize];
+            let [a, b, c, _] = self.dice.bits().to_le_bytes();
+            // Nowhere, arrived, half of the bits, few of them, nearly all.
+            let mask = [0, 0xFF, a, a & b & c, a | b | c][far as usize];
             *byte = (*new & mask) | (*byte & !mask);
         }
         let unreadable = self.torn == Torn::Unreadable && far > 1;

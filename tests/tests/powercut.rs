@@ -278,6 +278,23 @@ fn a_log_goes_on_only_after_a_whole_frame() {
     }
 }
 
+/// A cut leaves the first word of a frame as if erased, so the next frame goes there, and the flash does not take it.
+#[test]
+fn nothing_is_put_behind_a_word_that_does_not_hold() {
+    for seed in 0..4_000 {
+        let mut logger = Logger::<8>::new(3, Torn::Mixed, seed);
+        logger.append(&[1, 0]);
+        for (number, cut) in [(2, Some(0)), (3, Some(16)), (4, None)] {
+            if let Some(cut) = cut {
+                logger.flash.cut_after(cut);
+            }
+            logger.append(&[&[0xFF; 22][..], &[number, 0]].concat());
+        }
+        logger.look();
+        logger.tally.assert_sound();
+    }
+}
+
 #[test]
 fn a_full_log_forgets_its_oldest_frames() {
     let (mut logger, mut dice) = (Logger::<4>::new(4, Torn::Mixed, 1), Dice::new(1));

@@ -278,8 +278,10 @@ impl Ring {
             self.advance(flash)?;
         }
         let at = self.place(self.at) + self.offset;
-        let zeros = repeat_n(0, length as usize - body.len());
-        write(flash, at, zeros.chain(body.iter().copied()))?;
+        let bytes = repeat_n(0, length as usize - body.len()).chain(body.iter().copied());
+        // A cut may have torn the first word and left it as if erased: it must hold before anything is put behind it.
+        write(flash, at, bytes.clone().take(word as usize))?;
+        write(flash, at + word, bytes.skip(word as usize))?;
         write(flash, at + length, repeat_n(0, word as usize))?;
         self.offset += length + word;
         Ok(())
