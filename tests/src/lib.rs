@@ -8,6 +8,9 @@ use etude::{
 };
 use proptest::prelude::*;
 
+pub mod flash;
+pub mod powercut;
+
 /// Sizes that hold every curriculum of the tests.
 pub const SKILLS: usize = 6;
 /// Arms.

@@ -3,6 +3,7 @@
 use core::iter::repeat_n;
 
 use embedded_storage::nor_flash::NorFlash;
+use serde::{Deserialize, Serialize};
 
 use super::{CRC, ERASED, StoreError, Window, erase, layout, newer, write};
 
@@ -10,7 +11,7 @@ use super::{CRC, ERASED, StoreError, Window, erase, layout, newer, write};
 const MAGIC: [u8; 4] = *b"etuL";
 
 /// A place in the log: between two frames.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Number of the sector since the log began, wrapping.
     pub sequence: u32,
@@ -40,9 +41,12 @@ impl Mark {
 /// frame:  one zero or more | bytes without a zero, up to the end of a word | a word of zeros
 /// ```
 ///
-/// Whoever splits a copy of a sector at zeros finds the frames. This reader is stricter: a frame counts if its closing
-/// word begins with a zero. That word is written last, so all before it is whole. A sector in which a write was torn
-/// gets no further frame. Words are those of the flash, and at least four bytes.
+/// Whoever splits a copy of a sector at zeros finds the frames. This reader is stricter: a frame counts if a word begins
+/// with its zero. That word is written last, so all before it is whole. A sector in which a write was torn gets no
+/// further frame: the zeros at the front tell that a frame was begun, even if what there is of it reads as erased.
+///
+/// The ring vouches for cuts, not for age: frames bring a checksum of their own, as those of `etude::log` do, for
+/// bits that flip, and for flash that erases a sector in no order and may leave a header over half of its content.
 #[derive(Debug)]
 pub struct Ring {
     start: u32,
@@ -58,10 +62,9 @@ pub struct Ring {
     offset: u32,
 }
 
-/// The ring's word on this flash.
+/// Bytes of a word of this flash.
 const fn word<F: NorFlash>() -> u32 {
-    // At least four: the zero at its front tells a frame that was begun even if all else of it reads as erased.
-    if F::WRITE_SIZE > 4 { F::WRITE_SIZE as u32 } else { 4 }
+    F::WRITE_SIZE as u32
 }
 
 impl Ring {
@@ -276,8 +279,10 @@ impl Ring {
             self.advance(flash)?;
         }
         let at = self.place(self.at) + self.offset;
-        let zeros = repeat_n(0, length as usize - body.len());
-        write(flash, at, zeros.chain(body.iter().copied()))?;
+        let bytes = repeat_n(0, length as usize - body.len()).chain(body.iter().copied());
+        // A cut may have torn the first word and left it as if erased: it must hold before anything is put behind it.
+        write(flash, at, bytes.clone().take(word as usize))?;
+        write(flash, at + word, bytes.skip(word as usize))?;
         write(flash, at + length, repeat_n(0, word as usize))?;
         self.offset += length + word;
         Ok(())

@@ -96,7 +96,9 @@ impl Slots {
         };
         let crc = Head::check(sequence, length, record.iter().copied());
         let at = self.place(side);
-        erase(flash, at, self.slot)?;
+        // No more than the record needs: sectors wear, and an erase takes long. What is behind it is never read.
+        let needed = (BLOCK + length).next_multiple_of((F::ERASE_SIZE as u32).max(1)).min(self.slot);
+        erase(flash, at, needed)?;
         write(flash, at + BLOCK, record.iter().copied())?;
         let written = write(flash, at, Head { sequence, length, crc }.bytes());
         if written == Err(StoreError::ReadBack) {
