@@ -1,6 +1,7 @@
 //! What the tests share: any recipe, any curriculum, any history; and a small bench to play a history on.
 
 pub mod qemu;
+pub mod robot;
 
 use etude::{
     Averages, Budget, Cost, Draw, Factor, Gain, Grid, Kind, Need, Outcome, Pace, Point, RECIPES, Recipe, Resource,
