@@ -192,8 +192,8 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
         Ok(())
     }
 
-    /// Adds a record to the log. If the flash does not take it, or if it begins a sector and so may have erased the
-    /// oldest, the next snapshot comes at once.
+    /// Adds a record to the log. If the flash does not take it, or if it begins a sector and so will soon erase what the
+    /// last snapshot goes on from, a snapshot follows at once.
     fn write<const E: usize>(&mut self, record: &Record<E>) {
         let mut bytes = [0; FRAME];
         let written = match (frame::encode(record, &mut bytes), &mut self.log) {
@@ -201,8 +201,8 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
             _ => None,
         };
         self.worn |= written.is_none();
-        if let (None | Some(true), Ok(running)) = (written, &mut self.running) {
-            running.since = u16::MAX;
+        if written != Some(false) {
+            self.save();
         }
     }
 }

@@ -97,6 +97,10 @@ fn live<const WORD: usize>(pack: &AnyPack, trials: usize, cuts: &[usize], torn: 
         }
         assert!(!robot.state().worn || !flash.0.borrow().is_on());
     }
+    while life.len() < trials {
+        let Ok(Next::Rest { seconds }) = robot.propose() else { break };
+        robot.rested(robot.state().rests, seconds).expect("due");
+    }
     assert_eq!(snapshot(robot.session().expect("well")), snapshot(&session));
     let Answer::Piece(piece) = robot.answer(&Ask::Read { part: Part::Student, at: 0 }) else { panic!("a student") };
     let own = postcard::to_allocvec(&student).expect("numbers");

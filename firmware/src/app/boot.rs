@@ -74,17 +74,25 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
         };
         running.fold(log, flash, mark)?;
         let (curriculum, seed) = (running.session.hash(), running.seed);
+        // However often the plug is pulled from now on, the log never comes round to where the snapshot goes on.
+        if log.end().sequence != mark.sequence {
+            self.save();
+        }
         self.write::<D>(&Record::Begin { version: VERSION, curriculum, seed });
         Ok(())
     }
 
     /// Writes a snapshot if it is time for one.
     pub(super) fn save_if_due(&mut self) {
+        if self.running.as_ref().is_ok_and(|running| running.since >= running.save_every.max(1)) {
+            self.save();
+        }
+    }
+
+    /// Writes a snapshot.
+    pub(super) fn save(&mut self) {
         let Self { flash, slots, scratch, log, running, worn, .. } = self;
         let (Ok(running), Some(log)) = (running, log) else { return };
-        if running.since < running.save_every.max(1) {
-            return;
-        }
         match running.save(log.end(), scratch).and_then(|bytes| slots.save(flash, bytes).ok()) {
             Some(()) => running.since = 0,
             None => *worn = true,
@@ -93,12 +101,12 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
 }
 
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> Running<S, A, D, W, P> {
-    /// All that moves, with the place in the log where it goes on. Nothing is in flight at such a moment.
+    /// All that moves, with the place in the log where it goes on.
     fn save<'a>(&self, mark: Mark, to: &'a mut [u8]) -> Option<&'a [u8]> {
         let (head, rest) = to.split_at_mut_checked(HEAD)?;
         let session = self.session.save(rest).ok()?.len();
         let (_, rest) = rest.split_at_mut_checked(session)?;
-        let student = pack::seal(STUDENT, &self.student, rest).ok()?.len();
+        let student = pack::seal(STUDENT, &(&self.student, &self.acted), rest).ok()?.len();
         let numbers = self.rests.to_le_bytes().into_iter().chain((session as u32).to_le_bytes());
         head.iter_mut().zip(mark.to_bytes().into_iter().chain(numbers)).for_each(|(to, byte)| *to = byte);
         to.get(..HEAD + session + student)
@@ -110,12 +118,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: us
         let [a, b, c, d, e, f, g, h, r0, r1, r2, r3, l0, l1, l2, l3] = *head;
         let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
         let (session, student) = rest.split_at_checked(length).ok_or(PackError::Length)?;
-        let student: Student<P> = pack::open(STUDENT, student)?;
+        let (student, acted): (Student<P>, _) = pack::open(STUDENT, student)?;
         if student.skills() != self.student.skills() {
             return Err(PackError::Body);
         }
         self.session.restore(session)?;
-        self.student = student;
+        (self.student, self.acted) = (student, acted);
         self.rests = u32::from_le_bytes([r0, r1, r2, r3]);
         Ok(Mark::from_bytes([a, b, c, d, e, f, g, h]))
     }
