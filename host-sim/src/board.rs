@@ -150,8 +150,9 @@ impl fmt::Display for Needs {
         )?;
         writeln!(f, "  pack      {} of {} bytes", self.pack, layout.pack_bytes())?;
         writeln!(f, "  snapshot  {} of {} bytes at most, {} a run", self.snapshot, layout.slot_bytes(), self.saves)?;
-        let (decision, holds) = (self.decision, self.log_decisions());
-        writeln!(f, "  log       {decision} bytes a decision at most: it holds the last {holds} of {}", self.episodes)?;
+        let (decision, holds, all) = (self.decision, self.log_decisions(), self.episodes);
+        let enough = if holds >= all { "all of a run" } else { "then the oldest go" };
+        writeln!(f, "  log       {decision} bytes a decision at most: room for {holds}, {enough}")?;
         let (erases, runs) = (self.erases(), self.runs());
         writeln!(
             f,
