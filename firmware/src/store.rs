@@ -6,6 +6,7 @@
 //! A spoilt word may read as anything, or refuse to be read.
 
 mod ring;
+mod sector;
 mod slots;
 
 use core::fmt;
