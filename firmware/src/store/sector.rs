@@ -1,10 +1,8 @@
 //! One sector of the log: its header, and frames behind it.
 
-use core::iter::repeat_n;
-
 use embedded_storage::nor_flash::NorFlash;
 
-use super::{CRC, ERASED, StoreError, Window, erase, write};
+use super::{BLOCK, CRC, ERASED, StoreError, Window, erase, write};
 
 /// First bytes of a sector of the log.
 const MAGIC: [u8; 4] = *b"etuL";
@@ -35,15 +33,14 @@ impl Sector {
     /// Erases the sector and gives it this number.
     pub(super) fn open<F: NorFlash>(self, flash: &mut F, sequence: u32) -> Result<(), StoreError> {
         erase(flash, self.at, self.size)?;
-        write(flash, self.at, header(sequence))
+        write(flash, self.at, header(sequence).as_flattened())
     }
 
     /// The number that the header gives, if there is one.
     pub(super) fn sequence<F: NorFlash>(self, flash: &mut F) -> Result<Option<u32>, StoreError> {
-        let bytes: [u8; 12] = Window::new().array(flash, self.at)?;
-        let [.., s0, s1, s2, s3, _, _, _, _] = bytes;
-        let sequence = u32::from_le_bytes([s0, s1, s2, s3]);
-        Ok(header(sequence).eq(bytes).then_some(sequence))
+        let found = Window::new().header(flash, self.at)?;
+        let [_, sequence, _] = found.map(u32::from_le_bytes);
+        Ok((found == header(sequence)).then_some(sequence))
     }
 
     /// Where the content ends, unless a write was torn there.
@@ -85,19 +82,23 @@ impl Sector {
 
     /// Writes a frame, given without its closing zero, where there is room for what it takes.
     pub(super) fn put<F: NorFlash>(self, flash: &mut F, offset: u32, body: &[u8]) -> Result<(), StoreError> {
-        let (at, word, length) = (self.at + offset, word::<F>(), taken::<F>(body) - word::<F>());
-        let bytes = repeat_n(0, length as usize - body.len()).chain(body.iter().copied());
+        let (word, length) = (word::<F>(), taken::<F>(body) - word::<F>());
+        let zeros = length as usize - body.len();
+        let mut first = [0; BLOCK as usize];
+        first.iter_mut().skip(zeros).zip(body).for_each(|(to, byte)| *to = *byte);
+        let [first, closing] = [&first, &[0; BLOCK as usize]].map(|block| block.get(..word as usize).unwrap_or(block));
+        let rest = body.get(word as usize - zeros..).unwrap_or_default();
         // A cut may have torn the first word and left it as if erased: it must hold before anything is put behind it.
-        write(flash, at, bytes.clone().take(word as usize))?;
-        write(flash, at + word, bytes.skip(word as usize))?;
-        write(flash, at + length, repeat_n(0, word as usize))
+        write(flash, self.at + offset, first)?;
+        write(flash, self.at + offset + word, rest)?;
+        write(flash, self.at + offset + length, closing)
     }
 }
 
 /// The header of a sector.
-fn header(sequence: u32) -> impl Iterator<Item = u8> + Clone {
+fn header(sequence: u32) -> [[u8; 4]; 3] {
     let mut digest = CRC.digest();
     digest.update(&MAGIC);
     digest.update(&sequence.to_le_bytes());
-    MAGIC.into_iter().chain(sequence.to_le_bytes()).chain(digest.finalize().to_le_bytes())
+    [MAGIC, sequence.to_le_bytes(), digest.finalize().to_le_bytes()]
 }
