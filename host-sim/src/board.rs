@@ -121,7 +121,7 @@ impl Needs {
     }
 }
 
-/// Bytes of a decision in the log at most, each frame filled up to words of eight bytes.
+/// Bytes of a decision in the log at most: each frame fills words of up to eight bytes, and a word closes it.
 fn decision(dims: usize) -> usize {
     let mut point = Point([0.0; crate::world::DIMS]);
     point.0.iter_mut().take(dims).for_each(|x| *x = 0.1);
@@ -136,7 +136,7 @@ fn decision(dims: usize) -> usize {
     ];
     let length =
         |record: &Record<{ crate::world::DIMS }>| frame::encode(record, &mut [0; FRAME]).map_or(FRAME, <[u8]>::len);
-    records.iter().map(|record| length(record).next_multiple_of(8)).sum()
+    records.iter().map(|record| length(record).next_multiple_of(8) + 8).sum()
 }
 
 impl fmt::Display for Needs {
