@@ -5,10 +5,11 @@ use core::fmt;
 use heapless::Vec;
 
 use crate::dice::Dice;
-use crate::draw::Draw;
+use crate::draw;
 use crate::exp3;
-use crate::factor::{Factor, Standing, View, is_in};
+use crate::factor::{Factor, Standing, View};
 use crate::ledger::{Gain, Row, Window};
+use crate::list::list;
 use crate::mastery::Mastery;
 use crate::math;
 use crate::recipe::Recipe;
@@ -129,7 +130,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             unproved: 0,
             open: skill.requires.is_empty(),
         });
-        let row = Row::new(spec.recipe.averages.gain);
+        let gain = spec.recipe.averages.gain;
+        let rows = (0..arms).map(|arm| Row::new(gain, spec.syllabus.difficulty(arm)));
         Ok(Self {
             syllabus: spec.syllabus.clone(),
             recipe: spec.recipe.clone(),
@@ -141,9 +143,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
                 spent: Cost::FREE,
                 pay: [0.0; 2],
                 closed: 0,
-                skills: skills.collect(),
-                rows: (0..arms).map(|_| row).collect(),
-                windows: (0..arms).map(|_| Window::default()).collect(),
+                skills: list(skills),
+                rows: list(rows),
+                windows: list((0..arms).map(|_| Window::default())),
             },
         })
     }
@@ -196,11 +198,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         if let Some(skill) = self.due_probe() {
             return self.probe(skill);
         }
-        let chances = self.chances();
-        let Some(arm) = Draw::pick(&chances, dice) else { return self.probe(self.unproved_skill()?) };
-        let (skill, facts, within) = self.syllabus.owner(arm as u32)?;
+        let mut weights = self.preferences();
+        let share = self.recipe.draw.sharpen(&mut weights);
+        // One of the chances that `chances` states, without writing the others down.
+        let drawn = draw::pick(weights.iter().map(|weight| share.of(*weight)), dice);
+        let Some((arm, chance)) = drawn else { return self.probe(self.unproved_skill()?) };
+        let (skill, facts, within) = self.syllabus.owner(arm)?;
         let point = facts.space.sample(within, &facts.nominal, dice);
-        Some(self.trial(arm as u32, Task { skill, point }, *chances.get(arm)?, Kind::Practice))
+        Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))
     }
 
     /// Takes in what came of a trial.
@@ -232,22 +237,34 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     /// The chance of every arm at the next draw; all zero if every arm is closed.
     #[must_use]
     pub fn chances(&self) -> Vec<f32, A, u16> {
-        let mut weights = self.ones();
-        for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
-            factor.weigh(&self.view(), &mut weights);
-        }
+        let mut weights = self.preferences();
         self.recipe.draw.chances(&mut weights);
         weights
     }
 
     /// Every factor's opinion of every arm, rules first, and the chances that come of them.
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
+        let view = self.view();
+        let mut product = self.ones();
         for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
             let mut arms = self.ones();
-            factor.weigh(&self.view(), &mut arms);
+            factor.weigh(&view, &mut arms);
             see(Opinion { factor: Some(factor), arms: &arms });
+            product.iter_mut().zip(&arms).for_each(|(product, opinion)| *product *= opinion);
         }
-        see(Opinion { factor: None, arms: &self.chances() });
+        self.recipe.draw.chances(&mut product);
+        see(Opinion { factor: None, arms: &product });
+    }
+
+    /// What rules and factors make of every arm: 0 closed, else positive.
+    fn preferences(&self) -> Vec<f32, A, u16> {
+        let view = self.view();
+        let mut weights = self.ones();
+        view.close_arms(&mut weights);
+        for factor in &self.recipe.factors {
+            factor.weigh(&view, &mut weights);
+        }
+        weights
     }
 
     fn view(&self) -> View<'_, S, D> {
@@ -263,7 +280,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     }
 
     fn ones(&self) -> Vec<f32, A, u16> {
-        self.state.rows.iter().map(|_| 1.0).collect()
+        let mut ones = Vec::from([1.0; A]);
+        ones.truncate(self.state.rows.len());
+        ones
     }
 
     pub(crate) fn is_affordable(&self) -> bool {
@@ -285,8 +304,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     fn attemptable(&self) -> impl Iterator<Item = (u8, &Standing)> {
         let skills = (0_u8..).zip(&self.state.skills).zip(&self.syllabus.skills);
         skills.filter_map(|((number, standing), facts)| {
-            let fine = standing.open && standing.attempts < facts.cap && !is_in(self.state.closed, number);
-            fine.then_some((number, standing))
+            standing.is_open(number, facts, self.state.closed).then_some((number, standing))
         })
     }
 
@@ -375,11 +393,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
 
 /// Rank of each arm by difficulty, easiest first; ties keep the order of the list.
 fn ranks<const S: usize, const A: usize, const D: usize>(syllabus: &Syllabus<S, D>) -> Vec<u16, A, u16> {
-    let arms = 0..syllabus.arms();
-    let difficulty: Vec<f32, A, u16> = arms.map(|arm| syllabus.difficulty(arm)).collect();
+    let difficulty: Vec<f32, A, u16> = list((0..syllabus.arms()).map(|arm| syllabus.difficulty(arm)));
     let easier = |at: usize, own: f32| {
         let before = difficulty.iter().enumerate().filter(|(other, d)| **d < own || (**d == own && *other < at));
         before.count() as u16
     };
-    difficulty.iter().enumerate().map(|(at, own)| easier(at, *own)).collect()
+    list(difficulty.iter().enumerate().map(|(at, own)| easier(at, *own)))
 }

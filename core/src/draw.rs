@@ -27,49 +27,69 @@ impl Draw {
     /// assert_eq!(arms, [0.375, 0.0, 0.625]);
     /// ```
     pub fn chances(&self, weights: &mut [f32]) {
-        let mut open = 0_u16;
-        let mut best = 0.0;
-        for weight in weights.iter() {
-            open += u16::from(*weight > 0.0);
-            best = math::max(*weight, best);
-        }
-        if open == 0 {
-            return;
-        }
-        let total = self.sharpen(weights, best);
-        let even = self.explore / f32::from(open);
-        let scale = (1.0 - self.explore) / total;
-        for weight in weights.iter_mut().filter(|weight| **weight > 0.0) {
-            *weight = *weight * scale + even;
-        }
+        let share = self.sharpen(weights);
+        weights.iter_mut().for_each(|weight| *weight = share.of(*weight));
     }
 
-    /// Raises the open weights to the power, and returns their sum.
-    fn sharpen(&self, weights: &mut [f32], best: f32) -> f32 {
-        let mut total = 0.0;
-        for weight in weights.iter_mut().filter(|weight| **weight > 0.0) {
-            if self.sharpness == f32::INFINITY {
-                *weight = if *weight >= best { 1.0 } else { TINY };
-            } else if self.sharpness != 1.0 {
-                *weight = math::max(math::pow(*weight / best, self.sharpness), TINY);
-            }
-            total += *weight;
+    /// Raises the preferences to the power, in place, and returns what makes chances of them.
+    pub(crate) fn sharpen(&self, weights: &mut [f32]) -> Share {
+        let best = || weights.iter().fold(0.0, |best, weight| math::max(*weight, best));
+        // The two common powers need no logarithm.
+        if self.sharpness == f32::INFINITY {
+            let best = best();
+            open(weights).for_each(|weight| *weight = if *weight >= best { 1.0 } else { TINY });
+        } else if self.sharpness == 2.0 {
+            let best = best();
+            open(weights).for_each(|weight| {
+                let relative = *weight / best;
+                *weight = math::max(relative * relative, TINY);
+            });
+        } else if self.sharpness != 1.0 {
+            let best = best();
+            open(weights).for_each(|weight| *weight = math::max(math::pow(*weight / best, self.sharpness), TINY));
         }
-        total
+        let (mut total, mut open) = (0.0, 0.0);
+        for weight in weights.iter() {
+            total += weight;
+            open += if *weight > 0.0 { 1.0 } else { 0.0 };
+        }
+        Share { scale: (1.0 - self.explore) / total, even: self.explore / open }
     }
 
     /// Rolls the dice once over these chances; `None` if every arm is closed.
     #[must_use]
     pub fn pick(chances: &[f32], dice: &mut Dice) -> Option<usize> {
-        let mut left = dice.unit() * chances.iter().sum::<f32>();
-        let mut open = None;
-        for (arm, chance) in chances.iter().enumerate().filter(|(_, chance)| **chance > 0.0) {
-            open = Some(arm);
-            left -= chance;
-            if left < 0.0 {
-                break;
-            }
-        }
-        open
+        pick(chances.iter().copied(), dice).map(|(arm, _)| arm as usize)
     }
+}
+
+/// What turns a sharpened preference into a chance.
+pub(crate) struct Share {
+    scale: f32,
+    even: f32,
+}
+
+impl Share {
+    pub(crate) fn of(&self, weight: f32) -> f32 {
+        if weight > 0.0 { weight * self.scale + self.even } else { 0.0 }
+    }
+}
+
+fn open(weights: &mut [f32]) -> impl Iterator<Item = &mut f32> {
+    weights.iter_mut().filter(|weight| **weight > 0.0)
+}
+
+/// The arm on which the dice fall, and its chance. They sum to 1 but for rounding: what that leaves over goes to the
+/// last open arm.
+pub(crate) fn pick(chances: impl Iterator<Item = f32>, dice: &mut Dice) -> Option<(u32, f32)> {
+    let mut left = dice.unit();
+    let mut drawn = None;
+    for (arm, chance) in (0..).zip(chances).filter(|(_, chance)| *chance > 0.0) {
+        drawn = Some((arm, chance));
+        left -= chance;
+        if left < 0.0 {
+            break;
+        }
+    }
+    drawn
 }

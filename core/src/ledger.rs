@@ -13,7 +13,8 @@ pub struct Row {
     pub last: u32,
     /// Its score.
     pub score: f32,
-    /// Fast moving average of the score; the first score to begin with.
+    /// Fast moving average of the score; the first score to begin with, and before it what the declared difficulty lets
+    /// one expect.
     pub fast: f32,
     /// Moving average of `fast`; what went before.
     pub slow: f32,
@@ -69,11 +70,19 @@ pub struct Averages {
 }
 
 impl Row {
-    /// A row before the first trial.
+    /// A row before the first trial of an arm of this difficulty.
     #[must_use]
-    pub fn new(gain: Gain) -> Self {
+    pub fn new(gain: Gain, difficulty: f32) -> Self {
         // An arm without a slope is taken to be promising: optimism at the start (TSCL).
-        Self { gain: if gain == Gain::Slope { 1.0 } else { 0.0 }, ..Self::default() }
+        let gain = if gain == Gain::Slope { 1.0 } else { 0.0 };
+        let expected = 1.0 - difficulty;
+        Self { fast: expected, slow: expected, gain, ..Self::default() }
+    }
+
+    /// 1 − fast: of an arm that was never tried, its difficulty.
+    #[must_use]
+    pub fn loss(&self) -> f32 {
+        1.0 - self.fast
     }
 
     /// Writes one score down and returns its change from the arm's last score (0 the first time).

@@ -42,7 +42,7 @@ pub fn pow(x: f32, y: f32) -> f32 {
 /// Magnitude.
 #[must_use]
 pub fn abs(x: f32) -> f32 {
-    if x < 0.0 { -x } else { x }
+    x.abs()
 }
 
 /// The larger; `b` if they are equal or `a` is NaN. `f32::max` leaves the sign of zero to the compiler.

@@ -5,6 +5,7 @@ use heapless::Vec;
 use crate::draw::Draw;
 use crate::factor::{Factor, Shape};
 use crate::ledger::{Averages, Gain};
+use crate::list::list;
 use crate::pace::Pace;
 
 /// Factors of one recipe at most, besides the rules.
@@ -173,7 +174,7 @@ impl Recipe {
     /// A recipe of at most [`FACTORS`] factors; further ones are left out.
     #[must_use]
     pub fn new(factors: &[Factor], draw: Draw, averages: Averages) -> Self {
-        Self { factors: factors.iter().copied().take(FACTORS).collect(), draw, averages }
+        Self { factors: list(factors.iter().copied()), draw, averages }
     }
 
     /// The recipe of that name.

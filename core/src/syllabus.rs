@@ -2,6 +2,7 @@
 
 use heapless::Vec;
 
+use crate::list::list;
 use crate::math;
 use crate::space::{Grid, Space};
 use crate::trial::{Cost, Point, Task};
@@ -108,5 +109,5 @@ pub fn skills<const S: usize, const D: usize>(grids: &[[u8; D]]) -> Syllabus<S, 
         requires: Vec::new(),
         cap: u32::MAX,
     };
-    Syllabus { skills: grids.iter().take(S).map(skill).collect() }
+    Syllabus { skills: list(grids.iter().map(skill)) }
 }
