@@ -198,8 +198,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         if let Some(skill) = self.due_probe() {
             return self.probe(skill);
         }
-        let mut weights = self.preferences();
-        let share = self.recipe.draw.sharpen(&mut weights);
+        let mut room = [1.0; A];
+        let weights = room.get_mut(..self.state.rows.len())?;
+        self.weigh(weights);
+        let share = self.recipe.draw.sharpen(weights);
         // One of the chances that `chances` states, without writing the others down.
         let drawn = draw::pick(weights.iter().map(|weight| share.of(*weight)), dice);
         let Some((arm, chance)) = drawn else { return self.probe(self.unproved_skill()?) };
@@ -237,7 +239,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     /// The chance of every arm at the next draw; all zero if every arm is closed.
     #[must_use]
     pub fn chances(&self) -> Vec<f32, A, u16> {
-        let mut weights = self.preferences();
+        let mut weights = self.ones();
+        self.weigh(&mut weights);
         self.recipe.draw.chances(&mut weights);
         weights
     }
@@ -256,15 +259,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         see(Opinion { factor: None, arms: &product });
     }
 
-    /// What rules and factors make of every arm: 0 closed, else positive.
-    fn preferences(&self) -> Vec<f32, A, u16> {
+    /// Makes of ones what rules and factors think of every arm together: 0 closed, else positive.
+    fn weigh(&self, weights: &mut [f32]) {
         let view = self.view();
-        let mut weights = self.ones();
-        view.close_arms(&mut weights);
+        view.close_arms(weights);
         for factor in &self.recipe.factors {
-            factor.weigh(&view, &mut weights);
+            factor.weigh(&view, weights);
         }
-        weights
     }
 
     fn view(&self) -> View<'_, S, D> {
@@ -300,18 +301,19 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         self.state.clock.saturating_add(flight) < self.budget.episodes && attempts.saturating_add(own) < cap
     }
 
-    /// Skills that may be attempted now, whatever the recipe thinks.
-    fn attemptable(&self) -> impl Iterator<Item = (u8, &Standing)> {
-        let skills = (0_u8..).zip(&self.state.skills).zip(&self.syllabus.skills);
-        skills.filter_map(|((number, standing), facts)| {
-            standing.is_open(number, facts, self.state.closed).then_some((number, standing))
-        })
+    /// Whether a skill may be attempted now, whatever the recipe thinks.
+    fn is_open(&self, skill: u8) -> bool {
+        let both = self.state.skills.get(usize::from(skill)).zip(self.syllabus.skills.get(usize::from(skill)));
+        both.is_some_and(|(standing, facts)| standing.is_open(skill, facts, self.state.closed))
     }
 
     /// The first skill that others require and that has practised long enough without a probe.
     fn due_probe(&self) -> Option<u8> {
-        let mut due = self.attemptable().filter(|(_, standing)| standing.unproved >= self.probe_every.max(1));
-        due.find(|(number, _)| self.probe_every > 0 && self.syllabus.is_required(*number)).map(|(number, _)| number)
+        let mut skills = (0_u8..).zip(&self.state.skills);
+        let is_due =
+            |skill, unproved| unproved >= self.probe_every && self.is_open(skill) && self.syllabus.is_required(skill);
+        let due = skills.find(|(skill, standing)| self.probe_every > 0 && is_due(*skill, standing.unproved));
+        due.map(|(skill, _)| skill)
     }
 
     /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
@@ -321,7 +323,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             let locked = self.state.skills.iter().zip(&self.syllabus.skills).filter(|(standing, _)| !standing.open);
             locked.flat_map(|(_, facts)| &facts.requires).any(|need| need.skill == number && !self.is_met(need, 1.0))
         };
-        self.attemptable().map(|(number, _)| number).find(|number| keeps_locked(*number))
+        (0..self.state.skills.len() as u8).find(|skill| self.is_open(*skill) && keeps_locked(*skill))
     }
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {

@@ -81,15 +81,14 @@ fn open(weights: &mut [f32]) -> impl Iterator<Item = &mut f32> {
 
 /// The arm on which the dice fall, and its chance. They sum to 1 but for rounding: what that leaves over goes to the
 /// last open arm.
-pub(crate) fn pick(chances: impl Iterator<Item = f32>, dice: &mut Dice) -> Option<(u32, f32)> {
+pub(crate) fn pick(chances: impl Iterator<Item = f32> + Clone, dice: &mut Dice) -> Option<(u32, f32)> {
+    let numbered = (0..).zip(chances);
     let mut left = dice.unit();
-    let mut drawn = None;
-    for (arm, chance) in (0..).zip(chances).filter(|(_, chance)| *chance > 0.0) {
-        drawn = Some((arm, chance));
+    for (arm, chance) in numbered.clone() {
         left -= chance;
         if left < 0.0 {
-            break;
+            return Some((arm, chance));
         }
     }
-    drawn
+    numbered.filter(|(_, chance)| *chance > 0.0).last()
 }

@@ -221,8 +221,9 @@ fn by_skill<const S: usize, const D: usize>(
     mut see: impl FnMut(u8, &Skill<D>, &Standing, &mut [f32]),
 ) {
     let mut rest = weights;
-    for ((number, skill), standing) in (0..).zip(&view.syllabus.skills).zip(view.skills) {
-        let Some((arms, others)) = rest.split_at_mut_checked(skill.space.arms() as usize) else { return };
+    for (number, skill) in (0_u8..).zip(&view.syllabus.skills) {
+        let split = rest.split_at_mut_checked(skill.space.arms() as usize);
+        let (Some((arms, others)), Some(standing)) = (split, view.skills.get(usize::from(number))) else { return };
         see(number, skill, standing, arms);
         rest = others;
     }
