@@ -5,7 +5,6 @@ use core::fmt;
 use heapless::Vec;
 
 use crate::dice::Dice;
-use crate::draw;
 use crate::exp3;
 use crate::factor::{Factor, Standing, View};
 use crate::ledger::{Gain, Row, Window};
@@ -202,9 +201,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         let weights = room.get_mut(..self.state.rows.len())?;
         self.weigh(weights);
         let share = self.recipe.draw.sharpen(weights);
-        // One of the chances that `chances` states, without writing the others down.
-        let drawn = draw::pick(weights.iter().map(|weight| share.of(*weight)), dice);
-        let Some((arm, chance)) = drawn else { return self.probe(self.unproved_skill()?) };
+        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill()?) };
+        let chance = share.of(*weights.get(arm)?);
+        let arm = arm as u32;
         let (skill, facts, within) = self.syllabus.owner(arm)?;
         let point = facts.space.sample(within, &facts.nominal, dice);
         Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))

@@ -48,47 +48,52 @@ impl Draw {
             let best = best();
             open(weights).for_each(|weight| *weight = math::max(math::pow(*weight / best, self.sharpness), TINY));
         }
-        let (mut total, mut open) = (0.0, 0.0);
+        let (mut total, mut open) = (0.0, 0_u32);
         for weight in weights.iter() {
             total += weight;
-            open += if *weight > 0.0 { 1.0 } else { 0.0 };
+            open += u32::from(*weight > 0.0);
         }
-        Share { scale: (1.0 - self.explore) / total, even: self.explore / open }
+        Share { explore: self.explore, total, open }
     }
 
     /// Rolls the dice once over these chances; `None` if every arm is closed.
     #[must_use]
     pub fn pick(chances: &[f32], dice: &mut Dice) -> Option<usize> {
-        pick(chances.iter().copied(), dice).map(|(arm, _)| arm as usize)
+        Share { explore: 0.0, total: 1.0, open: 0 }.pick(chances, dice)
     }
 }
 
-/// What turns a sharpened preference into a chance.
+/// How chances are shared out among sharpened preferences.
 pub(crate) struct Share {
-    scale: f32,
-    even: f32,
+    explore: f32,
+    total: f32,
+    open: u32,
 }
 
 impl Share {
+    /// A preference's chance.
     pub(crate) fn of(&self, weight: f32) -> f32 {
-        if weight > 0.0 { weight * self.scale + self.even } else { 0.0 }
+        if weight > 0.0 { weight * ((1.0 - self.explore) / self.total) + self.explore / self.open as f32 } else { 0.0 }
+    }
+
+    /// Rolls the dice once: the lower share of what they show goes to the open arms evenly, the rest by preference.
+    /// What rounding leaves over goes to the last open arm.
+    pub(crate) fn pick(&self, weights: &[f32], dice: &mut Dice) -> Option<usize> {
+        let roll = dice.unit();
+        let mut open = weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0).map(|(arm, _)| arm);
+        let arm = if roll < self.explore {
+            open.clone().nth((roll / self.explore * self.open as f32) as usize)
+        } else {
+            let mut left = (roll - self.explore) / (1.0 - self.explore) * self.total;
+            weights.iter().position(|weight| {
+                left -= weight;
+                left < 0.0
+            })
+        };
+        arm.or_else(|| open.next_back())
     }
 }
 
 fn open(weights: &mut [f32]) -> impl Iterator<Item = &mut f32> {
     weights.iter_mut().filter(|weight| **weight > 0.0)
-}
-
-/// The arm on which the dice fall, and its chance. They sum to 1 but for rounding: what that leaves over goes to the
-/// last open arm.
-pub(crate) fn pick(chances: impl Iterator<Item = f32> + Clone, dice: &mut Dice) -> Option<(u32, f32)> {
-    let numbered = (0..).zip(chances);
-    let mut left = dice.unit();
-    for (arm, chance) in numbered.clone() {
-        left -= chance;
-        if left < 0.0 {
-            return Some((arm, chance));
-        }
-    }
-    numbered.filter(|(_, chance)| *chance > 0.0).last()
 }

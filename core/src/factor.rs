@@ -180,15 +180,17 @@ impl Factor {
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
                 let threshold = pace.level(view.clock, view.horizon);
-                by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
+                shape.weigh(threshold, rows, weights);
             }
             Self::Window { width, pace } => {
                 let top = pace.level(view.clock, view.horizon);
                 let n = rows.len() as f32;
+                // With `width = 1` these are the ⌈n · top⌉ easiest.
+                let inside = ceil((top - width) * n)..ceil(top * n);
                 for (weight, rank) in weights.iter_mut().zip(view.ranks) {
-                    // With `width = 1` these are the ⌈n · top⌉ easiest.
-                    let place = f32::from(*rank) / n;
-                    *weight *= if place < top && place >= top - width { 1.0 } else { OUTSIDE };
+                    if !inside.contains(rank) {
+                        *weight *= OUTSIDE;
+                    }
                 }
             }
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
@@ -202,6 +204,12 @@ impl Factor {
 /// Whether the set of skills, one bit each, holds this one.
 pub(crate) fn is_in(set: u32, skill: u8) -> bool {
     set.checked_shr(skill.into()).unwrap_or(0) & 1 == 1
+}
+
+/// The least whole number that is not below `x`; 0 for a negative one.
+fn ceil(x: f32) -> u16 {
+    let whole = x as u16;
+    if f32::from(whole) < x { whole.saturating_add(1) } else { whole }
 }
 
 fn gate(open: bool) -> f32 {
@@ -285,19 +293,47 @@ impl Shape {
     /// ```
     #[must_use]
     pub fn weight(self, loss: f32, threshold: f32) -> f32 {
-        if threshold <= 0.0 {
-            return 0.0;
-        }
         match self {
-            Self::Hard => 1.0 / (1.0 + math::exp(math::min((loss - threshold) / EDGE, 80.0))),
-            _ if loss >= threshold => 0.0,
-            Self::Linear => 1.0 - loss / threshold,
-            Self::Logarithmic => {
-                let zeta = math::max(1.0 - threshold, FLOOR);
-                math::max(math::ln(loss + zeta) / math::ln(zeta), 0.0)
-            }
-            Self::Mixture if loss <= threshold * 0.5 => 1.0,
-            Self::Mixture => threshold * (1.0 / loss - 1.0 / threshold),
+            Self::Hard => hard(loss, threshold),
+            Self::Linear => linear(loss, threshold),
+            Self::Logarithmic => logarithmic(loss, threshold),
+            Self::Mixture => mixture(loss, threshold),
         }
+    }
+
+    /// Multiplies each weight by that of the row's loss: the choice of the shape is made once, not for every row.
+    fn weigh(self, threshold: f32, rows: &[Row], weights: &mut [f32]) {
+        match self {
+            Self::Hard => by_row(rows, weights, |row| math::max(hard(row.loss(), threshold), FLOOR)),
+            Self::Linear => by_row(rows, weights, |row| math::max(linear(row.loss(), threshold), FLOOR)),
+            Self::Logarithmic => by_row(rows, weights, |row| math::max(logarithmic(row.loss(), threshold), FLOOR)),
+            Self::Mixture => by_row(rows, weights, |row| math::max(mixture(row.loss(), threshold), FLOOR)),
+        }
+    }
+}
+
+fn hard(loss: f32, threshold: f32) -> f32 {
+    if threshold <= 0.0 {
+        return 0.0;
+    }
+    1.0 / (1.0 + math::exp(math::min((loss - threshold) / EDGE, 80.0)))
+}
+
+fn linear(loss: f32, threshold: f32) -> f32 {
+    if loss >= threshold { 0.0 } else { 1.0 - loss / threshold }
+}
+
+fn logarithmic(loss: f32, threshold: f32) -> f32 {
+    let zeta = math::max(1.0 - threshold, FLOOR);
+    if loss >= threshold { 0.0 } else { math::max(math::ln(loss + zeta) / math::ln(zeta), 0.0) }
+}
+
+fn mixture(loss: f32, threshold: f32) -> f32 {
+    if loss >= threshold {
+        0.0
+    } else if loss <= threshold * 0.5 {
+        1.0
+    } else {
+        threshold * (1.0 / loss - 1.0 / threshold)
     }
 }
