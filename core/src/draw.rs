@@ -31,22 +31,10 @@ impl Draw {
         weights.iter_mut().for_each(|weight| *weight = share.of(*weight));
     }
 
-    /// Raises the preferences to the power, in place, and returns what makes chances of them.
+    /// Raises the preferences to the power, in place, and returns how chances are shared out among them.
     pub(crate) fn sharpen(&self, weights: &mut [f32]) -> Share {
-        let best = || weights.iter().fold(0.0, |best, weight| math::max(*weight, best));
-        // The two common powers need no logarithm.
-        if self.sharpness == f32::INFINITY {
-            let best = best();
-            open(weights).for_each(|weight| *weight = if *weight >= best { 1.0 } else { TINY });
-        } else if self.sharpness == 2.0 {
-            let best = best();
-            open(weights).for_each(|weight| {
-                let relative = *weight / best;
-                *weight = math::max(relative * relative, TINY);
-            });
-        } else if self.sharpness != 1.0 {
-            let best = best();
-            open(weights).for_each(|weight| *weight = math::max(math::pow(*weight / best, self.sharpness), TINY));
+        if self.sharpness != 1.0 {
+            self.raise(weights);
         }
         let (mut total, mut open) = (0.0, 0_u32);
         for weight in weights.iter() {
@@ -54,6 +42,20 @@ impl Draw {
             open += u32::from(*weight > 0.0);
         }
         Share { explore: self.explore, total, open }
+    }
+
+    /// Raises the open weights to the power. The two common ones need no logarithm.
+    fn raise(&self, weights: &mut [f32]) {
+        let best = weights.iter().fold(0.0, |best, weight| math::max(*weight, best));
+        let open = weights.iter_mut().filter(|weight| **weight > 0.0);
+        if self.sharpness == f32::INFINITY {
+            open.for_each(|weight| *weight = if *weight >= best { 1.0 } else { TINY });
+        } else if self.sharpness == 2.0 {
+            let square = |x: f32| x * x;
+            open.for_each(|weight| *weight = math::max(square(*weight / best), TINY));
+        } else {
+            open.for_each(|weight| *weight = math::max(math::pow(*weight / best, self.sharpness), TINY));
+        }
     }
 
     /// Rolls the dice once over these chances; `None` if every arm is closed.
@@ -92,8 +94,4 @@ impl Share {
         };
         arm.or_else(|| open.next_back())
     }
-}
-
-fn open(weights: &mut [f32]) -> impl Iterator<Item = &mut f32> {
-    weights.iter_mut().filter(|weight| **weight > 0.0)
 }

@@ -188,7 +188,7 @@ impl Factor {
                 // With `width = 1` these are the ⌈n · top⌉ easiest.
                 let inside = ceil((top - width) * n)..ceil(top * n);
                 for (weight, rank) in weights.iter_mut().zip(view.ranks) {
-                    if !inside.contains(rank) {
+                    if !inside.contains(&u32::from(*rank)) {
                         *weight *= OUTSIDE;
                     }
                 }
@@ -207,9 +207,9 @@ pub(crate) fn is_in(set: u32, skill: u8) -> bool {
 }
 
 /// The least whole number that is not below `x`; 0 for a negative one.
-fn ceil(x: f32) -> u16 {
-    let whole = x as u16;
-    if f32::from(whole) < x { whole.saturating_add(1) } else { whole }
+fn ceil(x: f32) -> u32 {
+    let whole = x as u32;
+    if (whole as f32) < x { whole.saturating_add(1) } else { whole }
 }
 
 fn gate(open: bool) -> f32 {
