@@ -351,6 +351,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         standing.mastery.note(score);
         standing.unproved = 0;
         for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
+            if !facts.requires.iter().any(|need| need.skill == skill) {
+                continue;
+            }
             let open = self.state.skills.get(usize::from(number)).is_some_and(|standing| standing.open);
             let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
             let flips = if open {

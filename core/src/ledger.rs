@@ -155,19 +155,16 @@ impl<const W: usize> Window<W> {
             return 1.0;
         }
         let held = || self.clocks.iter().zip(&self.scores).take(n as usize);
-        // Clocks are counted from the oldest, so that a long run keeps its precision.
-        let start = held().map(|(c, _)| *c).min().unwrap_or(0);
-        let age = |clock: &u32| clock.wrapping_sub(start) as f32;
-        let (mut mean_t, mut mean_s) = (0.0, 0.0);
-        for (clock, score) in held() {
-            mean_t += age(clock) / n as f32;
-            mean_s += score / n as f32;
-        }
+        // Clocks and scores are counted from the oldest: a long run keeps its precision, and equal scores have no slope.
+        let oldest = if trials > n { trials.checked_rem(n).unwrap_or(0) } else { 0 };
+        let Some((start, first)) = held().nth(oldest as usize) else { return 1.0 };
+        let age = |clock: &u32| clock.wrapping_sub(*start) as f32;
+        let mean = held().fold(0.0, |sum, (clock, _)| sum + age(clock)) / n as f32;
         let (mut cross, mut square) = (0.0, 0.0);
         for (clock, score) in held() {
-            let t = age(clock) - mean_t;
-            cross += t * (score - mean_s);
-            square += t * t;
+            let away = age(clock) - mean;
+            cross += away * (score - first);
+            square += away * away;
         }
         if square > 0.0 { cross / square } else { 0.0 }
     }

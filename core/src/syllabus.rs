@@ -77,7 +77,9 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube.
     #[must_use]
     pub fn locate(&self, task: &Task<D>) -> Option<u32> {
-        let (_, skill, first) = self.places().nth(task.skill.into())?;
+        let at = usize::from(task.skill);
+        let skill = self.skills.get(at)?;
+        let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
         task.point.is_inside().then(|| first.saturating_add(skill.space.locate(&task.point)))
     }
 
