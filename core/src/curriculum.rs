@@ -339,7 +339,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     }
 
     fn pay_for(&mut self, skill: u8, cost: Cost) {
-        self.state.spent = self.state.spent.zip(&cost, |sum, new| sum + new);
+        // What overflows stays at the largest number.
+        self.state.spent = self.state.spent.zip(&cost, |sum, new| math::min(sum + new, f32::MAX));
         if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
             standing.cost = standing.cost.zip(&cost, |old, new| old + 0.1 * (new - old));
             standing.attempts = standing.attempts.saturating_add(1);
@@ -351,19 +352,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         standing.mastery.note(score);
         standing.unproved = 0;
         for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
+            // The others stay as they are.
             if !facts.requires.iter().any(|need| need.skill == skill) {
                 continue;
             }
             let open = self.state.skills.get(usize::from(number)).is_some_and(|standing| standing.open);
-            let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
-            let flips = if open {
-                facts.requires.iter().any(|need| !self.is_met(need, RELOCK))
-            } else {
-                facts.requires.iter().all(|need| self.is_met(need, 1.0))
-            };
-            if let (true, Some(standing)) = (flips, self.state.skills.get_mut(usize::from(number))) {
-                standing.open = !open;
-                *(if open { &mut credit.locked } else { &mut credit.unlocked }) |= bit;
+            let share = if open { RELOCK } else { 1.0 };
+            let opens = facts.requires.iter().all(|need| self.is_met(need, share));
+            if let (true, Some(standing)) = (opens != open, self.state.skills.get_mut(usize::from(number))) {
+                standing.open = opens;
+                let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
+                *(if opens { &mut credit.unlocked } else { &mut credit.locked }) |= bit;
             }
         }
     }

@@ -155,17 +155,20 @@ impl<const W: usize> Window<W> {
             return 1.0;
         }
         let held = || self.clocks.iter().zip(&self.scores).take(n as usize);
-        // Clocks and scores are counted from the oldest: a long run keeps its precision, and equal scores have no slope.
+        // Clocks and scores are counted from the oldest: equal scores have no slope, and since one age of `n` is zero, the
+        // differences below lose a digit at most, however long the run.
         let oldest = if trials > n { trials.checked_rem(n).unwrap_or(0) } else { 0 };
         let Some((start, first)) = held().nth(oldest as usize) else { return 1.0 };
-        let age = |clock: &u32| clock.wrapping_sub(*start) as f32;
-        let mean = held().fold(0.0, |sum, (clock, _)| sum + age(clock)) / n as f32;
-        let (mut cross, mut square) = (0.0, 0.0);
+        let (mut ages, mut gains, mut products, mut squares) = (0.0, 0.0, 0.0, 0.0);
         for (clock, score) in held() {
-            let away = age(clock) - mean;
-            cross += away * (score - first);
-            square += away * away;
+            let (age, gain) = (clock.wrapping_sub(*start) as f32, score - first);
+            ages += age;
+            gains += gain;
+            products += age * gain;
+            squares += age * age;
         }
+        let mean = ages / n as f32;
+        let (cross, square) = (products - mean * gains, squares - mean * ages);
         if square > 0.0 { cross / square } else { 0.0 }
     }
 }
