@@ -20,5 +20,7 @@ fn main() {
         println!("cargo::rustc-link-arg-bin={program}=-Tlink.x");
     }
     // Without start-up code: the linker begins at a function, and keeps only what that reaches.
-    println!("cargo::rustc-link-arg-bin=probe=--entry=probe");
+    for program in ["probe", "bare", "stored"] {
+        println!("cargo::rustc-link-arg-bin={program}=--entry={program}");
+    }
 }

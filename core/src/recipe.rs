@@ -158,6 +158,17 @@ pub const RECIPES: [Entry; 16] = [
     },
 ];
 
+/// Name and recipe of each entry: what a robot looks up, without the text about it.
+const NAMED: [(&str, fn() -> Recipe); RECIPES.len()] = {
+    let mut named = [(RECIPES[0].name, RECIPES[0].recipe); RECIPES.len()];
+    let mut at = 0;
+    while at < RECIPES.len() {
+        named[at] = (RECIPES[at].name, RECIPES[at].recipe);
+        at += 1;
+    }
+    named
+};
+
 const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None };
 const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0 };
 const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY };
@@ -184,7 +195,7 @@ impl Recipe {
     /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        RECIPES.iter().find(|entry| entry.name == name).map(|entry| (entry.recipe)())
+        NAMED.iter().find(|(own, _)| *own == name).map(|(_, recipe)| recipe())
     }
 
     /// Whether it keeps the last scores of each arm, and so needs a window (`W >= 2`).
