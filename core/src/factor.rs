@@ -165,9 +165,12 @@ impl Factor {
     pub(crate) fn weigh<const S: usize, const D: usize>(&self, view: &View<'_, S, D>, weights: &mut [f32]) {
         let rows = view.rows;
         match *self {
-            Self::Unlocked => scale_skill(view, weights, |_, _, standing| gate(standing.open)),
-            Self::Cap => scale_skill(view, weights, |_, skill, standing| gate(standing.attempts < skill.cap)),
-            Self::Mask => scale_skill(view, weights, |number, _, _| gate(!is_in(view.closed, number))),
+            Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
+                by_skill(view, weights, |number, skill, standing, arms| {
+                    let opinion = self.of_skill(number, skill, standing, view.closed);
+                    arms.iter_mut().for_each(|weight| *weight *= opinion);
+                });
+            }
             Self::Unmastered { goal, review } => {
                 by_row(rows, weights, |row| if row.trials >= TRIED && row.fast >= goal { review } else { 1.0 });
             }
@@ -180,7 +183,7 @@ impl Factor {
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
                 let threshold = pace.level(view.clock, view.horizon);
-                shape.weigh(threshold, rows, weights);
+                by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
             }
             Self::Window { width, pace } => {
                 let top = pace.level(view.clock, view.horizon);
@@ -194,9 +197,17 @@ impl Factor {
                 }
             }
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
-            Self::PerCost(resource) => {
-                scale_skill(view, weights, |_, _, standing| 1.0 / math::max(standing.cost.get(resource), FLOOR));
-            }
+        }
+    }
+
+    /// The opinion of a factor that does not tell one arm of a skill from another.
+    fn of_skill<const D: usize>(&self, number: u8, skill: &Skill<D>, standing: &Standing, closed: u32) -> f32 {
+        match self {
+            Self::Unlocked => gate(standing.open),
+            Self::Cap => gate(standing.attempts < skill.cap),
+            Self::Mask => gate(!is_in(closed, number)),
+            Self::PerCost(resource) => 1.0 / math::max(standing.cost.get(*resource), FLOOR),
+            _ => 1.0,
         }
     }
 }
@@ -235,18 +246,6 @@ fn by_skill<const S: usize, const D: usize>(
         see(number, skill, standing, arms);
         rest = others;
     }
-}
-
-/// Multiplies each arm's weight by an opinion of its skill.
-fn scale_skill<const S: usize, const D: usize>(
-    view: &View<'_, S, D>,
-    weights: &mut [f32],
-    opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32,
-) {
-    by_skill(view, weights, |number, skill, standing, arms| {
-        let opinion = opinion(number, skill, standing);
-        arms.iter_mut().for_each(|weight| *weight *= opinion);
-    });
 }
 
 /// |fast − slow| less `noise` standard deviations of what noise alone does to that difference, plus optimism.
@@ -294,46 +293,16 @@ impl Shape {
     #[must_use]
     pub fn weight(self, loss: f32, threshold: f32) -> f32 {
         match self {
-            Self::Hard => hard(loss, threshold),
-            Self::Linear => linear(loss, threshold),
-            Self::Logarithmic => logarithmic(loss, threshold),
-            Self::Mixture => mixture(loss, threshold),
+            Self::Hard if threshold <= 0.0 => 0.0,
+            Self::Hard => 1.0 / (1.0 + math::exp(math::min((loss - threshold) / EDGE, 80.0))),
+            _ if loss >= threshold => 0.0,
+            Self::Linear => 1.0 - loss / threshold,
+            Self::Logarithmic => {
+                let zeta = math::max(1.0 - threshold, FLOOR);
+                math::max(math::ln(loss + zeta) / math::ln(zeta), 0.0)
+            }
+            Self::Mixture if loss <= threshold * 0.5 => 1.0,
+            Self::Mixture => threshold * (1.0 / loss - 1.0 / threshold),
         }
-    }
-
-    /// Multiplies each weight by that of the row's loss: the choice of the shape is made once, not for every row.
-    fn weigh(self, threshold: f32, rows: &[Row], weights: &mut [f32]) {
-        match self {
-            Self::Hard => by_row(rows, weights, |row| math::max(hard(row.loss(), threshold), FLOOR)),
-            Self::Linear => by_row(rows, weights, |row| math::max(linear(row.loss(), threshold), FLOOR)),
-            Self::Logarithmic => by_row(rows, weights, |row| math::max(logarithmic(row.loss(), threshold), FLOOR)),
-            Self::Mixture => by_row(rows, weights, |row| math::max(mixture(row.loss(), threshold), FLOOR)),
-        }
-    }
-}
-
-fn hard(loss: f32, threshold: f32) -> f32 {
-    if threshold <= 0.0 {
-        return 0.0;
-    }
-    1.0 / (1.0 + math::exp(math::min((loss - threshold) / EDGE, 80.0)))
-}
-
-fn linear(loss: f32, threshold: f32) -> f32 {
-    if loss >= threshold { 0.0 } else { 1.0 - loss / threshold }
-}
-
-fn logarithmic(loss: f32, threshold: f32) -> f32 {
-    let zeta = math::max(1.0 - threshold, FLOOR);
-    if loss >= threshold { 0.0 } else { math::max(math::ln(loss + zeta) / math::ln(zeta), 0.0) }
-}
-
-fn mixture(loss: f32, threshold: f32) -> f32 {
-    if loss >= threshold {
-        0.0
-    } else if loss <= threshold * 0.5 {
-        1.0
-    } else {
-        threshold * (1.0 / loss - 1.0 / threshold)
     }
 }
