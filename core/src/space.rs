@@ -1,8 +1,12 @@
 //! How one skill's parameters are cut into arms.
 
+mod bounds;
 mod grid;
+mod regions;
 
+pub use bounds::Bounds;
 pub use grid::Grid;
+pub use regions::Regions;
 
 use crate::dice::Dice;
 use crate::trial::Point;
