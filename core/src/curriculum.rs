@@ -19,26 +19,26 @@ use crate::trial::{Cost, Kind, Outcome, Point, Resource, Task, Trial};
 /// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
 const RELOCK: f32 = 0.5;
 
-/// The teacher at work, for at most `S` skills with `A` arms in all, `D` parameters a skill, and the last `W` scores of
-/// each arm (0 for recipes that need none).
+/// The teacher at work, for at most `S` skills with `A` arms in all, `D` parameters a skill, the last `W` scores of each
+/// arm (0 for recipes that need none), and `M` words of memory for spaces that move (0 if none does).
 ///
 /// [`propose`](Self::propose) reads the state and moves only the dice. [`observe`](Self::observe) moves the state and
 /// rolls no dice, so the state is a fold over the log: feed it the same trials and outcomes, and it is the same to the
 /// bit, whatever proposed them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: usize = 0> {
+pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
     syllabus: Syllabus<S, D>,
     recipe: Recipe,
     budget: Budget,
     probe_every: u16,
     ranks: Vec<u16, A, u16>,
-    pub(crate) state: State<S, A, W>,
+    pub(crate) state: State<S, A, W, M>,
 }
 
 /// All that moves. What is saved, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct State<const S: usize, const A: usize, const W: usize> {
+pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M: usize> {
     pub clock: u32,
     pub spent: Cost,
     /// Largest and smallest pay so far, for EXP3.S.
@@ -48,15 +48,18 @@ pub(crate) struct State<const S: usize, const A: usize, const W: usize> {
     pub skills: Vec<Standing, S, u8>,
     pub rows: Vec<Row, A, u16>,
     windows: Vec<Window<W>, A, u16>,
+    /// What spaces that move know, skill after skill.
+    memory: Vec<f32, M, u16>,
 }
 
 #[cfg(feature = "serde")]
-impl<const S: usize, const A: usize, const W: usize> State<S, A, W> {
+impl<const S: usize, const A: usize, const W: usize, const M: usize> State<S, A, W, M> {
     /// Whether it is of a curriculum with as many skills and arms.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         self.skills.len() == other.skills.len()
             && self.rows.len() == other.rows.len()
             && self.windows.len() == other.windows.len()
+            && self.memory.len() == other.memory.len()
     }
 }
 
@@ -107,7 +110,7 @@ pub struct Opinion<'a> {
     pub arms: &'a [f32],
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<S, A, D, W> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Curriculum<S, A, D, W, M> {
     /// Checks a specification and makes a teacher that has seen nothing yet.
     ///
     /// # Errors
@@ -122,6 +125,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         if spec.recipe.needs_window() && W < 2 {
             return Err(SpecError::NeedsWindow);
         }
+        let words = spec.syllabus.words();
+        if words > M.min(u16::MAX.into()) {
+            return Err(SpecError::NeedsMemory { words: words as u32, room: M as u32 });
+        }
         let skills = spec.syllabus.skills.iter().map(|skill| Standing {
             mastery: Mastery::default(),
             cost: skill.cost,
@@ -131,6 +138,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         });
         let gain = spec.recipe.averages.gain;
         let rows = (0..arms).map(|arm| Row::new(gain, spec.syllabus.difficulty(arm)));
+        let mut memory: Vec<f32, M, u16> = list((0..words).map(|_| 0.0));
+        let mut rest = memory.as_mut_slice();
+        for skill in &spec.syllabus.skills {
+            let Some((own, others)) = rest.split_at_mut_checked(skill.space.words()) else { break };
+            skill.space.start(own, &skill.nominal);
+            rest = others;
+        }
         Ok(Self {
             syllabus: spec.syllabus.clone(),
             recipe: spec.recipe.clone(),
@@ -145,6 +159,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
                 skills: list(skills),
                 rows: list(rows),
                 windows: list((0..arms).map(|_| Window::default())),
+                memory,
             },
         })
     }
@@ -205,7 +220,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         let chance = share.of(*weights.get(arm)?);
         let arm = arm as u32;
         let (skill, facts, within) = self.syllabus.owner(arm)?;
-        let point = facts.space.sample(within, &facts.nominal, dice);
+        let words = self.state.memory.get(self.syllabus.piece(skill)).unwrap_or_default();
+        let point = facts.space.sample(words, within, &facts.nominal, dice);
         Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))
     }
 
@@ -214,7 +230,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     /// # Errors
     /// [`Refusal::UnknownTask`] if the trial is not of this curriculum; nothing has changed then.
     pub fn observe(&mut self, trial: &Trial<D>, outcome: &Outcome) -> Result<Credit, Refusal> {
-        let arm = self.syllabus.locate(&trial.task).ok_or(Refusal::UnknownTask)?;
+        let arm = self.syllabus.locate(&trial.task, &self.state.memory).ok_or(Refusal::UnknownTask)?;
         let nominal = self.nominal(trial.task.skill).ok_or(Refusal::UnknownTask)?;
         self.pay_for(trial.task.skill, outcome.cost());
         let mut credit = Credit::default();
@@ -229,10 +245,36 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             if trial.kind == Kind::Practice {
                 credit.arm = Some(arm as u16);
                 credit.progress = self.note_practice(arm as usize, trial.task.skill, score.get());
+                self.adapt(&trial.task, score.get());
             }
         }
         self.state.clock = self.state.clock.saturating_add(1);
         Ok(credit)
+    }
+
+    /// Does one bounded slice of what the last outcomes left to do in spaces that move, and tells whether more remains.
+    ///
+    /// Call it until it says no before the next [`propose`](Self::propose), which otherwise takes the spaces as they are;
+    /// between two slices a watchdog can be fed. A [`Session`](crate::Session) does it by itself.
+    pub fn settle(&mut self) -> bool {
+        let Self { syllabus, state, .. } = self;
+        let mut rest = state.memory.as_mut_slice();
+        for skill in &syllabus.skills {
+            let Some((own, others)) = rest.split_at_mut_checked(skill.space.words()) else { return false };
+            if skill.space.settle(own) {
+                return true;
+            }
+            rest = others;
+        }
+        false
+    }
+
+    /// Lets the space of a practised skill take in its score.
+    fn adapt(&mut self, task: &Task<D>, score: f32) {
+        let skill = self.syllabus.skills.get(usize::from(task.skill));
+        if let (Some(skill), Some(words)) = (skill, self.state.memory.get_mut(self.syllabus.piece(task.skill))) {
+            skill.space.adapt(words, &task.point, score);
+        }
     }
 
     /// The chance of every arm at the next draw; all zero if every arm is closed.
@@ -248,7 +290,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
         let view = self.view();
         let mut product = self.ones();
-        for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
+        for factor in Factor::RULES.iter().chain(&[Factor::Space]).chain(&self.recipe.factors) {
             let mut arms = self.ones();
             factor.weigh(&view, &mut arms);
             see(Opinion { factor: Some(factor), arms: &arms });
@@ -262,6 +304,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     fn weigh(&self, weights: &mut [f32]) {
         let view = self.view();
         view.close_arms(weights);
+        Factor::Space.weigh(&view, weights);
         for factor in &self.recipe.factors {
             factor.weigh(&view, weights);
         }
@@ -273,6 +316,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             rows: &self.state.rows,
             skills: &self.state.skills,
             ranks: &self.ranks,
+            memory: &self.state.memory,
             clock: self.state.clock,
             horizon: self.budget.episodes,
             closed: self.state.closed,
@@ -327,7 +371,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {
         let task = Task { skill, point: self.nominal(skill)? };
-        Some(self.trial(self.syllabus.locate(&task)?, task, 1.0, Kind::Probe))
+        Some(self.trial(self.syllabus.locate(&task, &self.state.memory)?, task, 1.0, Kind::Probe))
     }
 
     fn trial(&self, arm: u32, task: Task<D>, chance: f32, kind: Kind) -> Trial<D> {

@@ -81,6 +81,9 @@ pub enum Factor {
     Ease,
     /// Interest: one over what an attempt of the skill costs.
     PerCost(Resource),
+    /// The opinion that a space that moves has of its own arms, whatever the teacher; it may close those that it does not
+    /// use. A fixed space has none.
+    Space,
 }
 
 /// How a self-paced weight falls towards the threshold λ.
@@ -123,6 +126,8 @@ pub(crate) struct View<'a, const S: usize, const D: usize> {
     pub skills: &'a [Standing],
     /// Rank of each arm by difficulty, easiest first.
     pub ranks: &'a [u16],
+    /// What spaces that move know.
+    pub memory: &'a [f32],
     pub clock: u32,
     pub horizon: u32,
     /// Bit n closes skill n.
@@ -155,7 +160,7 @@ impl Factor {
     #[must_use]
     pub fn is_gate(&self) -> bool {
         match self {
-            Self::Unlocked | Self::Cap | Self::Mask => true,
+            Self::Unlocked | Self::Cap | Self::Mask | Self::Space => true,
             Self::Unmastered { review, .. } => *review <= 0.0,
             _ => false,
         }
@@ -169,6 +174,14 @@ impl Factor {
                 by_skill(view, weights, |number, skill, standing, arms| {
                     let opinion = self.of_skill(number, skill, standing, view.closed);
                     arms.iter_mut().for_each(|weight| *weight *= opinion);
+                });
+            }
+            Self::Space => {
+                let mut rest = view.memory;
+                by_skill(view, weights, |_, skill, _, arms| {
+                    let (own, others) = rest.split_at_checked(skill.space.words()).unwrap_or_default();
+                    skill.space.weigh(own, arms);
+                    rest = others;
                 });
             }
             Self::Unmastered { goal, review } => {

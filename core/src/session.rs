@@ -15,8 +15,8 @@ const EVENTS: usize = 8;
 
 /// A [`Curriculum`] with its dice, and with what a robot needs around it.
 #[derive(Clone, Debug)]
-pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0> {
-    pub(crate) curriculum: Curriculum<S, A, D, W>,
+pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
+    pub(crate) curriculum: Curriculum<S, A, D, W, M>,
     safety: Safety,
     /// The curriculum that a snapshot belongs to.
     #[cfg(feature = "serde")]
@@ -90,7 +90,7 @@ pub enum Event {
     Refused(Refusal),
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, A, D, W> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Session<S, A, D, W, M> {
     /// A session that has seen nothing yet.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
 
     /// The teacher, to read.
     #[must_use]
-    pub fn curriculum(&self) -> &Curriculum<S, A, D, W> {
+    pub fn curriculum(&self) -> &Curriculum<S, A, D, W, M> {
         &self.curriculum
     }
 
@@ -138,10 +138,18 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         self.moving.next
     }
 
+    /// Does one bounded slice of what the last outcomes left to do, and tells whether more remains: as
+    /// [`Curriculum::settle`]. [`propose`](Self::propose) does whatever is left.
+    pub fn settle(&mut self) -> bool {
+        self.curriculum.settle()
+    }
+
     /// What to do now. A trial is given out once; its outcome goes to [`observe`](Self::observe).
     ///
     /// Only a trial moves the session: asking in vain changes nothing, so a replay need not know how often one asked.
     pub fn propose(&mut self) -> Next<D> {
+        // However many outcomes came since, and wherever a snapshot was taken: spaces are settled when a trial is drawn.
+        while self.settle() {}
         let flight = &self.moving.flight;
         if flight.is_full() {
             return Next::Report;
@@ -177,7 +185,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     /// [`Refusal`] if the number was never given out, or was settled before; nothing has changed then, except that the
     /// refusal is the last [event](Self::next_event).
     pub fn observe(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
-        self.settle(number, outcome).inspect_err(|refusal| self.tell(Event::Refused(*refusal)))
+        self.take_in(number, outcome).inspect_err(|refusal| self.tell(Event::Refused(*refusal)))
     }
 
     /// Says that the robot has rested so many seconds; anything but a positive finite number is ignored.
@@ -198,7 +206,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
         self.events.pop_front()
     }
 
-    fn settle(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
+    fn take_in(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
         let Some(at) = self.moving.flight.iter().position(|trial| trial.number == number) else {
             return Err(if number < self.moving.next { Refusal::RepeatedTrial } else { Refusal::UnknownTrial });
         };

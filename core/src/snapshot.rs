@@ -6,7 +6,7 @@ use crate::session::{Moving, Session};
 
 const SNAPSHOT: [u8; 4] = *b"etuS";
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, A, D, W> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Session<S, A, D, W, M> {
     /// Writes all that moves, and returns the bytes used. Events are for people and are not saved.
     ///
     /// # Errors
@@ -21,7 +21,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
     /// Why the bytes were refused; the session is then as before. [`PackError::Curriculum`] if they are the state of
     /// another curriculum.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), PackError> {
-        let (hash, state, moving): (u32, State<S, A, W>, Moving<S, D>) = pack::open(SNAPSHOT, bytes)?;
+        let (hash, state, moving): (u32, State<S, A, W, M>, Moving<S, D>) = pack::open(SNAPSHOT, bytes)?;
         if hash != self.hash {
             return Err(PackError::Curriculum);
         }

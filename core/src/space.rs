@@ -13,8 +13,10 @@ use crate::trial::Point;
 
 /// How one skill's parameters are cut into arms. Append only: the order is the wire format.
 ///
-/// Every space answers the same four questions: how many `arms`, which is hard (`place`), a `sample` of one arm, and
-/// which arm a point belongs to (`locate`).
+/// Every space answers the same questions: how many `arms`, which is hard (`place`), its own opinion of them (`weigh`),
+/// a `sample` of one, and which arm a point belongs to (`locate`). Spaces that move also `adapt` to what is scored, and
+/// `settle` what that leaves to do; what they know is in `words` of 32 bits that the curriculum gives them. Shares and
+/// scores of their settings are in whole percent: a syllabus is kept in RAM.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -23,41 +25,178 @@ pub enum Space<const D: usize> {
     Point,
     /// A regular grid of cells.
     Grid(Grid<D>),
+    /// A box that starts at the nominal task and grows where the learner succeeds at its faces: see [`Bounds`].
+    Bounds {
+        /// Parameters, 1 or more.
+        dims: u8,
+        /// Percent of trials at a face.
+        boundary: u8,
+        /// Mean score at a face, in percent, from which it moves outward.
+        high: u8,
+        /// Mean score at a face, in percent, up to which it moves inward.
+        low: u8,
+        /// Percent of the range that a face moves.
+        step: u8,
+    },
+    /// Regions that split where progress differs: see [`Regions`].
+    Regions {
+        /// Parameters, 1 or more.
+        dims: u8,
+        /// Regions at most.
+        leaves: u8,
+        /// Percent of trials drawn evenly from everywhere.
+        random: u8,
+    },
+}
+
+/// A space that moves, with its settings.
+enum Moving {
+    Bounds(Bounds),
+    Regions(Regions),
+}
+
+fn share(percent: u8) -> f32 {
+    f32::from(percent) / 100.0
 }
 
 impl<const D: usize> Space<D> {
+    fn moving(&self) -> Option<Moving> {
+        match *self {
+            Self::Point | Self::Grid(_) => None,
+            Self::Bounds { dims, boundary, high, low, step } => Some(Moving::Bounds(Bounds {
+                boundary: share(boundary),
+                high: share(high),
+                low: share(low),
+                step: share(step),
+                ..Bounds { dims, step: 0.1, buffer: 10, low: 0.2, high: 0.8, boundary: 0.7, capped: 0.0 }
+            })),
+            Self::Regions { dims, leaves, random } => Some(Moving::Regions(Regions {
+                leaves: leaves.into(),
+                uniform: share(random),
+                ..Regions {
+                    dims,
+                    leaves: 32,
+                    memory: 20,
+                    cuts: 8,
+                    least: 4,
+                    width: 0.04,
+                    uniform: 0.2,
+                    lowest: 0.1,
+                    spread: 0.05,
+                    noise: 1.0,
+                    split_noise: 1.0,
+                }
+            })),
+        }
+    }
+
+    /// Whether its settings are within their bounds, and its parameters within those that there are.
+    pub(crate) fn is_sound(&self) -> bool {
+        let dims = |dims: u8| (1..=D).contains(&dims.into());
+        match *self {
+            Self::Point | Self::Grid(_) => true,
+            Self::Bounds { dims: n, boundary, high, low, step } => {
+                dims(n) && low < high && [boundary, high, step].iter().all(|percent| (1..=100).contains(percent))
+            }
+            Self::Regions { dims: n, leaves, random } => dims(n) && leaves > 0 && random <= 100,
+        }
+    }
+
     /// Number of arms, at least 1; more than a curriculum can hold if the product overflows.
     #[must_use]
     pub fn arms(&self) -> u32 {
-        match self {
-            Self::Point => 1,
-            Self::Grid(grid) => grid.arms(),
+        match (self, self.moving()) {
+            (Self::Grid(grid), _) => grid.arms(),
+            (_, Some(Moving::Bounds(bounds))) => bounds.arms(),
+            (_, Some(Moving::Regions(regions))) => regions.arms(),
+            _ => 1,
         }
     }
 
-    /// Where the arm lies between the easy corner (0) and the hard one (1).
+    /// Parameters that it varies.
+    #[must_use]
+    pub fn dims(&self) -> usize {
+        match *self {
+            Self::Point => 0,
+            Self::Grid(grid) => grid.0.iter().rposition(|n| *n > 0).map_or(0, |last| last + 1),
+            Self::Bounds { dims, .. } | Self::Regions { dims, .. } => D.min(dims.into()),
+        }
+    }
+
+    /// Words of memory that it needs.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        match self.moving() {
+            None => 0,
+            Some(Moving::Bounds(bounds)) => bounds.words(),
+            Some(Moving::Regions(regions)) => regions.words(),
+        }
+    }
+
+    /// Puts its memory into the state before the first trial.
+    pub fn start(&self, words: &mut [f32], nominal: &Point<D>) {
+        match self.moving() {
+            None => {}
+            Some(Moving::Bounds(bounds)) => bounds.start_at(words, nominal),
+            Some(Moving::Regions(regions)) => regions.start(words),
+        }
+    }
+
+    /// Where the arm lies between the easy corner (0) and the hard one (1); 0 in a space that moves.
     #[must_use]
     pub fn place(&self, arm: u32) -> f32 {
         match self {
-            Self::Point => 0.0,
             Self::Grid(grid) => grid.place(arm),
+            _ => 0.0,
         }
     }
 
+    /// Multiplies each arm's weight by its own opinion, which is 1 on average; a fixed space has none.
+    pub fn weigh(&self, words: &[f32], weights: &mut [f32]) {
+        let scale = weights.len() as f32;
+        match self.moving() {
+            None => return,
+            Some(Moving::Bounds(bounds)) => bounds.weigh(words, weights),
+            Some(Moving::Regions(regions)) => regions.weigh(words, weights),
+        }
+        weights.iter_mut().for_each(|weight| *weight *= scale);
+    }
+
     /// A task of this arm; the `nominal` one if the space has no other.
-    pub fn sample(&self, arm: u32, nominal: &Point<D>, dice: &mut Dice) -> Point<D> {
-        match self {
-            Self::Point => *nominal,
-            Self::Grid(grid) => grid.sample(arm, dice),
+    pub fn sample(&self, words: &[f32], arm: u32, nominal: &Point<D>, dice: &mut Dice) -> Point<D> {
+        match (self, self.moving()) {
+            (Self::Grid(grid), _) => grid.sample(arm, dice),
+            (_, Some(Moving::Bounds(bounds))) => bounds.sample(words, arm, dice),
+            (_, Some(Moving::Regions(regions))) => regions.sample(words, arm, dice),
+            _ => *nominal,
         }
     }
 
     /// The arm that a point belongs to.
     #[must_use]
-    pub fn locate(&self, point: &Point<D>) -> u32 {
-        match self {
-            Self::Point => 0,
-            Self::Grid(grid) => grid.locate(point),
+    pub fn locate(&self, words: &[f32], point: &Point<D>) -> u32 {
+        match (self, self.moving()) {
+            (Self::Grid(grid), _) => grid.locate(point),
+            (_, Some(Moving::Bounds(bounds))) => bounds.locate(words, point),
+            (_, Some(Moving::Regions(regions))) => regions.locate(words, point),
+            _ => 0,
+        }
+    }
+
+    /// Takes in the score of a practice trial.
+    pub fn adapt(&self, words: &mut [f32], point: &Point<D>, score: f32) {
+        match self.moving() {
+            None => {}
+            Some(Moving::Bounds(bounds)) => bounds.adapt(words, point, score),
+            Some(Moving::Regions(regions)) => regions.adapt(words, point, score),
+        }
+    }
+
+    /// Does one bounded slice of what the last trials left to do; whether more remains.
+    pub fn settle(&self, words: &mut [f32]) -> bool {
+        match self.moving() {
+            None | Some(Moving::Bounds(_)) => false,
+            Some(Moving::Regions(regions)) => regions.settle(words),
         }
     }
 }

@@ -80,6 +80,13 @@ pub enum SpecError {
         /// Arms that fit.
         room: u32,
     },
+    /// Spaces that move need more memory than this build has.
+    NeedsMemory {
+        /// Words that they need.
+        words: u32,
+        /// Words that there are.
+        room: u32,
+    },
     /// The recipe keeps the last scores, and this build has no room for them.
     NeedsWindow,
     /// A factor reads a statistic that the recipe does not keep.
@@ -113,6 +120,12 @@ impl fmt::Display for SpecError {
             Self::NoSkills => f.write_str("the curriculum has no skill"),
             Self::TooManySkills => write!(f, "more than {SKILLS} skills"),
             Self::TooManyArms { arms, room } => write!(f, "the skills have {arms} arms, and there is room for {room}"),
+            Self::NeedsMemory { words, room } => {
+                write!(
+                    f,
+                    "spaces that move need {words} words of memory, and there is room for {room}: build with M >= {words}"
+                )
+            }
             Self::NeedsWindow => f.write_str("the recipe keeps a window of scores: build with W >= 2"),
             Self::WrongGain => f.write_str("a factor of the recipe reads a statistic that it does not keep"),
             Self::Setting(name) => write!(f, "the teacher's `{name}` is out of its bounds"),
@@ -179,6 +192,8 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         for (skill, facts) in (0..).zip(&self.syllabus.skills) {
             let name = if !facts.nominal.is_inside() {
                 "nominal"
+            } else if !facts.space.is_sound() {
+                "space"
             } else if !facts.difficulty.iter().all(|x| (0.0..=1.0).contains(x)) {
                 "difficulty"
             } else if !facts.requires.iter().all(|need| (1..=100).contains(&need.percent)) {

@@ -1,5 +1,7 @@
 //! The skills in order, and where their arms stand in the one flat list.
 
+use core::ops::Range;
+
 use heapless::Vec;
 
 use crate::list::list;
@@ -56,6 +58,19 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         self.skills.iter().fold(0, |sum, skill| sum.saturating_add(skill.space.arms()))
     }
 
+    /// Words of memory that the spaces of all skills need together.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.skills.iter().fold(0, |sum, skill| sum.saturating_add(skill.space.words()))
+    }
+
+    /// Which of these words are a skill's.
+    pub(crate) fn piece(&self, skill: u8) -> Range<usize> {
+        let mut before = self.skills.iter().map(|skill| skill.space.words());
+        let start = before.by_ref().take(skill.into()).fold(0, usize::saturating_add);
+        start..start.saturating_add(before.next().unwrap_or(0))
+    }
+
     /// Each skill's number, facts and first arm.
     pub fn places(&self) -> impl Iterator<Item = (u8, &Skill<D>, u32)> {
         (0..).zip(&self.skills).scan(0_u32, |next, (number, skill)| {
@@ -74,13 +89,15 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         })
     }
 
-    /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube.
+    /// The arm that a task belongs to, given the memory of all spaces; `None` for an unknown skill or a point outside the
+    /// unit cube.
     #[must_use]
-    pub fn locate(&self, task: &Task<D>) -> Option<u32> {
+    pub fn locate(&self, task: &Task<D>, memory: &[f32]) -> Option<u32> {
         let at = usize::from(task.skill);
         let skill = self.skills.get(at)?;
         let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
-        task.point.is_inside().then(|| first.saturating_add(skill.space.locate(&task.point)))
+        let words = memory.get(self.piece(task.skill)).unwrap_or_default();
+        task.point.is_inside().then(|| first.saturating_add(skill.space.locate(words, &task.point)))
     }
 
     /// How hard an arm is held to be before it was tried, in `0..=1`; 1 for an arm that is not there.

@@ -18,14 +18,23 @@ use crate::link::{Health, State, Why};
 use crate::store::{Ring, Slots};
 use crate::student::{Action, Student};
 
-/// A robot with its flash `F`: a teacher of at most `S` skills, `A` arms, `D` parameters and the last `W` scores, a
-/// student of at most `P` skills, and `N` bytes to put a pack or a snapshot together in.
-pub struct App<F, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize> {
+/// A robot with its flash `F`: a teacher of at most `S` skills, `A` arms, `D` parameters and the last `W` scores and
+/// `M` words for spaces that move, a student of at most `P` skills, and `N` bytes to put a pack or a snapshot together in.
+pub struct App<
+    F,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize,
+    const M: usize,
+    const P: usize,
+    const N: usize,
+> {
     flash: F,
     layout: Layout,
     slots: Slots,
     log: Option<Ring>,
-    running: Result<Running<S, A, D, W, P>, Health>,
+    running: Result<Running<S, A, D, W, M, P>, Health>,
     installing: install::Installing,
     /// Flash failed to take something.
     worn: bool,
@@ -33,8 +42,8 @@ pub struct App<F, const S: usize, const A: usize, const D: usize, const W: usize
 }
 
 /// A curriculum at work.
-struct Running<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> {
-    session: Session<S, A, D, W>,
+struct Running<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const P: usize> {
+    session: Session<S, A, D, W, M>,
     student: Student<P>,
     seed: u64,
     save_every: u16,
@@ -46,7 +55,9 @@ struct Running<const S: usize, const A: usize, const D: usize, const W: usize, c
     since: u16,
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> Running<S, A, D, W, P> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const P: usize>
+    Running<S, A, D, W, M, P>
+{
     /// The trial in flight.
     fn trial(&self) -> Option<Trial<D>> {
         self.session.flight().first().copied()
@@ -82,8 +93,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: us
     }
 }
 
-impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
-    App<F, S, A, D, W, P, N>
+impl<
+    F: NorFlash,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize,
+    const M: usize,
+    const P: usize,
+    const N: usize,
+> App<F, S, A, D, W, M, P, N>
 {
     /// Takes up what is in flash. [`state`](Self::state) tells whether the robot can teach.
     pub fn start(flash: F, layout: Layout) -> Self {
@@ -122,7 +141,7 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
 
     /// The teacher, to read; none while the robot cannot teach.
     #[must_use]
-    pub fn session(&self) -> Option<&Session<S, A, D, W>> {
+    pub fn session(&self) -> Option<&Session<S, A, D, W, M>> {
         self.running.as_ref().ok().map(|running| &running.session)
     }
 

@@ -10,11 +10,13 @@ pub const ARMS: usize = 256;
 pub const DIMS: usize = 4;
 /// Scores that an image keeps of each arm.
 pub const WINDOW: usize = 10;
+/// Words of 32 bits that an image has for spaces that move.
+pub const MEMORY: usize = 1536;
 /// Bytes of the longest snapshot or pack of an image.
 pub const SCRATCH: usize = 40 * 1024;
 
 /// The robot of every image here. Another robot is another line like this one.
-pub type Robot<F> = App<F, SKILLS, ARMS, DIMS, WINDOW, SKILLS, SCRATCH>;
+pub type Robot<F> = App<F, SKILLS, ARMS, DIMS, WINDOW, MEMORY, SKILLS, SCRATCH>;
 
 /// Where the robot keeps its things: from `start` on, the pack, two slots for the snapshot, and the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,8 +32,16 @@ pub enum Step<const D: usize> {
     Done,
 }
 
-impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
-    App<F, S, A, D, W, P, N>
+impl<
+    F: NorFlash,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize,
+    const M: usize,
+    const P: usize,
+    const N: usize,
+> App<F, S, A, D, W, M, P, N>
 {
     /// One step of a robot on its own: propose, act, observe, log, save. Feed the watchdog between two steps.
     ///

@@ -4,8 +4,8 @@ use core::fmt;
 
 use etude::frame::{self, FRAME};
 use etude::log::Record;
-use etude::{Cost, Kind, Outcome, Point, Space, Task, Trial};
-use etude_firmware::board::{ARMS, Board, DIMS, Robot, SKILLS};
+use etude::{Cost, Kind, Outcome, Point, Task, Trial};
+use etude_firmware::board::{ARMS, Board, DIMS, MEMORY, Robot, SKILLS};
 use etude_firmware::flash::Memory;
 use etude_firmware::policy::Policy;
 
@@ -27,7 +27,7 @@ pub struct Needs {
     /// The board.
     pub board: Board,
     /// Skills, arms and parameters, each with the room that the image has.
-    pub room: [(&'static str, usize, usize); 3],
+    pub room: [(&'static str, usize, usize); 4],
     /// Bytes of the pack.
     pub pack: usize,
     /// Bytes of a snapshot at most, with its student.
@@ -46,19 +46,21 @@ impl Needs {
     pub fn of(curriculum: &Curriculum, board: Board) -> Self {
         let (spec, skills) = (&curriculum.spec, curriculum.spec.syllabus.skills.len());
         let arms = spec.syllabus.arms() as usize;
-        let dims = spec.syllabus.skills.iter().map(|skill| match skill.space {
-            Space::Point => skill.nominal.0.iter().rposition(|x| *x != 0.0).map_or(0, |last| last + 1),
-            Space::Grid(grid) => grid.0.iter().rposition(|n| *n > 0).map_or(0, |last| last + 1),
-        });
-        let dims = dims.max().unwrap_or(0);
+        let dims = super::size::dims(&spec.syllabus);
+        let words = spec.syllabus.words();
         let window = if spec.recipe.needs_window() { WINDOW * SCORE } else { 0 };
         let student = skills * size_of::<Policy>();
         let saves = spec.budget.episodes / u32::from(curriculum.save_every.max(1));
         let mut needs = Self {
             board,
-            room: [("skills", skills, SKILLS), ("arms", arms, ARMS), ("parameters of a skill", dims, DIMS)],
+            room: [
+                ("skills", skills, SKILLS),
+                ("arms", arms, ARMS),
+                ("parameters of a skill", dims, DIMS),
+                ("words for spaces that move", words, MEMORY),
+            ],
             pack: curriculum.pack(u64::MAX).len(),
-            snapshot: FIXED + skills * SKILL + arms * (ARM + window) + student,
+            snapshot: FIXED + skills * SKILL + arms * (ARM + window) + 4 * words + student,
             decision: decision(dims),
             episodes: spec.budget.episodes,
             saves,

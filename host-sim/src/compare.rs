@@ -6,6 +6,7 @@ use etude::{Budget, Dice, Knob, RECIPES, Recipe, Safety, SpecError};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::file::moving::{KINDS, Kind};
 use crate::run::{Run, Step};
 use crate::world::cubes::{Cubes, Settings};
 use crate::world::{Spec, World};
@@ -100,16 +101,35 @@ const CUBE_GOAL: f32 = 0.76;
 /// If the cubes are too many for the host.
 pub fn on_cubes(name: &str, settings: &Settings, episodes: u32, seeds: [u64; 2]) -> Result<Teacher, SpecError> {
     let entry = RECIPES.iter().find(|entry| entry.name == name).unwrap_or(&RECIPES[0]);
-    let mut recipe = (entry.recipe)();
-    set(&mut recipe, "goal", CUBE_GOAL);
-    let spec = Spec {
+    let mut spec = Spec {
         syllabus: settings.syllabus(entry.expert),
-        recipe,
+        recipe: (entry.recipe)(),
         budget: Budget::episodes(episodes),
         safety: Safety::NONE,
         probe_every: 0,
     };
+    teach(&mut spec, name);
+    set(&mut spec.recipe, "goal", CUBE_GOAL);
     teacher(name, &spec, seeds, |seed| Box::new(Cubes::new(settings, seed)))
+}
+
+/// Every name that a teacher can have in a comparison: the recipes, and the spaces that move, which are drawn from as
+/// they are published: by their own opinion and no other.
+#[must_use]
+pub fn known() -> Vec<&'static str> {
+    RECIPES.iter().map(|entry| entry.name).chain(KINDS.iter().map(|kind| kind.name)).collect()
+}
+
+/// Gives a curriculum the teacher of that name; another name changes nothing.
+pub fn teach(spec: &mut Spec, name: &str) {
+    if let Some(kind) = Kind::named(name) {
+        spec.recipe = Recipe::named("uniform").unwrap_or(spec.recipe.clone());
+        for skill in spec.syllabus.skills.iter_mut().filter(|skill| skill.space.dims() > 0) {
+            skill.space = kind.plain(skill.space.dims());
+        }
+    } else if let Some(recipe) = Recipe::named(name) {
+        spec.recipe = recipe;
+    }
 }
 
 /// Runs one teacher on every seed, on all cores, and sums up. The result does not depend on the number of threads.

@@ -22,6 +22,7 @@ pub mod facts;
 mod field;
 pub(crate) mod limits;
 mod load;
+pub(crate) mod moving;
 mod nominal;
 mod order;
 pub mod schema;

@@ -294,7 +294,7 @@ fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Record {
         arms: facts.space.arms(),
         params: match facts.space {
             Space::Point => Vec::new(),
-            Space::Grid(_) => skill.params.iter().map(|p| (p.name.clone(), p.easy, p.hard)).collect(),
+            _ => skill.params.iter().map(|p| (p.name.clone(), p.easy, p.hard)).collect(),
         },
     });
     Record {

@@ -15,8 +15,11 @@ pub const DIMS: usize = 8;
 /// Scores kept of each arm on the host.
 pub const WINDOW: usize = 10;
 
+/// Words of memory for spaces that move on the host.
+pub const MEMORY: usize = 16 * 1024;
+
 /// The host's sizes of the core's types.
-pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW>;
+pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW, MEMORY>;
 /// A curriculum as data, at the host's sizes.
 pub type Spec = etude::Spec<SKILLS, DIMS>;
 /// The same, packed for a robot.

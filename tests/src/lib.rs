@@ -20,14 +20,16 @@ pub const ARMS: usize = 64;
 pub const DIMS: usize = 2;
 /// Scores kept.
 pub const WINDOW: usize = 10;
+/// Words of memory for spaces that move.
+pub const MEMORY: usize = 4096;
 /// A curriculum as data, at these sizes.
 pub type AnySpec = Spec<SKILLS, DIMS>;
 /// The same, packed for a robot.
 pub type AnyPack = etude::Pack<SKILLS, DIMS>;
 /// A teacher at these sizes.
-pub type Teacher = etude::Curriculum<SKILLS, ARMS, DIMS, WINDOW>;
+pub type Teacher = etude::Curriculum<SKILLS, ARMS, DIMS, WINDOW, MEMORY>;
 /// A session at these sizes.
-pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW>;
+pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW, MEMORY>;
 
 /// So many cases; a failing one is kept in a file beside the test's source.
 #[must_use]

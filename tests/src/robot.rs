@@ -10,7 +10,7 @@ use etude_firmware::board::Layout;
 use etude_firmware::link::PIECE;
 
 use crate::flash::Flash;
-use crate::{ARMS, AnyPack, DIMS, SKILLS, WINDOW, cost};
+use crate::{ARMS, AnyPack, DIMS, MEMORY, SKILLS, WINDOW, cost};
 
 /// Bytes of a sector.
 pub const SECTOR: usize = 1024;
@@ -24,7 +24,7 @@ pub const LAYOUT: Layout = Layout { start: 0, sector: SECTOR as u32, pack: 4, sl
 pub struct Shared<const WORD: usize>(pub Rc<RefCell<Flash<WORD, SECTOR>>>);
 
 /// A robot at the sizes of the tests, with a student.
-pub type Robot<const WORD: usize> = App<Shared<WORD>, SKILLS, ARMS, DIMS, WINDOW, SKILLS, SCRATCH>;
+pub type Robot<const WORD: usize> = App<Shared<WORD>, SKILLS, ARMS, DIMS, WINDOW, MEMORY, SKILLS, SCRATCH>;
 
 impl<const WORD: usize> ErrorType for Shared<WORD> {
     type Error = NorFlashErrorKind;

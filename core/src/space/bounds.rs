@@ -62,7 +62,13 @@ impl Bounds {
         for (x, axis) in point.0.iter_mut().zip(self.axes(words)) {
             let (low, high) = (axis[0], axis[3]);
             let t = math::max(math::min(dice.range(low, high), high), low);
-            *x = unit(if arm == face { low } else if arm == face + 1 { high } else { t });
+            *x = unit(if arm == face {
+                low
+            } else if arm == face + 1 {
+                high
+            } else {
+                t
+            });
             face += 2;
         }
         point
@@ -70,8 +76,12 @@ impl Bounds {
     pub fn locate<const D: usize>(&self, words: &[f32], point: &Point<D>) -> u32 {
         let mut face = 1;
         for (x, axis) in point.0.iter().zip(self.axes(words)) {
-            if *x == axis[0] { return face }
-            if *x == axis[3] { return face + 1 }
+            if *x == axis[0] {
+                return face;
+            }
+            if *x == axis[3] {
+                return face + 1;
+            }
             face += 2;
         }
         0
@@ -93,10 +103,18 @@ impl Bounds {
     fn push(&self, sum: &mut f32, count: &mut f32, score: f32) -> f32 {
         *sum += score;
         *count += 1.0;
-        if *count < f32::from(self.buffer) { return 0.0 }
+        if *count < f32::from(self.buffer) {
+            return 0.0;
+        }
         let mean = *sum / *count;
         (*sum, *count) = (0.0, 0.0);
-        if mean >= self.high { self.step } else if mean <= self.low { -self.step } else { 0.0 }
+        if mean >= self.high {
+            self.step
+        } else if mean <= self.low {
+            -self.step
+        } else {
+            0.0
+        }
     }
     pub fn settle(&self, _: &mut [f32]) -> bool {
         false

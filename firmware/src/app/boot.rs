@@ -16,8 +16,16 @@ const STUDENT: [u8; 4] = *b"etuM";
 /// Bytes before the session in a snapshot: the mark, the number of rests, the session's length.
 const HEAD: usize = 16;
 
-impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
-    App<F, S, A, D, W, P, N>
+impl<
+    F: NorFlash,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize,
+    const M: usize,
+    const P: usize,
+    const N: usize,
+> App<F, S, A, D, W, M, P, N>
 {
     /// Takes up what is in flash.
     pub(super) fn boot(&mut self) {
@@ -30,7 +38,7 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     }
 
     /// The installed curriculum, with nothing seen yet.
-    fn begin(&mut self) -> Result<Running<S, A, D, W, P>, Health> {
+    fn begin(&mut self) -> Result<Running<S, A, D, W, M, P>, Health> {
         let bytes = self.pack().map_err(|error| error.map_or(Health::Flash, Health::Pack))?;
         let pack = Pack::<S, D>::open(bytes).map_err(Health::Pack)?;
         Ok(Running {
@@ -100,7 +108,9 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     }
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> Running<S, A, D, W, P> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const P: usize>
+    Running<S, A, D, W, M, P>
+{
     /// All that moves, with the place in the log where it goes on.
     fn save<'a>(&self, mark: Mark, to: &'a mut [u8]) -> Option<&'a [u8]> {
         let (head, rest) = to.split_at_mut_checked(HEAD)?;

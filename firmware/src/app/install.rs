@@ -21,8 +21,16 @@ pub(super) struct Installing {
     done: u32,
 }
 
-impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
-    App<F, S, A, D, W, P, N>
+impl<
+    F: NorFlash,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize,
+    const M: usize,
+    const P: usize,
+    const N: usize,
+> App<F, S, A, D, W, M, P, N>
 {
     /// Takes one piece of a pack; after the last it starts with the new curriculum. A piece that came before is taken
     /// in vain, and that is no error.

@@ -7,8 +7,16 @@ use super::App;
 use crate::link::{Answer, Ask, PIECE, Part, Piece, Why};
 use crate::store::{Mark, StoreError};
 
-impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
-    App<F, S, A, D, W, P, N>
+impl<
+    F: NorFlash,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize,
+    const M: usize,
+    const P: usize,
+    const N: usize,
+> App<F, S, A, D, W, M, P, N>
 {
     /// Answers one question.
     pub fn answer(&mut self, ask: &Ask) -> Answer<D> {

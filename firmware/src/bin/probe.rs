@@ -37,8 +37,8 @@ mod calls {
     use crate::only_linked::{any, bytes};
 
     /// Four skills, 32 arms, two parameters, ten scores.
-    type Teacher = Curriculum<4, 32, 2, 10>;
-    type Robot = Session<4, 32, 2, 10>;
+    type Teacher = Curriculum<4, 32, 2, 10, 512>;
+    type Robot = Session<4, 32, 2, 10, 512>;
     type Plan = Spec<4, 2>;
 
     /// The proof's own text: formatting stops nowhere.
@@ -52,7 +52,7 @@ mod calls {
     }
 
     /// A robot with a flash that may do anything.
-    type Whole = App<AnyFlash, 4, 32, 2, 10, 4, 4096>;
+    type Whole = App<AnyFlash, 4, 32, 2, 10, 512, 4, 4096>;
 
     struct AnyFlash;
 
@@ -109,6 +109,11 @@ mod calls {
             black_box(duty);
             Ok(())
         }
+    }
+
+    /// Words that somebody gave.
+    fn bytes_of() -> &'static mut [f32] {
+        any::<&'static mut [f32]>()
     }
 
     fn see<T>(what: T) {
@@ -208,9 +213,16 @@ mod calls {
         no_window_slope: any::<Window<0>>().slope(*any());
 
         space_arms: any::<Space<2>>().arms();
+        space_words: any::<Space<2>>().words();
+        space_start: any::<Space<2>>().start(bytes_of(), any());
+        space_weigh: any::<Space<2>>().weigh(bytes_of(), any::<&mut [f32]>());
+        space_adapt: any::<Space<2>>().adapt(bytes_of(), any(), *any());
+        space_settle: any::<Space<2>>().settle(bytes_of());
+        curriculum_settle: any::<Teacher>().settle();
+        session_settle: any::<Robot>().settle();
         space_place: any::<Space<2>>().place(*any());
-        space_sample: any::<Space<2>>().sample(*any(), any(), any());
-        space_locate: any::<Space<2>>().locate(any());
+        space_sample: any::<Space<2>>().sample(bytes_of(), *any(), any(), any());
+        space_locate: any::<Space<2>>().locate(bytes_of(), any());
         grid_arms: any::<Grid<8>>().arms();
         grid_place: any::<Grid<8>>().place(*any());
         grid_sample: any::<Grid<8>>().sample(*any(), any());
@@ -218,7 +230,7 @@ mod calls {
         syllabus_arms: any::<Syllabus<4, 2>>().arms();
         syllabus_places: any::<Syllabus<4, 2>>().places().for_each(|place| see(place));
         syllabus_owner: any::<Syllabus<4, 2>>().owner(*any());
-        syllabus_locate: any::<Syllabus<4, 2>>().locate(any::<Task<2>>());
+        syllabus_locate: any::<Syllabus<4, 2>>().locate(any::<Task<2>>(), bytes_of());
         syllabus_difficulty: any::<Syllabus<4, 2>>().difficulty(*any());
         syllabus_is_required: any::<Syllabus<4, 2>>().is_required(*any());
         syllabus_skills: skills::<4, 2>(any::<&[[u8; 2]]>());

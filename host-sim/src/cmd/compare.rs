@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use etude::{RECIPES, Recipe};
 
 use super::{Context, Exit, Failure};
-use crate::compare::{Comparison, Teacher, on_cubes, teacher, unaided};
+use crate::compare::{Comparison, Teacher, known, on_cubes, teach, teacher, unaided};
 use crate::sim;
 use crate::world::World;
 use crate::world::cubes::Settings;
@@ -20,7 +19,8 @@ pub struct Arguments {
     world: String,
     /// The curriculum, for the worlds that have skills; the shipped tabletop if none is given.
     file: Option<PathBuf>,
-    /// Recipes, separated by commas; without it all that need no expert knowledge.
+    /// Recipes and spaces that move (adr, riac, …), separated by commas; without it all recipes that need no expert
+    /// knowledge.
     #[arg(long, value_delimiter = ',')]
     teachers: Vec<String>,
     /// Attempts of each run.
@@ -106,9 +106,9 @@ fn names(asked: &[String]) -> Result<Vec<&'static str>, Failure> {
     if asked.is_empty() {
         return Ok(unaided());
     }
-    let known: Vec<&str> = RECIPES.iter().map(|entry| entry.name).collect();
-    let find = |name: &String| match RECIPES.iter().find(|entry| entry.name == name.trim()) {
-        Some(entry) => Ok(entry.name),
+    let known = known();
+    let find = |name: &String| match known.iter().find(|known| **known == name.trim()) {
+        Some(name) => Ok(*name),
         None => Err(Failure::usage(format!("there is no teacher `{name}`; {}", crate::diag::suggest(name, &known)))),
     };
     let mut names: Vec<&'static str> = Vec::new();
@@ -172,7 +172,7 @@ fn skills(arguments: &Arguments, names: &[&'static str], context: &Context) -> R
     };
     let teachers = all(names, context, |name| {
         let mut spec = curriculum.spec.clone();
-        spec.recipe = Recipe::named(name).unwrap_or(spec.recipe);
+        teach(&mut spec, name);
         teacher(name, &spec, arguments.seeds, world)
     })?;
     Ok(Comparison {

@@ -5,6 +5,7 @@ use etude::{Knob, NEEDS, RECIPES};
 use serde_json::{Map, Value, json};
 
 use super::limits::{EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
+use super::moving::{KINDS, Setting};
 use super::skill::LONGEST_ID;
 use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
@@ -162,13 +163,32 @@ fn skill() -> Value {
             "cost": cost(),
             "max_attempts": whole(1, u64::from(u32::MAX) - 1, "Attempts at most, probes included.", None),
             "nominal": { "type": "object", "additionalProperties": number, "description": "The task at which mastery is tested, in physical units." },
-            "space": closed("How its parameters are cut into arms: a grid, or the nominal task alone.", json!({
-                "grid": { "type": "object", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
-                "point": closed("The nominal task alone.", json!({}), &[]),
-            }), &[]),
+            "space": space(&plain, &axis, &pair(&number)),
         }),
         &["id"],
     )
+}
+
+fn space(plain: &Value, axis: &Value, range: &Value) -> Value {
+    let mut spaces = json!({
+        "grid": { "type": "object", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
+        "point": closed("The nominal task alone.", json!({}), &[]),
+    });
+    for kind in &KINDS {
+        let mut keys = Map::new();
+        for Setting { name, about, bounds: [low, high], default, share } in kind.settings {
+            let value = if *share {
+                let of = |percent: u8| f64::from(percent) / 100.0;
+                json!({ "type": "number", "minimum": of(*low), "maximum": of(*high), "multipleOf": 0.01, "default": of(*default), "description": about })
+            } else {
+                whole((*low).into(), (*high).into(), about, Some((*default).into()))
+            };
+            keys.insert((*name).into(), value);
+        }
+        spaces[kind.name] =
+            json!({ "type": "object", "description": kind.about, "properties": keys, "additionalProperties": range });
+    }
+    closed("How its parameters are cut into arms.", spaces, &[])
 }
 
 fn cost() -> Value {

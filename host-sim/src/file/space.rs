@@ -11,10 +11,11 @@ use etude::{Grid, Point, Space};
 use super::Param;
 use super::facts::{ParamFacts, SkillFacts};
 use super::field::Field;
+use super::moving::KINDS;
 use super::nominal::nominal;
 use super::section::{Findings, Section};
 use super::skill::{LONGEST_ID, is_plain};
-use crate::diag::{Problem, suggest};
+use crate::diag::{Problem, list, suggest};
 use crate::world::DIMS;
 
 /// Largest value of a parameter, either way.
@@ -34,11 +35,19 @@ pub(super) fn cut(skill: &Section<'_>, id: &str, world: Option<&SkillFacts>, out
     let mut cut = whole(skill.place.clone(), world);
     let section = skill.get("space").and_then(|field| field.section(format!("the space of `{id}`"), out));
     if let Some(mut section) = section {
-        section.only(&["point", "grid"], out);
-        if let (Some(point), Some(grid)) = (section.get("point"), section.get("grid")) {
-            let problem = Problem::new("two-spaces", grid.key.clone(), format!("`{id}` has two spaces"));
-            let problem = problem.label("expected one of the two").related(point.key.clone(), "the other one");
-            out.error(problem.help("keep the point or the grid"));
+        let known: Vec<_> = ["point", "grid"].into_iter().chain(KINDS.iter().map(|kind| kind.name)).collect();
+        section.only(&known, out);
+        if let [first, second, ..] = &section.fields[..] {
+            let problem = Problem::new("two-spaces", second.key.clone(), format!("`{id}` has two spaces"));
+            let problem = problem.label("expected one space").related(first.key.clone(), "the other one");
+            out.error(problem.help("keep one of the two"));
+        }
+        for kind in &KINDS {
+            let Some(field) = section.get(kind.name) else { continue };
+            cut.place = field.key.clone();
+            if let Some(own) = field.section(format!("the space of `{id}`"), out) {
+                (cut.params, cut.space) = kind.read(&own, id, world, out);
+            }
         }
         if let Some(field) = section.get("point") {
             cut.place = field.key.clone();
@@ -56,7 +65,7 @@ pub(super) fn cut(skill: &Section<'_>, id: &str, world: Option<&SkillFacts>, out
         if section.fields.is_empty() {
             let problem = Problem::new("missing-key", section.place.clone(), format!("the space of `{id}` is empty"));
             let help = "write `[skill.space.grid]` or `[skill.space.point]`, or leave it out";
-            out.error(problem.label("expected `grid` or `point`").help(help));
+            out.error(problem.label(format!("expected one of {}", list(&known))).help(help));
         }
     }
     cut.nominal = nominal(skill, id, &cut.params, world, out);
@@ -101,7 +110,7 @@ fn axes(grid: &Section<'_>, id: &str, world: Option<&SkillFacts>, out: &mut Find
 }
 
 /// Between which values the world can set a parameter up; any, and any plain name, without a world.
-fn limits(field: &Field<'_>, id: &str, world: Option<&SkillFacts>, out: &mut Findings) -> [f32; 2] {
+pub(super) fn limits(field: &Field<'_>, id: &str, world: Option<&SkillFacts>, out: &mut Findings) -> [f32; 2] {
     let Some(world) = world else {
         if !is_plain(field.name) {
             let problem = Problem::new("bad-name", field.key.clone(), "this cannot be the name of a parameter");
@@ -121,7 +130,7 @@ fn limits(field: &Field<'_>, id: &str, world: Option<&SkillFacts>, out: &mut Fin
 }
 
 /// `[easy, hard]`, two different numbers.
-fn range(field: &Field<'_>, limits: [f32; 2], out: &mut Findings) -> Option<[f32; 2]> {
+pub(super) fn range(field: &Field<'_>, limits: [f32; 2], out: &mut Findings) -> Option<[f32; 2]> {
     let [easy, hard] = pair(field, limits, out)?;
     if easy == hard {
         let problem =

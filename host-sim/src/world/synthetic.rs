@@ -1,11 +1,13 @@
 //! A synthetic learner for any curriculum: it learns what it practises if it is ready, forgets what it leaves, and
 //! succeeds at random. A schedule can be studied on it in milliseconds.
 
-use etude::{Dice, Kind, Outcome, Point};
+use etude::{Dice, Grid, Kind, Outcome, Point, Space};
 use serde::{Deserialize, Serialize};
 
 use super::{Syllabus, Task, World, restored, saved};
 
+/// Cells along each parameter of a skill whose arms move.
+const CELLS: u8 = 4;
 /// Competence from which an arm counts as mastered.
 const MASTERED: f32 = 0.75;
 
@@ -44,12 +46,20 @@ impl Synthetic {
     /// A learner that knows nothing of this syllabus yet.
     #[must_use]
     pub fn new(syllabus: &Syllabus, settings: Settings, seed: u64) -> Self {
+        let mut syllabus = syllabus.clone();
+        // The learner has cells of its own where the teacher's arms move.
+        for skill in &mut syllabus.skills {
+            if skill.space.words() > 0 {
+                let cells = core::array::from_fn(|axis| if axis < skill.space.dims() { CELLS } else { 0 });
+                skill.space = Space::Grid(Grid(cells));
+            }
+        }
         let competence = vec![0.0; syllabus.arms() as usize];
-        Self { syllabus: syllabus.clone(), settings, state: State { competence, dice: Dice::new(!seed) } }
+        Self { syllabus, settings, state: State { competence, dice: Dice::new(!seed) } }
     }
 
     fn competence(&self, task: &Task) -> f32 {
-        let arm = self.syllabus.locate(task).unwrap_or(u32::MAX);
+        let arm = self.syllabus.locate(task, &[]).unwrap_or(u32::MAX);
         self.state.competence.get(arm as usize).copied().unwrap_or(0.0)
     }
 
@@ -67,7 +77,7 @@ impl Synthetic {
     }
 
     fn practise(&mut self, task: &Task) {
-        let Some(arm) = self.syllabus.locate(task) else { return };
+        let Some(arm) = self.syllabus.locate(task, &[]) else { return };
         let step = self.settings.rate * self.readiness(task.skill) * (1.0 - 0.8 * self.syllabus.difficulty(arm));
         for (at, competence) in (0..).zip(&mut self.state.competence) {
             if at == arm {
