@@ -158,8 +158,10 @@ pub const RECIPES: [Entry; 16] = [
     },
 ];
 
+type Named = (&'static str, fn() -> Recipe);
+
 /// Name and recipe of each entry: what a robot looks up, without the text about it.
-const NAMED: [(&str, fn() -> Recipe); RECIPES.len()] = {
+const NAMED: [Named; RECIPES.len()] = {
     let mut named = [(RECIPES[0].name, RECIPES[0].recipe); RECIPES.len()];
     let mut at = 0;
     while at < RECIPES.len() {
