@@ -142,7 +142,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let mut rest = memory.as_mut_slice();
         for skill in &spec.syllabus.skills {
             let Some((own, others)) = rest.split_at_mut_checked(skill.space.words()) else { break };
-            skill.space.start(own, &skill.nominal);
+            skill.space.start::<M>(own, &skill.nominal);
             rest = others;
         }
         Ok(Self {
@@ -220,8 +220,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let chance = share.of(*weights.get(arm)?);
         let arm = arm as u32;
         let (skill, facts, within) = self.syllabus.owner(arm)?;
-        let words = self.state.memory.get(self.syllabus.piece(skill)).unwrap_or_default();
-        let point = facts.space.sample(words, within, &facts.nominal, dice);
+        let words = self.state.memory.get(self.syllabus.piece::<M>(skill)).unwrap_or_default();
+        let point = facts.space.sample::<M>(words, within, &facts.nominal, dice);
         Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))
     }
 
@@ -230,7 +230,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// # Errors
     /// [`Refusal::UnknownTask`] if the trial is not of this curriculum; nothing has changed then.
     pub fn observe(&mut self, trial: &Trial<D>, outcome: &Outcome) -> Result<Credit, Refusal> {
-        let arm = self.syllabus.locate(&trial.task, &self.state.memory).ok_or(Refusal::UnknownTask)?;
+        let arm = self.syllabus.locate_in::<M>(&trial.task, &self.state.memory).ok_or(Refusal::UnknownTask)?;
         let nominal = self.nominal(trial.task.skill).ok_or(Refusal::UnknownTask)?;
         self.pay_for(trial.task.skill, outcome.cost());
         let mut credit = Credit::default();
@@ -258,10 +258,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// between two slices a watchdog can be fed. A [`Session`](crate::Session) does it by itself.
     pub fn settle(&mut self) -> bool {
         let Self { syllabus, state, .. } = self;
+        if M == 0 {
+            return false;
+        }
         let mut rest = state.memory.as_mut_slice();
         for skill in &syllabus.skills {
             let Some((own, others)) = rest.split_at_mut_checked(skill.space.words()) else { return false };
-            if skill.space.settle(own) {
+            if skill.space.settle::<M>(own) {
                 return true;
             }
             rest = others;
@@ -271,9 +274,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Lets the space of a practised skill take in its score.
     fn adapt(&mut self, task: &Task<D>, score: f32) {
+        if M == 0 {
+            return;
+        }
         let skill = self.syllabus.skills.get(usize::from(task.skill));
-        if let (Some(skill), Some(words)) = (skill, self.state.memory.get_mut(self.syllabus.piece(task.skill))) {
-            skill.space.adapt(words, &task.point, score);
+        if let (Some(skill), Some(words)) = (skill, self.state.memory.get_mut(self.syllabus.piece::<M>(task.skill))) {
+            skill.space.adapt::<M>(words, &task.point, score);
         }
     }
 
@@ -304,13 +310,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     fn weigh(&self, weights: &mut [f32]) {
         let view = self.view();
         view.close_arms(weights);
-        Factor::Space.weigh(&view, weights);
+        if M > 0 {
+            Factor::Space.weigh(&view, weights);
+        }
         for factor in &self.recipe.factors {
             factor.weigh(&view, weights);
         }
     }
 
-    fn view(&self) -> View<'_, S, D> {
+    fn view(&self) -> View<'_, S, D, M> {
         View {
             syllabus: &self.syllabus,
             rows: &self.state.rows,
@@ -371,7 +379,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {
         let task = Task { skill, point: self.nominal(skill)? };
-        Some(self.trial(self.syllabus.locate(&task, &self.state.memory)?, task, 1.0, Kind::Probe))
+        Some(self.trial(self.syllabus.locate_in::<M>(&task, &self.state.memory)?, task, 1.0, Kind::Probe))
     }
 
     fn trial(&self, arm: u32, task: Task<D>, chance: f32, kind: Kind) -> Trial<D> {

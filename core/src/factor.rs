@@ -120,7 +120,7 @@ pub struct Standing {
 }
 
 /// All that a factor may read.
-pub(crate) struct View<'a, const S: usize, const D: usize> {
+pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
     pub syllabus: &'a Syllabus<S, D>,
     pub rows: &'a [Row],
     pub skills: &'a [Standing],
@@ -141,7 +141,7 @@ impl Standing {
     }
 }
 
-impl<const S: usize, const D: usize> View<'_, S, D> {
+impl<const S: usize, const D: usize, const M: usize> View<'_, S, D, M> {
     /// Takes every arm's weight that the rules forbid: [`Factor::RULES`] in one pass over the skills.
     pub(crate) fn close_arms(&self, weights: &mut [f32]) {
         by_skill(self, weights, |number, skill, standing, arms| {
@@ -167,7 +167,11 @@ impl Factor {
     }
 
     /// Multiplies each arm's weight by this opinion.
-    pub(crate) fn weigh<const S: usize, const D: usize>(&self, view: &View<'_, S, D>, weights: &mut [f32]) {
+    pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
+        &self,
+        view: &View<'_, S, D, M>,
+        weights: &mut [f32],
+    ) {
         let rows = view.rows;
         match *self {
             Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
@@ -180,7 +184,7 @@ impl Factor {
                 let mut rest = view.memory;
                 by_skill(view, weights, |_, skill, _, arms| {
                     let (own, others) = rest.split_at_checked(skill.space.words()).unwrap_or_default();
-                    skill.space.weigh(own, arms);
+                    skill.space.weigh::<M>(own, arms);
                     rest = others;
                 });
             }
@@ -247,8 +251,8 @@ fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -> f32) {
 }
 
 /// Each skill's number, facts, standing and the weights of its arms.
-fn by_skill<const S: usize, const D: usize>(
-    view: &View<'_, S, D>,
+fn by_skill<const S: usize, const D: usize, const M: usize>(
+    view: &View<'_, S, D, M>,
     weights: &mut [f32],
     mut see: impl FnMut(u8, &Skill<D>, &Standing, &mut [f32]),
 ) {

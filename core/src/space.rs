@@ -60,7 +60,11 @@ fn share(percent: u8) -> f32 {
 }
 
 impl<const D: usize> Space<D> {
-    fn moving(&self) -> Option<Moving> {
+    /// The space with its settings, if it moves. A build without memory (`M = 0`) has none, nor any code for them.
+    fn moving<const M: usize>(&self) -> Option<Moving> {
+        if M == 0 {
+            return None;
+        }
         match *self {
             Self::Point | Self::Grid(_) => None,
             Self::Bounds { dims, boundary, high, low, step } => Some(Moving::Bounds(Bounds {
@@ -105,11 +109,11 @@ impl<const D: usize> Space<D> {
     /// Number of arms, at least 1; more than a curriculum can hold if the product overflows.
     #[must_use]
     pub fn arms(&self) -> u32 {
-        match (self, self.moving()) {
-            (Self::Grid(grid), _) => grid.arms(),
-            (_, Some(Moving::Bounds(bounds))) => bounds.arms(),
-            (_, Some(Moving::Regions(regions))) => regions.arms(),
-            _ => 1,
+        match *self {
+            Self::Point => 1,
+            Self::Grid(grid) => grid.arms(),
+            Self::Bounds { dims, .. } => Bounds::arms_of(dims),
+            Self::Regions { leaves, .. } => u32::from(leaves).max(1),
         }
     }
 
@@ -126,7 +130,7 @@ impl<const D: usize> Space<D> {
     /// Words of memory that it needs.
     #[must_use]
     pub fn words(&self) -> usize {
-        match self.moving() {
+        match self.moving::<1>() {
             None => 0,
             Some(Moving::Bounds(bounds)) => bounds.words(),
             Some(Moving::Regions(regions)) => regions.words(),
@@ -134,8 +138,8 @@ impl<const D: usize> Space<D> {
     }
 
     /// Puts its memory into the state before the first trial.
-    pub fn start(&self, words: &mut [f32], nominal: &Point<D>) {
-        match self.moving() {
+    pub(crate) fn start<const M: usize>(&self, words: &mut [f32], nominal: &Point<D>) {
+        match self.moving::<M>() {
             None => {}
             Some(Moving::Bounds(bounds)) => bounds.start_at(words, nominal),
             Some(Moving::Regions(regions)) => regions.start(words),
@@ -152,9 +156,9 @@ impl<const D: usize> Space<D> {
     }
 
     /// Multiplies each arm's weight by its own opinion, which is 1 on average; a fixed space has none.
-    pub fn weigh(&self, words: &[f32], weights: &mut [f32]) {
+    pub(crate) fn weigh<const M: usize>(&self, words: &[f32], weights: &mut [f32]) {
         let scale = weights.len() as f32;
-        match self.moving() {
+        match self.moving::<M>() {
             None => return,
             Some(Moving::Bounds(bounds)) => bounds.weigh(words, weights),
             Some(Moving::Regions(regions)) => regions.weigh(words, weights),
@@ -163,8 +167,14 @@ impl<const D: usize> Space<D> {
     }
 
     /// A task of this arm; the `nominal` one if the space has no other.
-    pub fn sample(&self, words: &[f32], arm: u32, nominal: &Point<D>, dice: &mut Dice) -> Point<D> {
-        match (self, self.moving()) {
+    pub(crate) fn sample<const M: usize>(
+        &self,
+        words: &[f32],
+        arm: u32,
+        nominal: &Point<D>,
+        dice: &mut Dice,
+    ) -> Point<D> {
+        match (self, self.moving::<M>()) {
             (Self::Grid(grid), _) => grid.sample(arm, dice),
             (_, Some(Moving::Bounds(bounds))) => bounds.sample(words, arm, dice),
             (_, Some(Moving::Regions(regions))) => regions.sample(words, arm, dice),
@@ -174,8 +184,8 @@ impl<const D: usize> Space<D> {
 
     /// The arm that a point belongs to.
     #[must_use]
-    pub fn locate(&self, words: &[f32], point: &Point<D>) -> u32 {
-        match (self, self.moving()) {
+    pub(crate) fn locate<const M: usize>(&self, words: &[f32], point: &Point<D>) -> u32 {
+        match (self, self.moving::<M>()) {
             (Self::Grid(grid), _) => grid.locate(point),
             (_, Some(Moving::Bounds(bounds))) => bounds.locate(words, point),
             (_, Some(Moving::Regions(regions))) => regions.locate(words, point),
@@ -184,8 +194,8 @@ impl<const D: usize> Space<D> {
     }
 
     /// Takes in the score of a practice trial.
-    pub fn adapt(&self, words: &mut [f32], point: &Point<D>, score: f32) {
-        match self.moving() {
+    pub(crate) fn adapt<const M: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
+        match self.moving::<M>() {
             None => {}
             Some(Moving::Bounds(bounds)) => bounds.adapt(words, point, score),
             Some(Moving::Regions(regions)) => regions.adapt(words, point, score),
@@ -193,8 +203,8 @@ impl<const D: usize> Space<D> {
     }
 
     /// Does one bounded slice of what the last trials left to do; whether more remains.
-    pub fn settle(&self, words: &mut [f32]) -> bool {
-        match self.moving() {
+    pub(crate) fn settle<const M: usize>(&self, words: &mut [f32]) -> bool {
+        match self.moving::<M>() {
             None | Some(Moving::Bounds(_)) => false,
             Some(Moving::Regions(regions)) => regions.settle(words),
         }

@@ -65,7 +65,10 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     }
 
     /// Which of these words are a skill's.
-    pub(crate) fn piece(&self, skill: u8) -> Range<usize> {
+    pub(crate) fn piece<const M: usize>(&self, skill: u8) -> Range<usize> {
+        if M == 0 {
+            return 0..0;
+        }
         let mut before = self.skills.iter().map(|skill| skill.space.words());
         let start = before.by_ref().take(skill.into()).fold(0, usize::saturating_add);
         start..start.saturating_add(before.next().unwrap_or(0))
@@ -89,15 +92,20 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         })
     }
 
-    /// The arm that a task belongs to, given the memory of all spaces; `None` for an unknown skill or a point outside the
-    /// unit cube.
+    /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube. In a space that moves
+    /// it is the first arm: what the others are is in the teacher's memory.
     #[must_use]
-    pub fn locate(&self, task: &Task<D>, memory: &[f32]) -> Option<u32> {
+    pub fn locate(&self, task: &Task<D>) -> Option<u32> {
+        self.locate_in::<0>(task, &[])
+    }
+
+    /// The same, given the memory of all spaces.
+    pub(crate) fn locate_in<const M: usize>(&self, task: &Task<D>, memory: &[f32]) -> Option<u32> {
         let at = usize::from(task.skill);
         let skill = self.skills.get(at)?;
         let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
-        let words = memory.get(self.piece(task.skill)).unwrap_or_default();
-        task.point.is_inside().then(|| first.saturating_add(skill.space.locate(words, &task.point)))
+        let words = memory.get(self.piece::<M>(task.skill)).unwrap_or_default();
+        task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<M>(words, &task.point)))
     }
 
     /// How hard an arm is held to be before it was tried, in `0..=1`; 1 for an arm that is not there.

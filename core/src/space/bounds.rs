@@ -20,7 +20,10 @@ pub struct Bounds {
 
 impl Bounds {
     pub fn arms(&self) -> u32 {
-        1 + 2 * u32::from(self.dims)
+        Self::arms_of(self.dims)
+    }
+    pub(crate) fn arms_of(dims: u8) -> u32 {
+        1 + 2 * u32::from(dims)
     }
     pub fn words(&self) -> usize {
         6 * usize::from(self.dims)

@@ -111,11 +111,6 @@ mod calls {
         }
     }
 
-    /// Words that somebody gave.
-    fn bytes_of() -> &'static mut [f32] {
-        any::<&'static mut [f32]>()
-    }
-
     fn see<T>(what: T) {
         black_box(what);
     }
@@ -214,15 +209,10 @@ mod calls {
 
         space_arms: any::<Space<2>>().arms();
         space_words: any::<Space<2>>().words();
-        space_start: any::<Space<2>>().start(bytes_of(), any());
-        space_weigh: any::<Space<2>>().weigh(bytes_of(), any::<&mut [f32]>());
-        space_adapt: any::<Space<2>>().adapt(bytes_of(), any(), *any());
-        space_settle: any::<Space<2>>().settle(bytes_of());
         curriculum_settle: any::<Teacher>().settle();
         session_settle: any::<Robot>().settle();
         space_place: any::<Space<2>>().place(*any());
-        space_sample: any::<Space<2>>().sample(bytes_of(), *any(), any(), any());
-        space_locate: any::<Space<2>>().locate(bytes_of(), any());
+        space_dims: any::<Space<2>>().dims();
         grid_arms: any::<Grid<8>>().arms();
         grid_place: any::<Grid<8>>().place(*any());
         grid_sample: any::<Grid<8>>().sample(*any(), any());
@@ -230,7 +220,7 @@ mod calls {
         syllabus_arms: any::<Syllabus<4, 2>>().arms();
         syllabus_places: any::<Syllabus<4, 2>>().places().for_each(see);
         syllabus_owner: any::<Syllabus<4, 2>>().owner(*any());
-        syllabus_locate: any::<Syllabus<4, 2>>().locate(any::<Task<2>>(), bytes_of());
+        syllabus_locate: any::<Syllabus<4, 2>>().locate(any::<Task<2>>());
         syllabus_difficulty: any::<Syllabus<4, 2>>().difficulty(*any());
         syllabus_is_required: any::<Syllabus<4, 2>>().is_required(*any());
         syllabus_skills: skills::<4, 2>(any::<&[[u8; 2]]>());

@@ -59,7 +59,7 @@ impl Synthetic {
     }
 
     fn competence(&self, task: &Task) -> f32 {
-        let arm = self.syllabus.locate(task, &[]).unwrap_or(u32::MAX);
+        let arm = self.syllabus.locate(task).unwrap_or(u32::MAX);
         self.state.competence.get(arm as usize).copied().unwrap_or(0.0)
     }
 
@@ -77,7 +77,7 @@ impl Synthetic {
     }
 
     fn practise(&mut self, task: &Task) {
-        let Some(arm) = self.syllabus.locate(task, &[]) else { return };
+        let Some(arm) = self.syllabus.locate(task) else { return };
         let step = self.settings.rate * self.readiness(task.skill) * (1.0 - 0.8 * self.syllabus.difficulty(arm));
         for (at, competence) in (0..).zip(&mut self.state.competence) {
             if at == arm {
