@@ -21,8 +21,15 @@ done
 
 say "the firmware's images"
 for target in $FW_TARGETS; do
-    fw_build "$target"
+    fw_build "$target" firmware transcript
 done
+fw_build thumbv7em-none-eabihf firmware cost bare stored robot
+fw_build thumbv7em-none-eabihf fast cost
+
+say "the core cannot panic"
+fw_prove thumbv6m-none-eabi firmware
+fw_prove thumbv7em-none-eabihf firmware
+fw_prove thumbv7em-none-eabihf fast
 
 say "the optimised programs, to hold the unoptimised ones against"
 cargo build --release --quiet -p etude-sim -p etude-firmware

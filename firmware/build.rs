@@ -39,10 +39,16 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::copy(format!("memory/{board}.x"), out.join("memory.x")).expect("the memory map can be copied");
     println!("cargo::rustc-link-search={}", out.display());
-    println!("cargo::rustc-link-arg-bins=-Tlink.x");
+    for program in ["transcript", "cost", "robot"] {
+        println!("cargo::rustc-link-arg-bin={program}=-Tlink.x");
+    }
+    // Without start-up code: the linker begins at a function, and keeps only what that reaches.
+    for program in ["probe", "bare", "stored"] {
+        println!("cargo::rustc-link-arg-bin={program}=--entry={program}");
+    }
     if has("defmt") && !chosen.is_empty() {
         // Only a board has somebody to tell.
         println!("cargo::rustc-cfg=logs");
-        println!("cargo::rustc-link-arg-bins=-Tdefmt.x");
+        println!("cargo::rustc-link-arg-bin=robot=-Tdefmt.x");
     }
 }

@@ -1,5 +1,6 @@
 # Sourced by test.sh: finds or installs what the firmware needs, and says what is missing if it cannot.
-# Afterwards `fw_build TARGET` builds the firmware's binaries into target/fw, and `fw_cargo` is cargo for these targets.
+# Afterwards `fw_build TARGET PROFILE PROGRAM..` builds the firmware's programs into target/fw, `fw_prove TARGET PROFILE`
+# proves that the core cannot panic there, and `fw_cargo` is cargo for these targets.
 
 FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi thumbv8m.main-none-eabihf riscv32imac-unknown-none-elf"
 
@@ -45,5 +46,21 @@ else
 fi
 
 fw_build() {
-    fw_cargo build --profile firmware -p etude-firmware --bins --target "$1"
+    fw_target=$1 fw_profile=$2
+    shift 2
+    for program in "$@"; do
+        fw_cargo build --profile "$fw_profile" -p etude-firmware --bin "$program" --target "$fw_target"
+    done
+}
+
+# The image of every public call links, and with one call in it that can panic it does not: so none of the others can.
+fw_prove() {
+    fw_build "$1" "$2" probe || fw_fail "the core can panic on $1 ($2)" "the linker's message names the call"
+    if planted=$(fw_cargo build --profile "$2" -p etude-firmware --bin probe --features planted --target "$1" 2>&1); then
+        fw_fail "a planted panic was not found on $1 ($2)" "the proof proves nothing: see firmware/src/bin/probe.rs"
+    fi
+    case $planted in
+        *etude_can_panic*) echo "$1, $2: no call can panic, and a planted panic is found" ;;
+        *) fw_fail "the planted panic failed for another reason on $1 ($2)" "$planted" ;;
+    esac
 }

@@ -5,10 +5,10 @@ use core::fmt;
 use heapless::Vec;
 
 use crate::dice::Dice;
-use crate::draw::Draw;
 use crate::exp3;
-use crate::factor::{Factor, Standing, View, is_in};
+use crate::factor::{Factor, Standing, View};
 use crate::ledger::{Gain, Row, Window};
+use crate::list::list;
 use crate::mastery::Mastery;
 use crate::math;
 use crate::recipe::Recipe;
@@ -129,7 +129,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             unproved: 0,
             open: skill.requires.is_empty(),
         });
-        let row = Row::new(spec.recipe.averages.gain);
+        let gain = spec.recipe.averages.gain;
+        let rows = (0..arms).map(|arm| Row::new(gain, spec.syllabus.difficulty(arm)));
         Ok(Self {
             syllabus: spec.syllabus.clone(),
             recipe: spec.recipe.clone(),
@@ -141,9 +142,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
                 spent: Cost::FREE,
                 pay: [0.0; 2],
                 closed: 0,
-                skills: skills.collect(),
-                rows: (0..arms).map(|_| row).collect(),
-                windows: (0..arms).map(|_| Window::default()).collect(),
+                skills: list(skills),
+                rows: list(rows),
+                windows: list((0..arms).map(|_| Window::default())),
             },
         })
     }
@@ -196,11 +197,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         if let Some(skill) = self.due_probe() {
             return self.probe(skill);
         }
-        let chances = self.chances();
-        let Some(arm) = Draw::pick(&chances, dice) else { return self.probe(self.unproved_skill()?) };
-        let (skill, facts, within) = self.syllabus.owner(arm as u32)?;
+        let mut room = [1.0; A];
+        let weights = room.get_mut(..self.state.rows.len())?;
+        self.weigh(weights);
+        let share = self.recipe.draw.sharpen(weights);
+        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill()?) };
+        let chance = share.of(*weights.get(arm)?);
+        let arm = arm as u32;
+        let (skill, facts, within) = self.syllabus.owner(arm)?;
         let point = facts.space.sample(within, &facts.nominal, dice);
-        Some(self.trial(arm as u32, Task { skill, point }, *chances.get(arm)?, Kind::Practice))
+        Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))
     }
 
     /// Takes in what came of a trial.
@@ -233,21 +239,32 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     #[must_use]
     pub fn chances(&self) -> Vec<f32, A, u16> {
         let mut weights = self.ones();
-        for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
-            factor.weigh(&self.view(), &mut weights);
-        }
+        self.weigh(&mut weights);
         self.recipe.draw.chances(&mut weights);
         weights
     }
 
     /// Every factor's opinion of every arm, rules first, and the chances that come of them.
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
+        let view = self.view();
+        let mut product = self.ones();
         for factor in Factor::RULES.iter().chain(&self.recipe.factors) {
             let mut arms = self.ones();
-            factor.weigh(&self.view(), &mut arms);
+            factor.weigh(&view, &mut arms);
             see(Opinion { factor: Some(factor), arms: &arms });
+            product.iter_mut().zip(&arms).for_each(|(product, opinion)| *product *= opinion);
         }
-        see(Opinion { factor: None, arms: &self.chances() });
+        self.recipe.draw.chances(&mut product);
+        see(Opinion { factor: None, arms: &product });
+    }
+
+    /// Makes of ones what rules and factors think of every arm together: 0 closed, else positive.
+    fn weigh(&self, weights: &mut [f32]) {
+        let view = self.view();
+        view.close_arms(weights);
+        for factor in &self.recipe.factors {
+            factor.weigh(&view, weights);
+        }
     }
 
     fn view(&self) -> View<'_, S, D> {
@@ -263,7 +280,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     }
 
     fn ones(&self) -> Vec<f32, A, u16> {
-        self.state.rows.iter().map(|_| 1.0).collect()
+        let mut ones = Vec::from([1.0; A]);
+        ones.truncate(self.state.rows.len());
+        ones
     }
 
     pub(crate) fn is_affordable(&self) -> bool {
@@ -281,19 +300,19 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         self.state.clock.saturating_add(flight) < self.budget.episodes && attempts.saturating_add(own) < cap
     }
 
-    /// Skills that may be attempted now, whatever the recipe thinks.
-    fn attemptable(&self) -> impl Iterator<Item = (u8, &Standing)> {
-        let skills = (0_u8..).zip(&self.state.skills).zip(&self.syllabus.skills);
-        skills.filter_map(|((number, standing), facts)| {
-            let fine = standing.open && standing.attempts < facts.cap && !is_in(self.state.closed, number);
-            fine.then_some((number, standing))
-        })
+    /// Whether a skill may be attempted now, whatever the recipe thinks.
+    fn is_open(&self, skill: u8) -> bool {
+        let both = self.state.skills.get(usize::from(skill)).zip(self.syllabus.skills.get(usize::from(skill)));
+        both.is_some_and(|(standing, facts)| standing.is_open(skill, facts, self.state.closed))
     }
 
     /// The first skill that others require and that has practised long enough without a probe.
     fn due_probe(&self) -> Option<u8> {
-        let mut due = self.attemptable().filter(|(_, standing)| standing.unproved >= self.probe_every.max(1));
-        due.find(|(number, _)| self.probe_every > 0 && self.syllabus.is_required(*number)).map(|(number, _)| number)
+        let mut skills = (0_u8..).zip(&self.state.skills);
+        let is_due =
+            |skill, unproved| unproved >= self.probe_every && self.is_open(skill) && self.syllabus.is_required(skill);
+        let due = skills.find(|(skill, standing)| self.probe_every > 0 && is_due(*skill, standing.unproved));
+        due.map(|(skill, _)| skill)
     }
 
     /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
@@ -303,7 +322,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
             let locked = self.state.skills.iter().zip(&self.syllabus.skills).filter(|(standing, _)| !standing.open);
             locked.flat_map(|(_, facts)| &facts.requires).any(|need| need.skill == number && !self.is_met(need, 1.0))
         };
-        self.attemptable().map(|(number, _)| number).find(|number| keeps_locked(*number))
+        (0..self.state.skills.len() as u8).find(|skill| self.is_open(*skill) && keeps_locked(*skill))
     }
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {
@@ -320,7 +339,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
     }
 
     fn pay_for(&mut self, skill: u8, cost: Cost) {
-        self.state.spent = self.state.spent.zip(&cost, |sum, new| sum + new);
+        // What overflows stays at the largest number.
+        self.state.spent = self.state.spent.zip(&cost, |sum, new| math::min(sum + new, f32::MAX));
         if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
             standing.cost = standing.cost.zip(&cost, |old, new| old + 0.1 * (new - old));
             standing.attempts = standing.attempts.saturating_add(1);
@@ -332,16 +352,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
         standing.mastery.note(score);
         standing.unproved = 0;
         for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
+            // The others stay as they are.
+            if !facts.requires.iter().any(|need| need.skill == skill) {
+                continue;
+            }
             let open = self.state.skills.get(usize::from(number)).is_some_and(|standing| standing.open);
-            let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
-            let flips = if open {
-                facts.requires.iter().any(|need| !self.is_met(need, RELOCK))
-            } else {
-                facts.requires.iter().all(|need| self.is_met(need, 1.0))
-            };
-            if let (true, Some(standing)) = (flips, self.state.skills.get_mut(usize::from(number))) {
-                standing.open = !open;
-                *(if open { &mut credit.locked } else { &mut credit.unlocked }) |= bit;
+            let share = if open { RELOCK } else { 1.0 };
+            let opens = facts.requires.iter().all(|need| self.is_met(need, share));
+            if let (true, Some(standing)) = (opens != open, self.state.skills.get_mut(usize::from(number))) {
+                standing.open = opens;
+                let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
+                *(if opens { &mut credit.unlocked } else { &mut credit.locked }) |= bit;
             }
         }
     }
@@ -375,11 +396,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
 
 /// Rank of each arm by difficulty, easiest first; ties keep the order of the list.
 fn ranks<const S: usize, const A: usize, const D: usize>(syllabus: &Syllabus<S, D>) -> Vec<u16, A, u16> {
-    let arms = 0..syllabus.arms();
-    let difficulty: Vec<f32, A, u16> = arms.map(|arm| syllabus.difficulty(arm)).collect();
+    let difficulty: Vec<f32, A, u16> = list((0..syllabus.arms()).map(|arm| syllabus.difficulty(arm)));
     let easier = |at: usize, own: f32| {
         let before = difficulty.iter().enumerate().filter(|(other, d)| **d < own || (**d == own && *other < at));
         before.count() as u16
     };
-    difficulty.iter().enumerate().map(|(at, own)| easier(at, *own)).collect()
+    list(difficulty.iter().enumerate().map(|(at, own)| easier(at, *own)))
 }

@@ -27,49 +27,71 @@ impl Draw {
     /// assert_eq!(arms, [0.375, 0.0, 0.625]);
     /// ```
     pub fn chances(&self, weights: &mut [f32]) {
-        let mut open = 0_u16;
-        let mut best = 0.0;
-        for weight in weights.iter() {
-            open += u16::from(*weight > 0.0);
-            best = math::max(*weight, best);
-        }
-        if open == 0 {
-            return;
-        }
-        let total = self.sharpen(weights, best);
-        let even = self.explore / f32::from(open);
-        let scale = (1.0 - self.explore) / total;
-        for weight in weights.iter_mut().filter(|weight| **weight > 0.0) {
-            *weight = *weight * scale + even;
-        }
+        let share = self.sharpen(weights);
+        weights.iter_mut().for_each(|weight| *weight = share.of(*weight));
     }
 
-    /// Raises the open weights to the power, and returns their sum.
-    fn sharpen(&self, weights: &mut [f32], best: f32) -> f32 {
-        let mut total = 0.0;
-        for weight in weights.iter_mut().filter(|weight| **weight > 0.0) {
-            if self.sharpness == f32::INFINITY {
-                *weight = if *weight >= best { 1.0 } else { TINY };
-            } else if self.sharpness != 1.0 {
-                *weight = math::max(math::pow(*weight / best, self.sharpness), TINY);
-            }
-            total += *weight;
+    /// Raises the preferences to the power, in place, and returns how chances are shared out among them.
+    pub(crate) fn sharpen(&self, weights: &mut [f32]) -> Share {
+        if self.sharpness != 1.0 {
+            self.raise(weights);
         }
-        total
+        let (mut total, mut open) = (0.0, 0_u32);
+        for weight in weights.iter() {
+            total += weight;
+            open += u32::from(*weight > 0.0);
+        }
+        Share { explore: self.explore, total, open }
+    }
+
+    /// Raises the open weights to the power. The two common ones need no logarithm.
+    fn raise(&self, weights: &mut [f32]) {
+        let best = weights.iter().fold(0.0, |best, weight| math::max(*weight, best));
+        let open = weights.iter_mut().filter(|weight| **weight > 0.0);
+        if self.sharpness == f32::INFINITY {
+            open.for_each(|weight| *weight = if *weight >= best { 1.0 } else { TINY });
+        } else if self.sharpness == 2.0 {
+            let square = |x: f32| x * x;
+            open.for_each(|weight| *weight = math::max(square(*weight / best), TINY));
+        } else {
+            open.for_each(|weight| *weight = math::max(math::pow(*weight / best, self.sharpness), TINY));
+        }
     }
 
     /// Rolls the dice once over these chances; `None` if every arm is closed.
     #[must_use]
     pub fn pick(chances: &[f32], dice: &mut Dice) -> Option<usize> {
-        let mut left = dice.unit() * chances.iter().sum::<f32>();
-        let mut open = None;
-        for (arm, chance) in chances.iter().enumerate().filter(|(_, chance)| **chance > 0.0) {
-            open = Some(arm);
-            left -= chance;
-            if left < 0.0 {
-                break;
-            }
-        }
-        open
+        Share { explore: 0.0, total: 1.0, open: 0 }.pick(chances, dice)
+    }
+}
+
+/// How chances are shared out among sharpened preferences.
+pub(crate) struct Share {
+    explore: f32,
+    total: f32,
+    open: u32,
+}
+
+impl Share {
+    /// A preference's chance.
+    pub(crate) fn of(&self, weight: f32) -> f32 {
+        if weight > 0.0 { weight * ((1.0 - self.explore) / self.total) + self.explore / self.open as f32 } else { 0.0 }
+    }
+
+    /// Rolls the dice once: the lower share of what they show goes to the open arms evenly, the rest by preference.
+    /// What rounding leaves over goes to the last open arm.
+    pub(crate) fn pick(&self, weights: &[f32], dice: &mut Dice) -> Option<usize> {
+        let roll = dice.unit();
+        let mut open = weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0).map(|(arm, _)| arm);
+        let arm = if roll < self.explore {
+            open.clone().nth((roll / self.explore * self.open as f32) as usize)
+        } else {
+            let mut left = (roll - self.explore) / (1.0 - self.explore) * self.total;
+            weights.iter().position(|weight| {
+                left -= weight;
+                left < 0.0
+            })
+        };
+        arm.or_else(|| open.next_back())
     }
 }

@@ -12,22 +12,19 @@ pub(crate) fn settle(rows: &mut [Row], arm: usize, pay: f32, range: &mut [f32; 2
     *range = [math::min(pay, range[0]), math::max(pay, range[1])];
     let [low, high] = *range;
     let scaled = if high > low { 2.0 * (pay - low) / (high - low) - 1.0 } else { 0.0 };
-    let (best, total) = softmax(rows);
-    if let Some(row) = rows.get_mut(arm) {
-        let chance = math::exp(row.gain - best) / total;
-        row.gain += eta * scaled / math::max(chance, LEAST_CHANCE);
-    }
-    let (best, total) = softmax(rows);
+    let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
+    let weight = |gain: f32, best: f32| math::exp(gain - best);
+    let mut total = rows.iter().fold(0.0, |sum, row| sum + weight(row.gain, best));
+    let Some(row) = rows.get_mut(arm) else { return };
+    let before = weight(row.gain, best);
+    row.gain += eta * scaled / math::max(before / total, LEAST_CHANCE);
+    // The sum follows the one weight that moved.
+    let top = math::max(row.gain, best);
+    total = math::max(total - before, 0.0) * weight(best, top) + weight(row.gain, top);
     // The first settlement, at clock 0, shares one half.
     let share = 1.0 / (clock as f32 + 2.0);
     let even = share * total / rows.len() as f32;
     for row in rows {
-        row.gain = math::ln((1.0 - share) * math::exp(row.gain - best) + even);
+        row.gain = math::ln((1.0 - share) * weight(row.gain, top) + even);
     }
-}
-
-/// The largest log-weight, and the sum of all weights in units of its own.
-fn softmax(rows: &[Row]) -> (f32, f32) {
-    let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
-    (best, rows.iter().fold(0.0, |sum, row| sum + math::exp(row.gain - best)))
 }

@@ -129,6 +129,24 @@ pub(crate) struct View<'a, const S: usize, const D: usize> {
     pub closed: u32,
 }
 
+impl Standing {
+    /// What all three rules say together: whether this skill of the syllabus may be attempted.
+    pub(crate) fn is_open<const D: usize>(&self, number: u8, skill: &Skill<D>, closed: u32) -> bool {
+        self.open && self.attempts < skill.cap && !is_in(closed, number)
+    }
+}
+
+impl<const S: usize, const D: usize> View<'_, S, D> {
+    /// Takes every arm's weight that the rules forbid: [`Factor::RULES`] in one pass over the skills.
+    pub(crate) fn close_arms(&self, weights: &mut [f32]) {
+        by_skill(self, weights, |number, skill, standing, arms| {
+            if !standing.is_open(number, skill, self.closed) {
+                arms.fill(0.0);
+            }
+        });
+    }
+}
+
 impl Factor {
     /// The gates that stand for the rules of the curriculum file, whatever the teacher.
     pub const RULES: [Self; 3] = [Self::Unlocked, Self::Cap, Self::Mask];
@@ -147,9 +165,12 @@ impl Factor {
     pub(crate) fn weigh<const S: usize, const D: usize>(&self, view: &View<'_, S, D>, weights: &mut [f32]) {
         let rows = view.rows;
         match *self {
-            Self::Unlocked => by_skill(view, weights, |_, _, standing| gate(standing.open)),
-            Self::Cap => by_skill(view, weights, |_, skill, standing| gate(standing.attempts < skill.cap)),
-            Self::Mask => by_skill(view, weights, |number, _, _| gate(!is_in(view.closed, number))),
+            Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
+                by_skill(view, weights, |number, skill, standing, arms| {
+                    let opinion = self.of_skill(number, skill, standing, view.closed);
+                    arms.iter_mut().for_each(|weight| *weight *= opinion);
+                });
+            }
             Self::Unmastered { goal, review } => {
                 by_row(rows, weights, |row| if row.trials >= TRIED && row.fast >= goal { review } else { 1.0 });
             }
@@ -162,21 +183,31 @@ impl Factor {
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
                 let threshold = pace.level(view.clock, view.horizon);
-                by_loss(view, weights, |loss| math::max(shape.weight(loss, threshold), FLOOR));
+                by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
             }
             Self::Window { width, pace } => {
                 let top = pace.level(view.clock, view.horizon);
                 let n = rows.len() as f32;
+                // With `width = 1` these are the ⌈n · top⌉ easiest.
+                let inside = ceil((top - width) * n)..ceil(top * n);
                 for (weight, rank) in weights.iter_mut().zip(view.ranks) {
-                    // With `width = 1` these are the ⌈n · top⌉ easiest.
-                    let place = f32::from(*rank) / n;
-                    *weight *= if place < top && place >= top - width { 1.0 } else { OUTSIDE };
+                    if !inside.contains(&u32::from(*rank)) {
+                        *weight *= OUTSIDE;
+                    }
                 }
             }
-            Self::Ease => by_loss(view, weights, |loss| 1.0 / math::max(loss, FLOOR)),
-            Self::PerCost(resource) => {
-                by_skill(view, weights, |_, _, standing| 1.0 / math::max(standing.cost.get(resource), FLOOR));
-            }
+            Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
+        }
+    }
+
+    /// The opinion of a factor that does not tell one arm of a skill from another.
+    fn of_skill<const D: usize>(&self, number: u8, skill: &Skill<D>, standing: &Standing, closed: u32) -> f32 {
+        match self {
+            Self::Unlocked => gate(standing.open),
+            Self::Cap => gate(standing.attempts < skill.cap),
+            Self::Mask => gate(!is_in(closed, number)),
+            Self::PerCost(resource) => 1.0 / math::max(standing.cost.get(*resource), FLOOR),
+            _ => 1.0,
         }
     }
 }
@@ -184,6 +215,12 @@ impl Factor {
 /// Whether the set of skills, one bit each, holds this one.
 pub(crate) fn is_in(set: u32, skill: u8) -> bool {
     set.checked_shr(skill.into()).unwrap_or(0) & 1 == 1
+}
+
+/// The least whole number that is not below `x`; 0 for a negative one.
+fn ceil(x: f32) -> u32 {
+    let whole = x as u32;
+    if (whole as f32) < x { whole.saturating_add(1) } else { whole }
 }
 
 fn gate(open: bool) -> f32 {
@@ -196,22 +233,18 @@ fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -> f32) {
     }
 }
 
+/// Each skill's number, facts, standing and the weights of its arms.
 fn by_skill<const S: usize, const D: usize>(
     view: &View<'_, S, D>,
     weights: &mut [f32],
-    opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32,
+    mut see: impl FnMut(u8, &Skill<D>, &Standing, &mut [f32]),
 ) {
-    for ((number, skill, first), standing) in view.syllabus.places().zip(view.skills) {
-        let opinion = opinion(number, skill, standing);
-        let arms = weights.iter_mut().skip(first as usize).take(skill.space.arms() as usize);
-        arms.for_each(|weight| *weight *= opinion);
-    }
-}
-
-/// Loss: 1 − fast, or the difficulty of an arm that was never tried.
-fn by_loss<const S: usize, const D: usize>(view: &View<'_, S, D>, weights: &mut [f32], opinion: impl Fn(f32) -> f32) {
-    for (arm, (weight, row)) in (0..).zip(weights.iter_mut().zip(view.rows)) {
-        *weight *= opinion(if row.trials == 0 { view.syllabus.difficulty(arm) } else { 1.0 - row.fast });
+    let mut rest = weights;
+    for (number, skill) in (0_u8..).zip(&view.syllabus.skills) {
+        let split = rest.split_at_mut_checked(skill.space.arms() as usize);
+        let (Some((arms, others)), Some(standing)) = (split, view.skills.get(usize::from(number))) else { return };
+        see(number, skill, standing, arms);
+        rest = others;
     }
 }
 
@@ -227,7 +260,7 @@ fn bidirectional(rows: &[Row], weights: &mut [f32], theta: f32) {
     let lift = |p: f32| (1.0 - theta) * p / (p + theta * (1.0 - 2.0 * p));
     let gap = |row: &Row| math::abs(lift(row.fast) - lift(row.slow));
     // It succeeded at first (then it has a baseline), or later (then the average above it never fades to nothing).
-    let seen = |row: &Row| row.gain > 0.0 || row.fast > 0.0 || row.slow > 0.0;
+    let seen = |row: &Row| row.trials > 0 && (row.gain > 0.0 || row.fast > 0.0 || row.slow > 0.0);
     let (mut n, mut sum) = (0.0, 0.0);
     for row in rows.iter().filter(|row| seen(row)) {
         n += 1.0;
@@ -259,10 +292,8 @@ impl Shape {
     /// ```
     #[must_use]
     pub fn weight(self, loss: f32, threshold: f32) -> f32 {
-        if threshold <= 0.0 {
-            return 0.0;
-        }
         match self {
+            Self::Hard if threshold <= 0.0 => 0.0,
             Self::Hard => 1.0 / (1.0 + math::exp(math::min((loss - threshold) / EDGE, 80.0))),
             _ if loss >= threshold => 0.0,
             Self::Linear => 1.0 - loss / threshold,

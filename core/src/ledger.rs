@@ -13,7 +13,8 @@ pub struct Row {
     pub last: u32,
     /// Its score.
     pub score: f32,
-    /// Fast moving average of the score; the first score to begin with.
+    /// Fast moving average of the score; the first score to begin with, and before it what the declared difficulty lets
+    /// one expect.
     pub fast: f32,
     /// Moving average of `fast`; what went before.
     pub slow: f32,
@@ -69,11 +70,19 @@ pub struct Averages {
 }
 
 impl Row {
-    /// A row before the first trial.
+    /// A row before the first trial of an arm of this difficulty.
     #[must_use]
-    pub fn new(gain: Gain) -> Self {
+    pub fn new(gain: Gain, difficulty: f32) -> Self {
         // An arm without a slope is taken to be promising: optimism at the start (TSCL).
-        Self { gain: if gain == Gain::Slope { 1.0 } else { 0.0 }, ..Self::default() }
+        let gain = if gain == Gain::Slope { 1.0 } else { 0.0 };
+        let expected = 1.0 - difficulty;
+        Self { fast: expected, slow: expected, gain, ..Self::default() }
+    }
+
+    /// 1 − fast: of an arm that was never tried, its difficulty.
+    #[must_use]
+    pub fn loss(&self) -> f32 {
+        1.0 - self.fast
     }
 
     /// Writes one score down and returns its change from the arm's last score (0 the first time).
@@ -146,20 +155,20 @@ impl<const W: usize> Window<W> {
             return 1.0;
         }
         let held = || self.clocks.iter().zip(&self.scores).take(n as usize);
-        // Clocks are counted from the oldest, so that a long run keeps its precision.
-        let start = held().map(|(c, _)| *c).min().unwrap_or(0);
-        let age = |clock: &u32| clock.wrapping_sub(start) as f32;
-        let (mut mean_t, mut mean_s) = (0.0, 0.0);
+        // Clocks and scores are counted from the oldest: equal scores have no slope, and since one age of `n` is zero, the
+        // differences below lose a digit at most, however long the run.
+        let oldest = if trials > n { trials.checked_rem(n).unwrap_or(0) } else { 0 };
+        let Some((start, first)) = held().nth(oldest as usize) else { return 1.0 };
+        let (mut ages, mut gains, mut products, mut squares) = (0.0, 0.0, 0.0, 0.0);
         for (clock, score) in held() {
-            mean_t += age(clock) / n as f32;
-            mean_s += score / n as f32;
+            let (age, gain) = (clock.wrapping_sub(*start) as f32, score - first);
+            ages += age;
+            gains += gain;
+            products += age * gain;
+            squares += age * age;
         }
-        let (mut cross, mut square) = (0.0, 0.0);
-        for (clock, score) in held() {
-            let t = age(clock) - mean_t;
-            cross += t * (score - mean_s);
-            square += t * t;
-        }
+        let mean = ages / n as f32;
+        let (cross, square) = (products - mean * gains, squares - mean * ages);
         if square > 0.0 { cross / square } else { 0.0 }
     }
 }

@@ -39,6 +39,7 @@ mod draw;
 mod exp3;
 mod factor;
 mod ledger;
+mod list;
 mod mastery;
 pub mod math;
 mod pace;

@@ -87,30 +87,25 @@ impl Pace {
 
 /// The share of the stage in which `clock` falls.
 fn geometric(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> f32 {
-    let length = |share: f32| ((epoch as f32 * share) as u32).max(1);
-    let cycle = stages(low, high, factor).fold(0_u32, |sum, share| sum.saturating_add(length(share)));
-    let mut left = clock.checked_rem(cycle).unwrap_or(0);
-    for share in stages(low, high, factor) {
-        match left.checked_sub(length(share)) {
-            None => return share,
-            Some(rest) => left = rest,
-        }
-    }
-    low
+    let (_, cycle) = stage(low, high, factor, epoch, u32::MAX);
+    stage(low, high, factor, epoch, clock.checked_rem(cycle).unwrap_or(0)).0
 }
 
-/// The shares of one cycle: up to `high`, and down to the one before `low`.
-fn stages(low: f32, high: f32, factor: f32) -> impl Iterator<Item = f32> {
-    let mut next = Some((low, true));
-    core::iter::from_fn(move || {
-        let (share, up) = next?;
-        next = if up && share < high {
-            Some((math::min(share / factor, high), true))
-        } else {
-            let lower = math::max(share * factor, low);
-            (lower > low).then_some((lower, false))
-        };
-        Some(share)
-    })
-    .take(STAGES)
+/// The share of the stage in which `clock` falls within the first cycle, and the clock at its end; of the last stage if
+/// the cycle ends before. It goes up to `high`, and down to the stage before `low`.
+fn stage(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> (f32, u32) {
+    let (mut share, mut up, mut end) = (low, true, 0_u32);
+    for _ in 0..STAGES {
+        end = end.saturating_add(((epoch as f32 * share) as u32).max(1));
+        if clock < end {
+            break;
+        }
+        up &= share < high;
+        let next = if up { math::min(share / factor, high) } else { math::max(share * factor, low) };
+        if !up && next <= low {
+            break;
+        }
+        share = next;
+    }
+    (share, end)
 }

@@ -5,6 +5,7 @@ use heapless::Vec;
 use crate::draw::Draw;
 use crate::factor::{Factor, Shape};
 use crate::ledger::{Averages, Gain};
+use crate::list::list;
 use crate::pace::Pace;
 
 /// Factors of one recipe at most, besides the rules.
@@ -157,6 +158,17 @@ pub const RECIPES: [Entry; 16] = [
     },
 ];
 
+/// Name and recipe of each entry: what a robot looks up, without the text about it.
+const NAMED: [(&str, fn() -> Recipe); RECIPES.len()] = {
+    let mut named = [(RECIPES[0].name, RECIPES[0].recipe); RECIPES.len()];
+    let mut at = 0;
+    while at < RECIPES.len() {
+        named[at] = (RECIPES[at].name, RECIPES[at].recipe);
+        at += 1;
+    }
+    named
+};
+
 const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None };
 const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0 };
 const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY };
@@ -173,7 +185,7 @@ impl Recipe {
     /// A recipe of at most [`FACTORS`] factors; further ones are left out.
     #[must_use]
     pub fn new(factors: &[Factor], draw: Draw, averages: Averages) -> Self {
-        Self { factors: factors.iter().copied().take(FACTORS).collect(), draw, averages }
+        Self { factors: list(factors.iter().copied()), draw, averages }
     }
 
     /// The recipe of that name.
@@ -183,7 +195,7 @@ impl Recipe {
     /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        RECIPES.iter().find(|entry| entry.name == name).map(|entry| (entry.recipe)())
+        NAMED.iter().find(|(own, _)| *own == name).map(|(_, recipe)| recipe())
     }
 
     /// Whether it keeps the last scores of each arm, and so needs a window (`W >= 2`).

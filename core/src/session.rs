@@ -4,6 +4,7 @@ use heapless::{Deque, Vec};
 
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
+use crate::list::list;
 use crate::spec::{Safety, Spec, SpecError};
 use crate::trial::{Kind, Outcome, Resource, Trial};
 
@@ -105,8 +106,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Session<S, 
                 dice: Dice::new(seed),
                 next: 0,
                 flight: Vec::new(),
-                failures: (0..skills).map(|_| 0).collect(),
-                rest: (0..skills).map(|_| 0.0).collect(),
+                failures: list((0..skills).map(|_| 0)),
+                rest: list((0..skills).map(|_| 0.0)),
             },
             events: Deque::new(),
         })

@@ -2,6 +2,7 @@
 
 use heapless::Vec;
 
+use crate::list::list;
 use crate::math;
 use crate::space::{Grid, Space};
 use crate::trial::{Cost, Point, Task};
@@ -76,7 +77,9 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube.
     #[must_use]
     pub fn locate(&self, task: &Task<D>) -> Option<u32> {
-        let (_, skill, first) = self.places().nth(task.skill.into())?;
+        let at = usize::from(task.skill);
+        let skill = self.skills.get(at)?;
+        let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
         task.point.is_inside().then(|| first.saturating_add(skill.space.locate(&task.point)))
     }
 
@@ -108,5 +111,5 @@ pub fn skills<const S: usize, const D: usize>(grids: &[[u8; D]]) -> Syllabus<S, 
         requires: Vec::new(),
         cap: u32::MAX,
     };
-    Syllabus { skills: grids.iter().take(S).map(skill).collect() }
+    Syllabus { skills: list(grids.iter().map(skill)) }
 }

@@ -143,9 +143,8 @@ impl Cost {
         }
     }
 
-    /// Each resource of two costs put together by `f`; what overflows stays at the largest number.
+    /// Each resource of two costs put together by `f`, which must give a finite number.
     pub(crate) fn zip(&self, other: &Self, f: impl Fn(f32, f32) -> f32) -> Self {
-        let f = |a, b| crate::math::min(f(a, b), f32::MAX);
         Self {
             time_s: f(self.time_s, other.time_s),
             energy_j: f(self.energy_j, other.energy_j),

@@ -68,10 +68,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: us
     fn settle(&mut self, trial: &Trial<D>, outcome: &Outcome) {
         // The session gave the ticket out and waits for it, so it is not refused.
         let _ = self.session.observe(trial.number, outcome);
-        if let (Some((number, action)), Outcome::Scored { score, .. }) = (self.acted, outcome) {
-            if number == trial.number {
-                self.student.learn(&trial.task, trial.kind, action, score.get());
-            }
+        if let (Some((number, action)), Outcome::Scored { score, .. }) = (self.acted, outcome)
+            && number == trial.number
+        {
+            self.student.learn(&trial.task, trial.kind, action, score.get());
         }
         self.since = self.since.saturating_add(1);
     }

@@ -22,6 +22,7 @@ extern crate std;
 pub mod app;
 pub mod board;
 pub mod body;
+pub mod cost;
 pub mod flash;
 pub mod line;
 pub mod link;

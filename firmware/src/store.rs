@@ -6,6 +6,7 @@
 //! A spoilt word may read as anything, or refuse to be read.
 
 mod ring;
+mod sector;
 mod slots;
 
 use core::fmt;
@@ -85,27 +86,17 @@ fn erase<F: NorFlash>(flash: &mut F, at: u32, size: u32) -> Result<(), StoreErro
 }
 
 /// Writes bytes to erased flash, filled up to whole words, and reads them back.
-fn write<F, B>(flash: &mut F, start: u32, bytes: B) -> Result<(), StoreError>
-where
-    F: NorFlash,
-    B: Iterator<Item = u8> + Clone,
-{
-    let (mut rest, mut at) = (bytes.clone(), start);
-    loop {
-        let (mut block, mut used) = ([ERASED; BLOCK as usize], 0_usize);
-        for (to, byte) in block.iter_mut().zip(&mut rest) {
-            *to = byte;
-            used += 1;
-        }
-        let words = used.checked_next_multiple_of(F::WRITE_SIZE).and_then(|used| block.get(..used));
-        match words {
-            Some(words) if !words.is_empty() => flash.write(at, words).map_err(StoreError::flash)?,
-            _ => break,
-        }
+fn write<F: NorFlash>(flash: &mut F, start: u32, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut at = start;
+    for part in bytes.chunks(BLOCK as usize) {
+        let mut block = [ERASED; BLOCK as usize];
+        block.iter_mut().zip(part).for_each(|(to, byte)| *to = *byte);
+        let words = part.len().checked_next_multiple_of(F::WRITE_SIZE).and_then(|used| block.get(..used));
+        flash.write(at, words.ok_or(StoreError::Layout)?).map_err(StoreError::flash)?;
         at += BLOCK;
     }
     let mut window = Window::new();
-    let kept = (start..).zip(bytes).all(|(at, byte)| window.byte(flash, at) == Ok(byte));
+    let kept = (start..).zip(bytes).all(|(at, byte)| window.byte(flash, at) == Ok(*byte));
     if kept { Ok(()) } else { Err(StoreError::ReadBack) }
 }
 
@@ -143,12 +134,12 @@ impl Window {
         all
     }
 
-    /// So many bytes in a row, for numbers in headers.
-    fn array<F: NorFlash, const N: usize>(&mut self, flash: &mut F, at: u32) -> Result<[u8; N], StoreError> {
-        let mut bytes = [0; N];
-        for (byte, at) in bytes.iter_mut().zip(at..) {
+    /// The three numbers of a header.
+    fn header<F: NorFlash>(&mut self, flash: &mut F, at: u32) -> Result<[[u8; 4]; 3], StoreError> {
+        let mut numbers = [[0; 4]; 3];
+        for (byte, at) in numbers.as_flattened_mut().iter_mut().zip(at..) {
             *byte = self.byte(flash, at)?;
         }
-        Ok(bytes)
+        Ok(numbers)
     }
 }

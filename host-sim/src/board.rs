@@ -121,7 +121,7 @@ impl Needs {
     }
 }
 
-/// Bytes of a decision in the log at most, each frame filled up to words of eight bytes.
+/// Bytes of a decision in the log at most: each frame fills words of up to eight bytes, and a word closes it.
 fn decision(dims: usize) -> usize {
     let mut point = Point([0.0; crate::world::DIMS]);
     point.0.iter_mut().take(dims).for_each(|x| *x = 0.1);
@@ -136,7 +136,7 @@ fn decision(dims: usize) -> usize {
     ];
     let length =
         |record: &Record<{ crate::world::DIMS }>| frame::encode(record, &mut [0; FRAME]).map_or(FRAME, <[u8]>::len);
-    records.iter().map(|record| length(record).next_multiple_of(8)).sum()
+    records.iter().map(|record| length(record).next_multiple_of(8) + 8).sum()
 }
 
 impl fmt::Display for Needs {
@@ -150,8 +150,9 @@ impl fmt::Display for Needs {
         )?;
         writeln!(f, "  pack      {} of {} bytes", self.pack, layout.pack_bytes())?;
         writeln!(f, "  snapshot  {} of {} bytes at most, {} a run", self.snapshot, layout.slot_bytes(), self.saves)?;
-        let (decision, holds) = (self.decision, self.log_decisions());
-        writeln!(f, "  log       {decision} bytes a decision at most: it holds the last {holds} of {}", self.episodes)?;
+        let (decision, holds, all) = (self.decision, self.log_decisions(), self.episodes);
+        let enough = if holds >= all { "all of a run" } else { "then the oldest go" };
+        writeln!(f, "  log       {decision} bytes a decision at most: room for {holds}, {enough}")?;
         let (erases, runs) = (self.erases(), self.runs());
         writeln!(
             f,

@@ -58,10 +58,16 @@ pub fn release(program: &str) -> Image {
 }
 
 impl Board {
-    /// One of the firmware's programs, built for this target.
+    /// One of the firmware's programs, built for this target and as small as it gets.
     #[must_use]
     pub fn image(&self, program: &str) -> Image {
-        find(target().join("fw").join(self.target).join("firmware").join(program))
+        self.image_of("firmware", program)
+    }
+
+    /// One of the firmware's programs, built for this target by this profile.
+    #[must_use]
+    pub fn image_of(&self, profile: &str, program: &str) -> Image {
+        find(target().join("fw").join(self.target).join(profile).join(program))
     }
 
     /// The command that runs an image; more arguments may follow.

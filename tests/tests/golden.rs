@@ -64,6 +64,61 @@ fn log_records_are_byte_stable() {
     insta::assert_snapshot!(hex);
 }
 
+/// One of each message of the link, as it goes over the wire.
+#[test]
+fn link_messages_are_byte_stable() {
+    use etude_firmware::link::{Answer, Ask, Health, Part, Piece, Reply, Request, State, Why};
+    use etude_firmware::store::Mark;
+    let piece = Piece::from_slice(&[1, 0, 2]).expect("room");
+    let outcome = Outcome::Aborted { cost: cost(1.0, 0.0, 0.0) };
+    let mark = Mark { sequence: 3, offset: 400 };
+    let asks = [
+        Ask::Hello,
+        Ask::Propose,
+        Ask::Act { number: 300 },
+        Ask::Mean { skill: 2, at: [0.25, 0.5] },
+        Ask::Report { number: 300, outcome },
+        Ask::Rested { number: 1, seconds: 30.0 },
+        Ask::Read { part: Part::Student, at: 192 },
+        Ask::Log { from: Some(mark) },
+        Ask::Install { token: 9, length: 3, at: 0, piece: piece.clone() },
+        Ask::Forget { token: 10 },
+    ];
+    let state = State {
+        version: etude::VERSION,
+        health: Health::Pack(etude::PackError::Version { found: 2 }),
+        curriculum: 0xDEAD_BEEF,
+        seed: 7,
+        clock: 299,
+        next: 300,
+        rests: 1,
+        student: 16,
+        worn: false,
+    };
+    let answers: [Answer<2>; 7] = [
+        Answer::State(state),
+        Answer::Next(etude::Next::Rest { seconds: 30.0 }),
+        Answer::Action([0.25, -1.0, 0.0, 0.5]),
+        Answer::Done,
+        Answer::Piece(piece.clone()),
+        Answer::Log { frames: piece, next: mark },
+        Answer::Refused(Why::Order(192)),
+    ];
+    let mut hex = String::new();
+    let mut line = |bytes: &[u8]| {
+        bytes.iter().for_each(|byte| hex += &format!("{byte:02x}"));
+        hex.push('\n');
+    };
+    let mut buffer = [0; etude::frame::FRAME];
+    for ask in asks {
+        line(etude::frame::encode(&Request { number: 5, ask }, &mut buffer).expect("room"));
+    }
+    for answer in answers {
+        line(etude::frame::encode(&Reply { number: 5, answer }, &mut buffer).expect("room"));
+    }
+    insta::assert_snapshot!(hex);
+}
+
 /// Hash of the packed curriculum of every recipe: the wire format of recipes and the defaults of the catalogue.
 #[test]
 fn packed_recipes_are_byte_stable() {

@@ -395,6 +395,25 @@ fn the_log_goes_around_a_worn_sector() {
 }
 
 #[test]
+fn the_last_sector_is_not_risked_for_a_new_frame() {
+    let (mut logger, mut dice) = (Logger::<4>::new(2, Torn::Mixed, 1), Dice::new(1));
+    logger.flash.wear_out(2 * SECTOR as usize + 16);
+    let (mut given, mut refused) = (Vec::new(), 0);
+    for _ in 0..8 {
+        let frame = logger.frame(20, &mut dice);
+        match logger.ring.append(&mut logger.flash, &frame) {
+            Ok(_) => given.push(frame),
+            Err(error) => {
+                assert_eq!(error, StoreError::ReadBack);
+                refused += 1;
+            }
+        }
+        assert_eq!(all(&logger.ring, &mut logger.flash), given);
+    }
+    assert_eq!((given.len(), refused), (4, 4));
+}
+
+#[test]
 fn a_log_without_a_sound_sector_says_so() {
     let mut logger = Logger::<4>::new(3, Torn::Mixed, 1);
     (1..4).for_each(|sector| logger.flash.wear_out(sector * SECTOR as usize));

@@ -42,11 +42,13 @@ impl<const D: usize> Grid<D> {
     #[must_use]
     pub fn locate(&self, point: &Point<D>) -> u32 {
         let (mut arm, mut stride) = (0_u32, 1_u32);
-        for (x, n) in point.0.iter().zip(self.0).filter(|(_, n)| *n > 0) {
+        for (x, n) in point.0.iter().zip(&self.0) {
             // A cast from a float saturates, and takes NaN to 0.
-            let cell = ((x * f32::from(n)) as u32).min(u32::from(n) - 1);
-            arm = arm.saturating_add(cell.saturating_mul(stride));
-            stride = stride.saturating_mul(u32::from(n));
+            let n = u32::from(*n).max(1);
+            let cell = ((x * n as f32) as u32).min(n - 1);
+            // Nothing wraps in a grid that a curriculum can hold.
+            arm = arm.wrapping_add(cell.wrapping_mul(stride));
+            stride = stride.wrapping_mul(n);
         }
         arm
     }

@@ -1,14 +1,10 @@
 //! A log over a ring of sectors.
 
-use core::iter::repeat_n;
-
 use embedded_storage::nor_flash::NorFlash;
 use serde::{Deserialize, Serialize};
 
-use super::{CRC, ERASED, StoreError, Window, erase, layout, newer, write};
-
-/// First bytes of a sector of the log.
-const MAGIC: [u8; 4] = *b"etuL";
+use super::sector::{Sector, head, taken, word};
+use super::{StoreError, Window, erase, layout, newer};
 
 /// A place in the log: between two frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,11 +58,6 @@ pub struct Ring {
     offset: u32,
 }
 
-/// Bytes of a word of this flash.
-const fn word<F: NorFlash>() -> u32 {
-    F::WRITE_SIZE as u32
-}
-
 impl Ring {
     /// Finds the log, or an empty one, in `sectors` sectors of `sector` bytes from address `start` on.
     ///
@@ -75,7 +66,7 @@ impl Ring {
     /// [`StoreError::Flash`] if no sector can be read at all.
     pub fn open<F: NorFlash>(start: u32, sector: u32, sectors: u32, flash: &mut F) -> Result<Self, StoreError> {
         layout(flash, start, sector, sectors)?;
-        let (word, head) = (word::<F>(), word::<F>().max(16));
+        let (word, head) = (word::<F>(), head::<F>());
         // A sector has a header, and a frame's body and closing word.
         let longest = (sector / word * word).saturating_sub(head + word);
         if sectors < 2 || longest < word {
@@ -84,7 +75,7 @@ impl Ring {
         let mut ring = Self { start, sector, sectors, head, longest, at: sectors - 1, sequence: 0, offset: sector };
         let (mut newest, mut readable) = (None, Err(StoreError::Layout));
         for at in 0..sectors {
-            let header = ring.header(flash, at);
+            let header = ring.sector(at).sequence(flash);
             readable = if readable.is_ok() { readable } else { header };
             if let Ok(Some(sequence)) = header
                 && newest.is_none_or(|(_, best)| newer(sequence, best))
@@ -95,7 +86,7 @@ impl Ring {
         readable?;
         if let Some((at, sequence)) = newest {
             (ring.at, ring.sequence) = (at, sequence);
-            ring.offset = ring.content(flash).unwrap_or(sector);
+            ring.offset = ring.sector(at).end(flash).unwrap_or(sector);
         }
         Ok(ring)
     }
@@ -107,7 +98,8 @@ impl Ring {
     }
 
     /// Adds a frame: bytes that end with a zero and have no other. It is there for good once this returns; true if
-    /// that opened a new sector, which took the oldest one's frames. A failure is tried again once, in a new sector.
+    /// that opened a new sector, which took the oldest one's frames. A failure is tried again once, in a new sector,
+    /// unless that would take the last frames there are.
     ///
     /// # Errors
     /// [`StoreError::Frame`], or [`StoreError::TooLong`] above [`longest`](Self::longest); [`StoreError::ReadBack`] or
@@ -121,20 +113,19 @@ impl Ring {
             return Err(StoreError::TooLong);
         }
         let (at, sequence) = (self.at, self.sequence);
-        for tries in [2, 1] {
-            match self.put(flash, body) {
-                Ok(()) => return Ok(self.sequence != sequence),
-                Err(error) => {
-                    self.offset = self.sector;
-                    if tries == 1 {
-                        // What cannot be written today takes nothing old with it tomorrow.
-                        (self.at, self.sequence) = (at, sequence);
-                        return Err(error);
-                    }
-                }
+        let put = self.put(flash, body).or_else(|error| {
+            if self.sequence != sequence && self.sectors == 2 {
+                // The only other sector is the one that holds all there is.
+                return Err(error);
             }
+            self.offset = self.sector;
+            self.put(flash, body)
+        });
+        if put.is_err() {
+            // What cannot be written today takes nothing old with it tomorrow.
+            (self.at, self.sequence, self.offset) = (at, sequence, self.sector);
         }
-        Err(StoreError::ReadBack)
+        put.map(|()| self.sequence != sequence)
     }
 
     /// Where the next frame will go, or the end of a sector that has no room for it.
@@ -172,16 +163,18 @@ impl Ring {
         let first = self.sequence.wrapping_sub(from.sequence);
         if first >= self.sectors || !self.holds(flash, first) {
             // A flash of which not even the newest sector can be read has lost its driver, not its content.
-            return Err(self.header(flash, self.at).err().unwrap_or(StoreError::Overwritten));
+            let newest = self.sector(self.at).sequence(flash);
+            return Err(newest.err().unwrap_or(StoreError::Overwritten));
         }
         let mut offset = from.offset;
         for back in (0..=first).rev() {
+            let sector = self.sector(self.behind(back));
             if self.holds(flash, back)
-                && let Some((begin, end)) = self.find(flash, back, offset)
+                && let Some((begin, end)) = sector.find(flash, offset)
             {
                 let frame = to.get_mut(..=(end - begin) as usize).ok_or(StoreError::Buffer)?;
                 let mut window = Window::new();
-                for (to, at) in frame.iter_mut().zip(self.place(self.behind(back)) + begin..) {
+                for (to, at) in frame.iter_mut().zip(sector.at + begin..) {
                     *to = window.byte(flash, at)?;
                 }
                 let mark = Mark { sequence: self.sequence.wrapping_sub(back), offset: end + word::<F>() };
@@ -198,12 +191,12 @@ impl Ring {
     /// [`StoreError::Flash`] or [`StoreError::ReadBack`].
     pub fn erase<F: NorFlash>(&mut self, flash: &mut F) -> Result<(), StoreError> {
         self.advance(flash)?;
-        (1..self.sectors).rev().try_for_each(|back| erase(flash, self.place(self.behind(back)), self.sector))
+        (1..self.sectors).rev().try_for_each(|back| erase(flash, self.sector(self.behind(back)).at, self.sector))
     }
 
-    /// Address of a sector.
-    const fn place(&self, at: u32) -> u32 {
-        self.start + at * self.sector
+    /// A sector by its place in the area.
+    const fn sector(&self, at: u32) -> Sector {
+        Sector { at: self.start + at * self.sector, size: self.sector }
     }
 
     /// The sector so many before the newest, fewer than there are.
@@ -211,52 +204,9 @@ impl Ring {
         if back <= self.at { self.at - back } else { self.at + self.sectors - back }
     }
 
-    /// The number that a sector's header gives it, if it has one.
-    fn header<F: NorFlash>(&self, flash: &mut F, at: u32) -> Result<Option<u32>, StoreError> {
-        let bytes: [u8; 12] = Window::new().array(flash, self.place(at))?;
-        let [m0, m1, m2, m3, s0, s1, s2, s3, ..] = bytes;
-        let sequence = u32::from_le_bytes([s0, s1, s2, s3]);
-        Ok(([m0, m1, m2, m3] == MAGIC && header(sequence).eq(bytes)).then_some(sequence))
-    }
-
     /// Whether the sector so many before the newest is what it should be.
     fn holds<F: NorFlash>(&self, flash: &mut F, back: u32) -> bool {
-        self.header(flash, self.behind(back)) == Ok(Some(self.sequence.wrapping_sub(back)))
-    }
-
-    /// Where the newest sector's content ends, unless a write was torn there.
-    fn content<F: NorFlash>(&self, flash: &mut F) -> Option<u32> {
-        let (mut window, start) = (Window::new(), self.head);
-        let (mut end, mut zeros, mut erased) = (start, 0, true);
-        for offset in start..self.sector {
-            match window.byte(flash, self.place(self.at) + offset) {
-                Ok(0) => {
-                    zeros = if offset == end { zeros + 1 } else { 1 };
-                    (end, erased) = (offset + 1, true);
-                }
-                Ok(byte) => erased &= byte == ERASED,
-                Err(_) => return None,
-            }
-        }
-        // After a whole frame there is exactly one word of zeros; more of them are the front of a frame that was begun.
-        let closed = zeros == word::<F>() && end.is_multiple_of(word::<F>()) && end > start + word::<F>();
-        (erased && (end == start || closed)).then_some(end)
-    }
-
-    /// The next frame in the sector so many before the newest: its first byte, and its closing zero.
-    fn find<F: NorFlash>(&self, flash: &mut F, back: u32, offset: u32) -> Option<(u32, u32)> {
-        let (mut window, sector) = (Window::new(), self.place(self.behind(back)));
-        // A frame begins after a zero, which may be the last byte before the mark.
-        let mut begin = None;
-        for at in offset.saturating_sub(1).max(self.head)..self.sector {
-            match (window.byte(flash, sector + at), begin) {
-                (Ok(0), Some(begin)) if begin < at && at.is_multiple_of(word::<F>()) => return Some((begin, at)),
-                (Ok(0), _) => begin = Some(at + 1),
-                (Ok(_), _) => {}
-                (Err(_), _) => begin = None,
-            }
-        }
-        None
+        self.sector(self.behind(back)).sequence(flash) == Ok(Some(self.sequence.wrapping_sub(back)))
     }
 
     /// Opens the sector after the newest. If that fails it counts as passed.
@@ -264,35 +214,18 @@ impl Ring {
         self.at = if self.at + 1 < self.sectors { self.at + 1 } else { 0 };
         self.sequence = self.sequence.wrapping_add(1);
         self.offset = self.sector;
-        let at = self.place(self.at);
-        erase(flash, at, self.sector)?;
-        write(flash, at, header(self.sequence))?;
+        self.sector(self.at).open(flash, self.sequence)?;
         self.offset = self.head;
         Ok(())
     }
 
     /// Writes a frame, given without its closing zero.
     fn put<F: NorFlash>(&mut self, flash: &mut F, body: &[u8]) -> Result<(), StoreError> {
-        let word = word::<F>();
-        let length = (body.len() as u32 + 1).next_multiple_of(word);
-        if self.sector - self.offset < length + word {
+        if self.sector - self.offset < taken::<F>(body) {
             self.advance(flash)?;
         }
-        let at = self.place(self.at) + self.offset;
-        let bytes = repeat_n(0, length as usize - body.len()).chain(body.iter().copied());
-        // A cut may have torn the first word and left it as if erased: it must hold before anything is put behind it.
-        write(flash, at, bytes.clone().take(word as usize))?;
-        write(flash, at + word, bytes.skip(word as usize))?;
-        write(flash, at + length, repeat_n(0, word as usize))?;
-        self.offset += length + word;
+        self.sector(self.at).put(flash, self.offset, body)?;
+        self.offset += taken::<F>(body);
         Ok(())
     }
-}
-
-/// The header of a sector.
-fn header(sequence: u32) -> impl Iterator<Item = u8> + Clone {
-    let mut digest = CRC.digest();
-    digest.update(&MAGIC);
-    digest.update(&sequence.to_le_bytes());
-    MAGIC.into_iter().chain(sequence.to_le_bytes()).chain(digest.finalize().to_le_bytes())
 }

@@ -38,10 +38,6 @@ impl Head {
         record.for_each(|byte| digest.update(&[byte]));
         digest.finalize()
     }
-
-    fn bytes(self) -> impl Iterator<Item = u8> + Clone {
-        [self.sequence, self.length, self.crc].into_iter().flat_map(u32::to_le_bytes)
-    }
 }
 
 impl Slots {
@@ -99,8 +95,8 @@ impl Slots {
         // No more than the record needs: sectors wear, and an erase takes long. What is behind it is never read.
         let needed = (BLOCK + length).next_multiple_of((F::ERASE_SIZE as u32).max(1)).min(self.slot);
         erase(flash, at, needed)?;
-        write(flash, at + BLOCK, record.iter().copied())?;
-        let written = write(flash, at, Head { sequence, length, crc }.bytes());
+        write(flash, at + BLOCK, record)?;
+        let written = write(flash, at, [sequence, length, crc].map(u32::to_le_bytes).as_flattened());
         if written == Err(StoreError::ReadBack) {
             // Whatever it is that reads differently, it must not pass for a record another time.
             erase(flash, at, self.slot)?;
@@ -138,11 +134,7 @@ impl Slots {
     /// The header of a slot, if its record is whole.
     fn whole<F: NorFlash>(&self, flash: &mut F, side: u32) -> Result<Option<Head>, StoreError> {
         let (mut window, at) = (Window::new(), self.place(side));
-        let [sequence, length, crc] = [
-            u32::from_le_bytes(window.array(flash, at)?),
-            u32::from_le_bytes(window.array(flash, at + 4)?),
-            u32::from_le_bytes(window.array(flash, at + 8)?),
-        ];
+        let [sequence, length, crc] = window.header(flash, at)?.map(u32::from_le_bytes);
         if length > self.capacity() {
             return Ok(None);
         }

@@ -34,9 +34,12 @@ struct Document {
 /// The first difference, or why the log cannot be read.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let log = if arguments.log.is_dir() { arguments.log.join("decisions.etl") } else { arguments.log.clone() };
-    let beside = log.with_file_name("curriculum.toml");
-    let spec = super::spec(arguments.curriculum.as_ref().unwrap_or(&beside), context)?;
     let bytes = std::fs::read(&log).map_err(|error| Failure::file(&log, &error))?;
+    let beside = log.with_file_name("curriculum.toml");
+    if arguments.curriculum.is_none() && !beside.exists() {
+        return Err(Failure::usage("no curriculum.toml beside the log: name the file or the pack by --curriculum"));
+    }
+    let spec = super::spec(arguments.curriculum.as_ref().unwrap_or(&beside), context)?;
     let found = replay(&spec, &bytes, None).map_err(|error| match error {
         ReplayError::Diverged { .. } => Failure::diverged(error.to_string()),
         _ => Failure::file(&log, &error),

@@ -70,10 +70,10 @@ impl Seat {
     fn point(&self, unit: [f32; 2]) -> [f32; 2] {
         let mut point = [0.0; 2];
         for (axis, unit) in self.axes.iter().zip(unit) {
-            if let Axis::Along { coordinate, easy, hard } = axis {
-                if let Some(x) = point.get_mut(*coordinate) {
-                    *x = (unit - easy) / (hard - easy);
-                }
+            if let Axis::Along { coordinate, easy, hard } = axis
+                && let Some(x) = point.get_mut(*coordinate)
+            {
+                *x = (unit - easy) / (hard - easy);
             }
         }
         point
@@ -95,7 +95,7 @@ impl Seat {
 #[derive(Clone, Debug)]
 enum Mind {
     /// In this program.
-    Here(Student),
+    Here(Box<Student>),
     /// On a robot at a port, which lets it learn from what is reported.
     There(Port),
 }
@@ -122,10 +122,10 @@ impl Mind {
     }
 
     /// The student as it is now, to examine or to save.
-    fn copy(&self) -> Student {
+    fn copy(&self) -> Box<Student> {
         match self {
             Self::Here(student) => student.clone(),
-            Self::There(port) => port.student(),
+            Self::There(port) => port.student().into(),
         }
     }
 }
@@ -134,7 +134,7 @@ impl Tabletop {
     /// A student that has learned nothing. `seats` says what each number of the syllabus stands for.
     #[must_use]
     pub fn new(seats: &[Seat], seed: u64) -> Self {
-        let mind = Mind::Here(Student::new(seats.len(), seed));
+        let mind = Mind::Here(Student::new(seats.len(), seed).into());
         Self { seats: seats.to_vec(), mind, engine: Duration::ZERO }
     }
 
@@ -181,12 +181,12 @@ impl World for Tabletop {
     }
 
     fn save(&self) -> Vec<u8> {
-        saved(&self.mind.copy())
+        saved(&*self.mind.copy())
     }
 
     fn restore(&mut self, bytes: &[u8]) -> bool {
         match &mut self.mind {
-            Mind::Here(student) => restored(student, bytes, |old, new| old.skills() == new.skills()),
+            Mind::Here(student) => restored(&mut **student, bytes, |old, new| old.skills() == new.skills()),
             // Nothing is put into a robot's head: it must be where the saved run was.
             Mind::There(_) => self.save() == bytes,
         }

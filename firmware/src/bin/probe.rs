@@ -1,0 +1,276 @@
+//! The proof that no public call of the core, and none of the robot's program, can panic: an image that links only if none does.
+//!
+//! Every call stands in a function of its own, with arguments that the compiler knows nothing about. The image has no
+//! start-up code and is never run. With the feature `planted` one call can panic, and the image must not link.
+
+#![cfg_attr(target_os = "none", no_std, no_main)]
+#![allow(unsafe_code)]
+
+#[cfg(not(target_os = "none"))]
+fn main() {
+    println!("the panic proof is a link for a microcontroller: `sh test.sh` does it");
+}
+
+#[cfg(target_os = "none")]
+#[path = "../only_linked.rs"]
+mod only_linked;
+
+#[cfg(target_os = "none")]
+mod calls {
+    use core::hint::black_box;
+
+    use etude::{
+        Averages, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Mastery, Outcome, Pace, Pack,
+        PackError, Point, RECIPES, Recipe, Refusal, Resource, Row, Safety, Score, Session, Shape, Space, Spec,
+        SpecError, Standing, Syllabus, Task, Trial, Window, frame, log, math, pack, skills,
+    };
+
+    use embedded_hal::pwm::SetDutyCycle;
+    use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
+    use etude_firmware::app::App;
+    use etude_firmware::body::{Body, Servo};
+    use etude_firmware::flash::Memory;
+    use etude_firmware::line::Line;
+    use etude_firmware::link::Ask;
+    use etude_firmware::student::{Action, Student};
+
+    use crate::only_linked::{any, bytes};
+
+    /// Four skills, 32 arms, two parameters, ten scores.
+    type Teacher = Curriculum<4, 32, 2, 10>;
+    type Robot = Session<4, 32, 2, 10>;
+    type Plan = Spec<4, 2>;
+
+    /// The proof's own text: formatting stops nowhere.
+    struct Nowhere;
+
+    impl core::fmt::Write for Nowhere {
+        fn write_str(&mut self, text: &str) -> core::fmt::Result {
+            black_box(text);
+            black_box(Ok(()))
+        }
+    }
+
+    /// A robot with a flash that may do anything.
+    type Whole = App<AnyFlash, 4, 32, 2, 10, 4, 4096>;
+
+    struct AnyFlash;
+
+    impl ErrorType for AnyFlash {
+        type Error = NorFlashErrorKind;
+    }
+
+    impl ReadNorFlash for AnyFlash {
+        const READ_SIZE: usize = 1;
+        fn read(&mut self, offset: u32, to: &mut [u8]) -> Result<(), NorFlashErrorKind> {
+            black_box((offset, to));
+            *any()
+        }
+        fn capacity(&self) -> usize {
+            *any()
+        }
+    }
+
+    impl NorFlash for AnyFlash {
+        const WRITE_SIZE: usize = 4;
+        const ERASE_SIZE: usize = 4096;
+        fn erase(&mut self, from: u32, to: u32) -> Result<(), NorFlashErrorKind> {
+            black_box((from, to));
+            *any()
+        }
+        fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorFlashErrorKind> {
+            black_box((offset, bytes));
+            *any()
+        }
+    }
+
+    /// A body, and an output, that may do anything.
+    struct AnyBody;
+
+    impl Body<2> for AnyBody {
+        fn attempt(&mut self, trial: &Trial<2>, action: Action) -> Outcome {
+            black_box((trial, action));
+            *any()
+        }
+        fn rest(&mut self, seconds: f32) {
+            black_box(seconds);
+        }
+    }
+
+    impl embedded_hal::pwm::ErrorType for AnyBody {
+        type Error = core::convert::Infallible;
+    }
+
+    impl SetDutyCycle for AnyBody {
+        fn max_duty_cycle(&self) -> u16 {
+            *any()
+        }
+        fn set_duty_cycle(&mut self, duty: u16) -> Result<(), Self::Error> {
+            black_box(duty);
+            Ok(())
+        }
+    }
+
+    fn see<T>(what: T) {
+        black_box(what);
+    }
+
+    /// Defines one function for each call, never inlined, and one that calls them all.
+    macro_rules! probes {
+        ($($name:ident: $call:expr;)*) => {
+            $(
+                #[inline(never)]
+                fn $name() {
+                    let _ = black_box($call);
+                }
+            )*
+            pub fn all() {
+                $($name();)*
+            }
+        };
+    }
+
+    fn see_knob(name: &'static str, knob: Knob<'_>) {
+        match knob {
+            Knob::Real(value, bounds) => see((name, value, bounds)),
+            Knob::Count(value, bounds) => see((name, value, bounds)),
+        }
+    }
+
+    probes! {
+        spec_check: any::<Plan>().check();
+        spec_hash: any::<Plan>().hash();
+        pack_seal: any::<Pack<4, 2>>().seal(bytes());
+        pack_open: Pack::<4, 2>::open(bytes());
+        pack_seal_any: pack::seal(*any(), any::<Row>(), bytes());
+        pack_open_any: pack::open::<Row>(*any(), bytes());
+        pack_length: pack::length(bytes());
+
+        curriculum_build: Teacher::build(any());
+        curriculum_syllabus: any::<Teacher>().syllabus();
+        curriculum_rows: any::<Teacher>().rows();
+        curriculum_skills: any::<Teacher>().skills();
+        curriculum_clock: any::<Teacher>().clock();
+        curriculum_spent: any::<Teacher>().spent();
+        curriculum_close: any::<Teacher>().close(*any(), *any());
+        curriculum_propose: any::<Teacher>().propose(any());
+        curriculum_observe: any::<Teacher>().observe(any(), any());
+        curriculum_chances: any::<Teacher>().chances();
+        curriculum_explain: any::<Teacher>().explain(|line| see((line.factor, line.arms)));
+        curriculum_clone: any::<Teacher>().clone();
+        curriculum_equal: any::<Teacher>() == any::<Teacher>();
+
+        session_new: Robot::new(any(), *any());
+        session_curriculum: any::<Robot>().curriculum();
+        session_propose: any::<Robot>().propose();
+        session_observe: any::<Robot>().observe(*any(), any());
+        session_rested: any::<Robot>().rested(*any());
+        session_next_event: any::<Robot>().next_event();
+        session_save: any::<Robot>().save(bytes());
+        session_restore: any::<Robot>().restore(bytes());
+        session_clone: any::<Robot>().clone();
+
+        frame_encode: frame::encode(any::<log::Record<2>>(), bytes());
+        frame_decode: frame::decode::<log::Record<2>>(bytes());
+        frame_push: black_box(any::<frame::Reader>().push(*any()).is_some());
+
+        app_start: see(Whole::start(AnyFlash, *any()).state());
+        app_session: black_box(any::<Whole>().session().is_some());
+        app_propose: any::<Whole>().propose();
+        app_act: any::<Whole>().act(*any());
+        app_report: any::<Whole>().report(*any(), any());
+        app_rested: any::<Whole>().rested(*any(), *any());
+        app_answer: any::<Whole>().answer(any());
+        app_install: any::<Whole>().install(*any(), *any(), *any(), bytes());
+        app_forget: any::<Whole>().forget(*any());
+        app_step: any::<Whole>().step(&mut AnyBody);
+        line_byte: black_box(any::<Line>().byte(*any(), |ask: &Ask| any::<Whole>().answer(ask)).is_some());
+        servo_turn: Servo::new(AnyBody, *any()).turn(*any());
+        student_new: Student::<4>::new(*any(), *any());
+        student_act: any::<Student<4>>().act(any::<Task<2>>(), *any());
+        student_learn: any::<Student<4>>().learn(any::<Task<2>>(), *any(), *any(), *any());
+        student_mean: any::<Student<4>>().mean(*any(), *any());
+        memory_read: Memory(bytes()).read(*any(), bytes());
+        memory_write: Memory(bytes()).write(*any(), bytes());
+        memory_erase: Memory(bytes()).erase(*any(), *any());
+
+        draw_chances: any::<Draw>().chances(any::<&mut [f32]>());
+        draw_pick: Draw::pick(any::<&mut [f32]>(), any());
+        pace_level: any::<Pace>().level(*any(), *any());
+        factor_is_gate: any::<Factor>().is_gate();
+        shape_weight: any::<Shape>().weight(*any(), *any());
+        mastery_note: any::<Mastery>().note(*any());
+        mastery_level: any::<Mastery>().level();
+        standing_mastery: any::<Standing>().mastery.level();
+        row_new: Row::new(*any::<Gain>(), *any());
+        row_loss: any::<Row>().loss();
+        window_slope: any::<Window<10>>().slope(*any());
+        no_window_slope: any::<Window<0>>().slope(*any());
+
+        space_arms: any::<Space<2>>().arms();
+        space_place: any::<Space<2>>().place(*any());
+        space_sample: any::<Space<2>>().sample(*any(), any(), any());
+        space_locate: any::<Space<2>>().locate(any());
+        grid_arms: any::<Grid<8>>().arms();
+        grid_place: any::<Grid<8>>().place(*any());
+        grid_sample: any::<Grid<8>>().sample(*any(), any());
+        grid_locate: any::<Grid<8>>().locate(any());
+        syllabus_arms: any::<Syllabus<4, 2>>().arms();
+        syllabus_places: any::<Syllabus<4, 2>>().places().for_each(|place| see(place));
+        syllabus_owner: any::<Syllabus<4, 2>>().owner(*any());
+        syllabus_locate: any::<Syllabus<4, 2>>().locate(any::<Task<2>>());
+        syllabus_difficulty: any::<Syllabus<4, 2>>().difficulty(*any());
+        syllabus_is_required: any::<Syllabus<4, 2>>().is_required(*any());
+        syllabus_skills: skills::<4, 2>(any::<&[[u8; 2]]>());
+
+        dice_new: Dice::new(*any());
+        dice_from_state: Dice::from_state(*any());
+        dice_state: any::<Dice>().state();
+        dice_bits: any::<Dice>().bits();
+        dice_unit: any::<Dice>().unit();
+        dice_range: any::<Dice>().range(*any(), *any());
+        dice_below: any::<Dice>().below(*any());
+        dice_normal: any::<Dice>().normal();
+
+        recipe_new: Recipe::new(any::<&[Factor]>(), *any(), *any::<Averages>());
+        recipe_named: Recipe::named(any::<&str>());
+        recipe_needs_window: any::<Recipe>().needs_window();
+        recipe_knobs: any::<Recipe>().knobs(&mut see_knob);
+        recipes: RECIPES.iter().for_each(|entry| see((entry.name, entry.about, (entry.recipe)())));
+
+        budget_episodes: Budget::episodes(*any());
+        safety_none: Safety::NONE;
+        score_new: Score::new(*any());
+        score_get: any::<Score>().get();
+        cost_new: Cost::new(*any(), *any(), *any());
+        cost_get: any::<Cost>().get(*any::<Resource>());
+        outcome_scored: Outcome::scored(*any(), *any());
+        outcome_cost: any::<Outcome>().cost();
+        point_is_inside: any::<Point<2>>().is_inside();
+        trial_equal: any::<Trial<2>>() == any::<Trial<2>>();
+
+        math_exp: math::exp(*any());
+        math_ln: math::ln(*any());
+        math_sqrt: math::sqrt(*any());
+        math_pow: math::pow(*any(), *any());
+        math_abs: math::abs(*any());
+        math_max: math::max(*any(), *any());
+        math_min: math::min(*any(), *any());
+        math_lerp: math::lerp(*any(), *any(), *any());
+
+        spec_error_text: core::fmt::write(&mut Nowhere, format_args!("{}", any::<SpecError>()));
+        pack_error_text: core::fmt::write(&mut Nowhere, format_args!("{}", any::<PackError>()));
+        refusal_text: core::fmt::write(&mut Nowhere, format_args!("{}", any::<Refusal>()));
+    }
+
+    /// What the linker starts from.
+    #[unsafe(no_mangle)]
+    extern "C" fn probe() {
+        all();
+        #[cfg(feature = "planted")]
+        {
+            let rows = any::<Teacher>().rows();
+            black_box(rows[*any::<usize>()]);
+        }
+    }
+}
