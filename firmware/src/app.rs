@@ -25,14 +25,15 @@ pub struct App<F, const S: usize, const A: usize, const D: usize, const W: usize
     layout: Layout,
     slots: Slots,
     log: Option<Ring>,
-    running: Result<Running<S, A, D, W, P>, Health>,
+    health: Health,
+    running: Running<S, A, D, W, P>,
     installing: install::Installing,
     /// Flash failed to take something.
     worn: bool,
     scratch: [u8; N],
 }
 
-/// A curriculum at work.
+/// A curriculum at work. What it holds counts only while the robot is well.
 struct Running<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> {
     session: Session<S, A, D, W>,
     student: Student<P>,
@@ -47,6 +48,18 @@ struct Running<const S: usize, const A: usize, const D: usize, const W: usize, c
 }
 
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: usize> Running<S, A, D, W, P> {
+    fn empty() -> Self {
+        Self {
+            session: Session::empty(),
+            student: Student::new(0, 0),
+            seed: 0,
+            save_every: 0,
+            acted: None,
+            rests: 0,
+            since: 0,
+        }
+    }
+
     /// The trial in flight.
     fn trial(&self) -> Option<Trial<D>> {
         self.session.flight().first().copied()
@@ -85,30 +98,47 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const P: us
 impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize, const P: usize, const N: usize>
     App<F, S, A, D, W, P, N>
 {
-    /// Takes up what is in flash. [`state`](Self::state) tells whether the robot can teach.
-    pub fn start(flash: F, layout: Layout) -> Self {
-        let mut app = Self {
+    /// A robot that has not looked into its flash yet: [`boot`](Self::boot) does. It is large, so a board has it in a
+    /// static.
+    pub fn new(flash: F, layout: Layout) -> Self {
+        Self {
             flash,
             layout,
             slots: Slots::new(layout.slots_at(), layout.slot_bytes()),
             log: None,
-            running: Err(Health::Flash),
+            health: Health::Flash,
+            running: Running::empty(),
             installing: install::Installing::default(),
             worn: false,
             scratch: [0; N],
-        };
+        }
+    }
+
+    /// A robot that has taken up what is in flash. [`state`](Self::state) tells whether it can teach.
+    pub fn start(flash: F, layout: Layout) -> Self {
+        let mut app = Self::new(flash, layout);
         app.boot();
         app
+    }
+
+    /// What is at work, if the robot is well.
+    fn well(&self) -> Option<&Running<S, A, D, W, P>> {
+        (self.health == Health::Well).then_some(&self.running)
+    }
+
+    /// The same, to change it.
+    fn at_work(&mut self) -> Result<&mut Running<S, A, D, W, P>, Why> {
+        if self.health == Health::Well { Ok(&mut self.running) } else { Err(Why::Unwell) }
     }
 
     /// How the robot is.
     #[must_use]
     pub fn state(&self) -> State {
-        let running = self.running.as_ref();
+        let running = self.well();
         let session = running.map(|running| &running.session);
         State {
             version: etude::VERSION,
-            health: running.err().copied().unwrap_or(Health::Well),
+            health: self.health,
             curriculum: session.map_or(0, Session::hash),
             seed: running.map_or(0, |running| running.seed),
             clock: session.map_or(0, |session| session.curriculum().clock()),
@@ -123,7 +153,7 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     /// The teacher, to read; none while the robot cannot teach.
     #[must_use]
     pub fn session(&self) -> Option<&Session<S, A, D, W>> {
-        self.running.as_ref().ok().map(|running| &running.session)
+        self.well().map(|running| &running.session)
     }
 
     /// What to do now. Until its outcome is reported, a trial is proposed again and again.
@@ -131,7 +161,8 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     /// # Errors
     /// Why the robot cannot teach.
     pub fn propose(&mut self) -> Result<Next<D>, Health> {
-        let running = self.running.as_mut().map_err(|health| *health)?;
+        let health = self.health;
+        let running = self.at_work().map_err(|_| health)?;
         if let Some(trial) = running.trial() {
             return Ok(Next::Try(trial));
         }
@@ -147,7 +178,7 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     /// # Errors
     /// [`Why::UnknownNumber`] if another trial is in flight, or none.
     pub fn act(&mut self, number: u32) -> Result<Action, Why> {
-        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let running = self.at_work()?;
         let trial = running.trial().filter(|trial| trial.number == number).ok_or(Why::UnknownNumber)?;
         let known = running.acted.is_some_and(|(acted, _)| acted == number);
         let action = running.act(&trial);
@@ -162,7 +193,7 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     /// # Errors
     /// [`Why::UnknownNumber`] if the trial was never proposed.
     pub fn report(&mut self, number: u32, outcome: &Outcome) -> Result<(), Why> {
-        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let running = self.at_work()?;
         match running.trial() {
             Some(trial) if trial.number == number => {
                 running.settle(&trial, outcome);
@@ -180,7 +211,7 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     /// # Errors
     /// [`Why::UnknownNumber`] if an earlier rest is not over.
     pub fn rested(&mut self, number: u32, seconds: f32) -> Result<(), Why> {
-        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let running = self.at_work()?;
         if number > running.rests {
             return Err(Why::UnknownNumber);
         }

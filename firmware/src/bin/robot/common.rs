@@ -11,10 +11,11 @@ use embedded_hal::digital::{InputPin, OutputPin};
 use embedded_hal::pwm::SetDutyCycle;
 use embedded_io::{Read, ReadReady, Write};
 use embedded_storage::nor_flash::NorFlash;
-use etude_firmware::board::Robot;
+use etude_firmware::board::{Layout, Robot};
 use etude_firmware::body::{Arm, Servo, Switch};
 use etude_firmware::flash::Paced;
 use etude_firmware::rig::Rig;
+use static_cell::StaticCell;
 
 /// Bytes that a UART's driver keeps of what comes and of what goes: the longest frame, and the same once more.
 pub const BUFFER: usize = 512;
@@ -48,6 +49,18 @@ impl<T> Dog<T> {
 /// A flash of this driver whose erases feed the watchdog.
 pub type Flash<F> = Paced<F, fn()>;
 
+/// The robot, in the static that it is too large to be outside of.
+///
+/// Apart from all else, so that what stack the compiler takes to put it there is free again afterwards.
+#[inline(never)]
+pub fn robot<F: NorFlash>(
+    place: &'static StaticCell<Robot<Flash<F>>>,
+    flash: Flash<F>,
+    layout: Layout,
+) -> &'static mut Robot<Flash<F>> {
+    place.init_with(|| Robot::new(flash, layout))
+}
+
 /// An arm of four servos over a limit switch.
 pub fn arm<O: SetDutyCycle, I: InputPin>(
     outputs: [O; 4],
@@ -59,7 +72,7 @@ pub fn arm<O: SetDutyCycle, I: InputPin>(
     Arm { servos, judge: Switch(limit), delay, idle: feed, motion_s: MOTION_S }
 }
 
-/// Turns for ever. The LED is lit while the robot has a curriculum and can teach.
+/// Takes up what is in flash, and turns for ever. The LED is lit while the robot has a curriculum and can teach.
 pub fn run<F, U, R, O, I>(
     robot: &mut Robot<Flash<F>>,
     mut rig: Rig<U, R, Arm<O, Switch<I>, Delay, fn()>>,
@@ -73,6 +86,7 @@ where
     O: SetDutyCycle,
     I: InputPin,
 {
+    robot.boot();
     loop {
         feed();
         rig.turn(robot);

@@ -71,7 +71,7 @@ fn main() -> ! {
     }
 
     let flash = common::Flash::new(Nvmc::new(board.NVMC), feed as fn());
-    let robot = ROBOT.init_with(|| Robot::start(flash, NRF52840.layout));
+    let robot = common::robot(&ROBOT, flash, NRF52840.layout);
 
     let [received, sent] = BUFFERS.take();
     let uart = BufferedUarte::new(

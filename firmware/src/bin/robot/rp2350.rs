@@ -48,7 +48,7 @@ fn main() -> ! {
     DOG.set(dog);
 
     let flash = common::Flash::new(Driver::new_blocking(board.FLASH), feed as fn());
-    let robot = ROBOT.init_with(|| Robot::start(flash, RP2350.layout));
+    let robot = common::robot(&ROBOT, flash, RP2350.layout);
 
     let [sent, received] = BUFFERS.take();
     let uart = BufferedUart::new(board.UART0, board.PIN_0, board.PIN_1, Interrupts, sent, received, Default::default());

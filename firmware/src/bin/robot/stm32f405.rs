@@ -58,7 +58,7 @@ fn main() -> ! {
     DOG.set(dog);
 
     let flash = common::Flash::new(Flash::new_blocking(board.FLASH), feed as fn());
-    let robot = ROBOT.init_with(|| Robot::start(flash, STM32F405.layout));
+    let robot = common::robot(&ROBOT, flash, STM32F405.layout);
 
     let [sent, received] = BUFFERS.take();
     let uart = BufferedUart::new(board.USART3, board.PB11, board.PB10, sent, received, Interrupts, Default::default())
