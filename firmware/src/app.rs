@@ -226,14 +226,27 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
     /// Adds a record to the log. If the flash does not take it, or if it begins a sector and so will soon erase what the
     /// last snapshot goes on from, a snapshot follows at once.
     fn write<const E: usize>(&mut self, record: &Record<E>) {
+        #[cfg(logs)]
+        defmt::info!("{}", record);
         let mut bytes = [0; FRAME];
         let written = match (frame::encode(record, &mut bytes), &mut self.log) {
             (Ok(frame), Some(log)) => log.append(&mut self.flash, frame).ok(),
             _ => None,
         };
-        self.worn |= written.is_none();
+        if written.is_none() {
+            self.wear_out();
+        }
         if written != Some(false) {
             self.save();
         }
+    }
+
+    /// Notes that the flash did not take something.
+    fn wear_out(&mut self) {
+        #[cfg(logs)]
+        if !self.worn {
+            defmt::error!("the flash fails: the robot goes on from memory, and will forget that at a power cut");
+        }
+        self.worn = true;
     }
 }

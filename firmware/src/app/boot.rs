@@ -26,6 +26,11 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
         if self.health == Health::Well {
             self.health = self.restore().err().unwrap_or(Health::Well);
         }
+        #[cfg(logs)]
+        match self.health {
+            Health::Well => defmt::info!("taken up: {}", self.state()),
+            health => defmt::warn!("cannot teach: {}", health),
+        }
     }
 
     /// The installed curriculum, with nothing seen yet.
@@ -86,11 +91,11 @@ impl<F: NorFlash, const S: usize, const A: usize, const D: usize, const W: usize
 
     /// Writes a snapshot.
     pub(super) fn save(&mut self) {
-        let Self { flash, slots, scratch, log, health: Health::Well, running, worn, .. } = self else { return };
+        let Self { flash, slots, scratch, log, health: Health::Well, running, .. } = self else { return };
         let Some(log) = log else { return };
         match running.save(log.end(), scratch).and_then(|bytes| slots.save(flash, bytes).ok()) {
             Some(()) => running.since = 0,
-            None => *worn = true,
+            None => self.wear_out(),
         }
     }
 }
