@@ -49,6 +49,11 @@ fn main() {
     if has("defmt") && !chosen.is_empty() {
         // Only a board has somebody to tell.
         println!("cargo::rustc-cfg=logs");
+        println!("cargo::rerun-if-env-changed=DEFMT_LOG");
+        if env::var_os("DEFMT_LOG").is_none() {
+            // Left alone, defmt keeps nothing but errors.
+            println!("cargo::rustc-env=DEFMT_LOG=info");
+        }
         println!("cargo::rustc-link-arg-bin=robot=-Tdefmt.x");
     }
 }
