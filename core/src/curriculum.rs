@@ -343,10 +343,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize> Curriculum<
 
     /// The first skill that others require and that has practised long enough without a probe.
     fn due_probe(&self) -> Option<u8> {
-        let mut skills = (0_u8..).zip(&self.state.skills);
-        let is_due =
-            |skill, unproved| unproved >= self.probe_every && self.is_open(skill) && self.syllabus.is_required(skill);
-        let due = skills.find(|(skill, standing)| self.probe_every > 0 && is_due(*skill, standing.unproved));
+        let mut skills = (0_u8..).zip(&self.state.skills).filter(|_| self.probe_every > 0);
+        let due = skills.find(|(skill, standing)| {
+            standing.unproved >= self.probe_every && self.is_open(*skill) && self.syllabus.is_required(*skill)
+        });
         due.map(|(skill, _)| skill)
     }
 

@@ -158,8 +158,10 @@ pub const RECIPES: [Entry; 16] = [
     },
 ];
 
+type Named = (&'static str, fn() -> Recipe);
+
 /// Name and recipe of each entry: what a robot looks up, without the text about it.
-const NAMED: [(&str, fn() -> Recipe); RECIPES.len()] = {
+const NAMED: [Named; RECIPES.len()] = {
     let mut named = [(RECIPES[0].name, RECIPES[0].recipe); RECIPES.len()];
     let mut at = 0;
     while at < RECIPES.len() {
@@ -211,34 +213,32 @@ impl Recipe {
     }
 
     /// Shows every setting with its name and bounds, to read or to change.
-    pub fn knobs(&mut self, see: &mut dyn FnMut(&'static str, Knob<'_>)) {
-        const SHARE: [f32; 2] = [0.0, 1.0];
-        const RATE: [f32; 2] = [0.001, 1.0];
-        see("explore", Knob::Real(&mut self.draw.explore, SHARE));
+    pub fn knobs(&mut self, see: See<'_>) {
+        share(see, "explore", &mut self.draw.explore);
         see("sharpness", Knob::Real(&mut self.draw.sharpness, [0.0, f32::INFINITY]));
-        see("fast_rate", Knob::Real(&mut self.averages.fast, RATE));
-        see("slow_rate", Knob::Real(&mut self.averages.slow, RATE));
+        rate_of(see, "fast_rate", &mut self.averages.fast);
+        rate_of(see, "slow_rate", &mut self.averages.slow);
         match &mut self.averages.gain {
             Gain::None | Gain::Slope => {}
-            Gain::Noise { rate } => see("noise_rate", Knob::Real(rate, RATE)),
-            Gain::Online { rate } => see("gain_rate", Knob::Real(rate, RATE)),
-            Gain::Exp3 { eta } => see("eta", Knob::Real(eta, [0.0, 1.0])),
+            Gain::Noise { rate } => rate_of(see, "noise_rate", rate),
+            Gain::Online { rate } => rate_of(see, "gain_rate", rate),
+            Gain::Exp3 { eta } => share(see, "eta", eta),
             Gain::Baseline { cap } => see("baseline_cap", Knob::Real(cap, [0.0, 0.99])),
         }
         for factor in &mut self.factors {
             match factor {
                 Factor::Unmastered { goal, review } => {
-                    see("goal", Knob::Real(goal, SHARE));
-                    see("review", Knob::Real(review, SHARE));
+                    share(see, "goal", goal);
+                    share(see, "review", review);
                 }
                 Factor::Progress { noise, optimism } => {
-                    see("noise", Knob::Real(noise, [0.0, 10.0]));
-                    see("optimism", Knob::Real(optimism, SHARE));
+                    level(see, "noise", noise);
+                    share(see, "optimism", optimism);
                 }
                 Factor::Bidirectional { theta } => see("theta", Knob::Real(theta, [0.001, 0.999])),
                 Factor::SelfPaced { pace, .. } => pace.knobs(see),
                 Factor::Window { width, pace } => {
-                    see("width", Knob::Real(width, SHARE));
+                    share(see, "width", width);
                     pace.knobs(see);
                 }
                 _ => {}
@@ -249,32 +249,54 @@ impl Recipe {
 
 impl Pace {
     /// Its settings, as [`Recipe::knobs`] shows them.
-    fn knobs(&mut self, see: &mut dyn FnMut(&'static str, Knob<'_>)) {
-        const LEVEL: [f32; 2] = [0.0, 10.0];
-        const PERIOD: [u32; 2] = [1, 100_000_000];
+    fn knobs(&mut self, see: See<'_>) {
         match self {
-            Self::Fixed(level) => see("level", Knob::Real(level, LEVEL)),
+            Self::Fixed(fixed) => level(see, "level", fixed),
             Self::Ramp { from, to } => {
-                see("from", Knob::Real(from, LEVEL));
-                see("to", Knob::Real(to, LEVEL));
+                level(see, "from", from);
+                level(see, "to", to);
             }
             Self::Cycle { low, high, period } => {
-                see("low", Knob::Real(low, LEVEL));
-                see("high", Knob::Real(high, LEVEL));
-                see("period_episodes", Knob::Count(period, PERIOD));
+                level(see, "low", low);
+                level(see, "high", high);
+                period_of(see, "period_episodes", period);
             }
             Self::Geometric { low, high, factor, epoch } => {
                 see("low", Knob::Real(low, [0.01, 1.0]));
                 see("high", Knob::Real(high, [0.01, 1.0]));
                 see("factor", Knob::Real(factor, [0.1, 0.95]));
-                see("epoch_episodes", Knob::Count(epoch, PERIOD));
+                period_of(see, "epoch_episodes", epoch);
             }
             Self::Growth { from, to, factor, every } => {
-                see("from", Knob::Real(from, LEVEL));
-                see("to", Knob::Real(to, LEVEL));
+                level(see, "from", from);
+                level(see, "to", to);
                 see("factor", Knob::Real(factor, [1.0, 10.0]));
-                see("every_episodes", Knob::Count(every, PERIOD));
+                period_of(see, "every_episodes", every);
             }
         }
     }
+}
+
+type See<'a> = &'a mut dyn FnMut(&'static str, Knob<'_>);
+
+// Calls of their own: there are two dozen settings, and inlined they take half a kilobyte more.
+
+#[inline(never)]
+fn share(see: See<'_>, name: &'static str, value: &mut f32) {
+    see(name, Knob::Real(value, [0.0, 1.0]));
+}
+
+#[inline(never)]
+fn rate_of(see: See<'_>, name: &'static str, value: &mut f32) {
+    see(name, Knob::Real(value, [0.001, 1.0]));
+}
+
+#[inline(never)]
+fn level(see: See<'_>, name: &'static str, value: &mut f32) {
+    see(name, Knob::Real(value, [0.0, 10.0]));
+}
+
+#[inline(never)]
+fn period_of(see: See<'_>, name: &'static str, value: &mut u32) {
+    see(name, Knob::Count(value, [1, 100_000_000]));
 }

@@ -27,6 +27,13 @@ fn averages_follow_the_score() {
 }
 
 #[test]
+fn an_untried_arm_is_expected_to_be_as_hard_as_declared() {
+    let teacher = row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None }), 100);
+    let losses: Vec<f32> = teacher.rows().iter().map(etude::Row::loss).collect();
+    assert_eq!(losses, [0.125, 0.375, 0.625, 0.875]);
+}
+
+#[test]
 fn unmastered_keeps_a_little_for_review_after_three_trials() {
     let factor = Factor::Unmastered { goal: 0.8, review: 0.1 };
     let history = [(0, 1.0), (0, 1.0), (0, 1.0), (1, 1.0), (1, 1.0), (2, 0.7), (2, 0.7), (2, 0.7)];
@@ -67,6 +74,12 @@ fn tscl_window_is_the_slope_against_the_clock_and_one_before() {
     // Arm 0 at clocks 0, 2, 4 with 0, 0.2, 0.4: slope 0.1. Arm 1 only once, arms 2 and 3 never: 1.
     let history = [(0, 0.0), (1, 0.9), (0, 0.2), (2, 0.1), (0, 0.4)];
     assert_close(&table(Factor::Gain, Gain::Slope, &history), &[0.1, 1.0, 1.0, 1.0], 1e-6);
+}
+
+#[test]
+fn equal_scores_have_no_slope_at_all() {
+    let history: Vec<_> = (0..30).map(|at| (at % 3, 0.7)).collect();
+    assert_eq!(table(Factor::Gain, Gain::Slope, &history), [1e-8, 1e-8, 1e-8, 1.0]);
 }
 
 #[test]
@@ -186,6 +199,7 @@ fn draws_sharpen_and_explore() {
     };
     assert_eq!(chances(0.0, 1.0), [0.25, 0.5, 0.0, 0.25]);
     assert_close(&chances(0.0, 2.0), &[1.0 / 6.0, 4.0 / 6.0, 0.0, 1.0 / 6.0], 1e-6);
+    assert_close(&chances(0.0, 3.0), &[0.1, 0.8, 0.0, 0.1], 1e-6);
     assert_close(&chances(0.3, f32::INFINITY), &[0.1, 0.8, 0.0, 0.1], 1e-6);
     assert_close(&chances(0.0, 0.0), &[1.0 / 3.0, 1.0 / 3.0, 0.0, 1.0 / 3.0], 1e-6);
 }

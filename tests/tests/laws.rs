@@ -376,11 +376,11 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(40))]
+    #![proptest_config(cases(80))]
 
     /// χ² of the arms drawn against the chances stated; the bound is passed by chance once in a billion.
     #[test]
-    fn stated_chances_are_kept((spec, history, seed) in (spec(), history(), any::<u64>())) {
+    fn stated_chances_are_kept((spec, history, seed, by_teacher) in (spec(), history(), any::<u64>(), any::<bool>())) {
         let (teacher, _) = lived(&spec, &history, seed);
         let chances = teacher.chances();
         prop_assume!(chances.iter().any(|chance| *chance > 0.0));
@@ -388,7 +388,14 @@ proptest! {
         let mut dice = Dice::new(!seed);
         let mut counts = vec![0_u32; chances.len()];
         for _ in 0..draws {
-            counts[Draw::pick(&chances, &mut dice).expect("an open arm")] += 1;
+            let arm = if by_teacher {
+                let trial = teacher.propose(&mut dice);
+                prop_assume!(trial.is_some_and(|trial| trial.kind == Kind::Practice));
+                trial.map(|trial| trial.arm.into())
+            } else {
+                Draw::pick(&chances, &mut dice)
+            };
+            counts[arm.expect("an open arm")] += 1;
         }
         // Arms too rare for the test go into one bin.
         let (mut chi, mut freedom, mut rare) = (0.0, 0.0_f64, (0.0, 0.0));

@@ -275,7 +275,7 @@ mod calls {
         grid_sample: any::<Grid<8>>().sample(*any(), any());
         grid_locate: any::<Grid<8>>().locate(any());
         syllabus_arms: any::<Syllabus<4, 2>>().arms();
-        syllabus_places: any::<Syllabus<4, 2>>().places().for_each(|place| see(place));
+        syllabus_places: any::<Syllabus<4, 2>>().places().for_each(see);
         syllabus_owner: any::<Syllabus<4, 2>>().owner(*any());
         syllabus_locate: any::<Syllabus<4, 2>>().locate(any::<Task<2>>());
         syllabus_difficulty: any::<Syllabus<4, 2>>().difficulty(*any());
