@@ -6,7 +6,7 @@ use core::convert::Infallible;
 use embassy_nrf::bind_interrupts;
 use embassy_nrf::buffered_uarte::{self, BufferedUarte};
 use embassy_nrf::gpio::{Input, Level, Output, OutputDrive, Pull};
-use embassy_nrf::nvmc::Nvmc;
+use embassy_nrf::nvmc::{FLASH_SIZE, Nvmc, PAGE_SIZE};
 use embassy_nrf::peripherals::UARTE0;
 use embassy_nrf::pwm::{DutyCycle, Prescaler, SimpleConfig, SimplePwm};
 use embassy_nrf::wdt::{self, Watchdog, WatchdogHandle};
@@ -21,6 +21,9 @@ use crate::common::{self, BUFFER, Dog, PATIENCE_MS};
 bind_interrupts!(struct Interrupts {
     UARTE0 => buffered_uarte::InterruptHandler<UARTE0>;
 });
+
+// The driver counts from the start of the flash, as the layout does.
+const _: () = assert!(NRF52840.layout.sector as usize == PAGE_SIZE && NRF52840.layout.end() as usize <= FLASH_SIZE);
 
 static ROBOT: StaticCell<Robot<common::Flash<Nvmc<'static>>>> = StaticCell::new();
 static BUFFERS: ConstStaticCell<[[u8; BUFFER]; 2]> = ConstStaticCell::new([[0; BUFFER]; 2]);
@@ -48,6 +51,25 @@ impl SetDutyCycle for Channel<'_> {
     fn set_duty_cycle(&mut self, duty: u16) -> Result<(), Infallible> {
         // Inverted is high first and low then: this PWM counts the other way round.
         self.pwm.borrow_mut().set_duty(self.number, DutyCycle::inverted(duty));
+        Ok(())
+    }
+}
+
+/// An LED that is lit when its pin is low.
+struct Dark(Output<'static>);
+
+impl embedded_hal::digital::ErrorType for Dark {
+    type Error = Infallible;
+}
+
+impl embedded_hal::digital::OutputPin for Dark {
+    fn set_low(&mut self) -> Result<(), Infallible> {
+        self.0.set_high();
+        Ok(())
+    }
+
+    fn set_high(&mut self) -> Result<(), Infallible> {
+        self.0.set_low();
         Ok(())
     }
 }
@@ -99,23 +121,4 @@ fn main() -> ! {
     let rig = Rig::new(Polled(uart), Input::new(board.P1_08, Pull::Up), arm);
     // The LED lies between the supply and the pin.
     common::run(robot, rig, Dark(Output::new(board.P0_13, Level::High, OutputDrive::Standard)), feed)
-}
-
-/// An LED that is lit when its pin is low.
-struct Dark(Output<'static>);
-
-impl embedded_hal::digital::ErrorType for Dark {
-    type Error = Infallible;
-}
-
-impl embedded_hal::digital::OutputPin for Dark {
-    fn set_low(&mut self) -> Result<(), Infallible> {
-        self.0.set_high();
-        Ok(())
-    }
-
-    fn set_high(&mut self) -> Result<(), Infallible> {
-        self.0.set_low();
-        Ok(())
-    }
 }

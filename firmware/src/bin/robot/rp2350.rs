@@ -2,7 +2,7 @@
 
 use embassy_rp::bind_interrupts;
 use embassy_rp::clocks::clk_sys_freq;
-use embassy_rp::flash::{Blocking, Flash};
+use embassy_rp::flash::{Blocking, ERASE_SIZE, Flash};
 use embassy_rp::gpio::{Input, Level, Output, Pull};
 use embassy_rp::peripherals::{FLASH, UART0};
 use embassy_rp::pwm::{self, Pwm};
@@ -21,6 +21,9 @@ bind_interrupts!(struct Interrupts {
 });
 
 type Driver = Flash<'static, FLASH, Blocking, { RP2350.flash as usize }>;
+
+// The driver counts from the start of the flash, as the layout does.
+const _: () = assert!(RP2350.layout.sector as usize == ERASE_SIZE);
 
 static ROBOT: StaticCell<Robot<common::Flash<Driver>>> = StaticCell::new();
 static BUFFERS: ConstStaticCell<[[u8; BUFFER]; 2]> = ConstStaticCell::new([[0; BUFFER]; 2]);

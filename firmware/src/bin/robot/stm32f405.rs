@@ -1,9 +1,9 @@
 //! STM32F405: the pins are those of Adafruit's Feather.
 
-use embassy_stm32::flash::{Blocking, Flash};
+use embassy_stm32::flash::{Blocking, FLASH_SIZE, Flash, MAX_ERASE_SIZE};
 use embassy_stm32::gpio::{Input, Level, Output, OutputType, Pull, Speed};
 use embassy_stm32::peripherals::{IWDG, USART3};
-use embassy_stm32::rcc::{AHBPrescaler, APBPrescaler, Pll, PllMul, PllPDiv, PllPreDiv, PllSource, Sysclk};
+use embassy_stm32::rcc::{AHBPrescaler, APBPrescaler, Pll, PllMul, PllPDiv, PllPreDiv, PllQDiv, PllSource, Sysclk};
 use embassy_stm32::time::Hertz;
 use embassy_stm32::timer::low_level::CountingMode;
 use embassy_stm32::timer::simple_pwm::{PwmPin, SimplePwm};
@@ -20,6 +20,10 @@ use crate::common::{self, BUFFER, Dog, PATIENCE_MS};
 bind_interrupts!(struct Interrupts {
     USART3 => usart::BufferedInterruptHandler<USART3>;
 });
+
+// The driver counts from the start of the flash, as the layout does.
+const _: () =
+    assert!(STM32F405.layout.sector as usize == MAX_ERASE_SIZE && STM32F405.layout.end() as usize <= FLASH_SIZE);
 
 static ROBOT: StaticCell<Robot<common::Flash<Flash<'static, Blocking>>>> = StaticCell::new();
 static BUFFERS: ConstStaticCell<[[u8; BUFFER]; 2]> = ConstStaticCell::new([[0; BUFFER]; 2]);
@@ -40,7 +44,7 @@ fn clocks() -> Config {
         prediv: PllPreDiv::DIV8,
         mul: PllMul::MUL168,
         divp: Some(PllPDiv::DIV2),
-        divq: Some(embassy_stm32::rcc::PllQDiv::DIV7),
+        divq: Some(PllQDiv::DIV7),
         divr: None,
     });
     config.rcc.sys = Sysclk::PLL1_P;
