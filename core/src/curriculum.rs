@@ -8,9 +8,11 @@ use crate::dice::Dice;
 use crate::exp3;
 use crate::factor::{Factor, Standing, View};
 use crate::ledger::{Gain, Row, Window};
-use crate::list::list;
+use crate::list::{fill, list};
 use crate::mastery::Mastery;
 use crate::math;
+#[cfg(feature = "serde")]
+use crate::pack::{self, PackError};
 use crate::recipe::Recipe;
 use crate::spec::{Budget, Spec, SpecError};
 use crate::syllabus::Syllabus;
@@ -35,9 +37,9 @@ pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: u
     pub(crate) state: State<S, A, W, M>,
 }
 
-/// All that moves. What is saved, and nothing else.
+/// All that moves. What is saved, and nothing else; `read` reads it back, field by field.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M: usize> {
     pub clock: u32,
     pub spent: Cost,
@@ -54,12 +56,17 @@ pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M:
 
 #[cfg(feature = "serde")]
 impl<const S: usize, const A: usize, const W: usize, const M: usize> State<S, A, W, M> {
-    /// Whether it is of a curriculum with as many skills and arms.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
-        self.skills.len() == other.skills.len()
-            && self.rows.len() == other.rows.len()
-            && self.windows.len() == other.windows.len()
-            && self.memory.len() == other.memory.len()
+    /// Reads a state of as many skills and arms off the front of a body, and takes it up unless this is a rehearsal.
+    pub(crate) fn read(&mut self, body: &mut &[u8], take_up: bool) -> Result<(), PackError> {
+        let Self { clock, spent, pay, closed, skills, rows, windows, memory } = self;
+        let numbers = pack::take(body)?;
+        if take_up {
+            (*clock, *spent, *pay, *closed) = numbers;
+        }
+        pack::refill(body, skills, take_up)?;
+        pack::refill(body, rows, take_up)?;
+        pack::refill(body, windows, take_up)?;
+        pack::refill(body, memory, take_up)
     }
 }
 
@@ -116,6 +123,39 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// # Errors
     /// What is wrong with it, or that this build has no room for it.
     pub fn build(spec: &Spec<S, D>) -> Result<Self, SpecError> {
+        let mut teacher = Self::empty();
+        teacher.begin(spec)?;
+        Ok(teacher)
+    }
+
+    /// A teacher without a curriculum: it has nothing to propose.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            syllabus: Syllabus { skills: Vec::new() },
+            recipe: Recipe::empty(),
+            budget: Budget::episodes(0),
+            probe_every: 0,
+            ranks: Vec::new(),
+            state: State {
+                clock: 0,
+                spent: Cost::FREE,
+                pay: [0.0; 2],
+                closed: 0,
+                skills: Vec::new(),
+                rows: Vec::new(),
+                windows: Vec::new(),
+                memory: Vec::new(),
+            },
+        }
+    }
+
+    /// Checks a specification and begins with it, whatever was before. Unlike [`build`](Self::build) it takes no second
+    /// teacher's worth of stack.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build); the teacher is then as before.
+    pub fn begin(&mut self, spec: &Spec<S, D>) -> Result<(), SpecError> {
         spec.check()?;
         let arms = spec.syllabus.arms();
         let room = (A as u32).min(u16::MAX.into());
@@ -129,39 +169,34 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if words > M.min(u16::MAX.into()) {
             return Err(SpecError::NeedsMemory { words: words as u32, room: M as u32 });
         }
-        let skills = spec.syllabus.skills.iter().map(|skill| Standing {
-            mastery: Mastery::default(),
-            cost: skill.cost,
-            attempts: 0,
-            unproved: 0,
-            open: skill.requires.is_empty(),
-        });
+        self.syllabus.clone_from(&spec.syllabus);
+        self.recipe.clone_from(&spec.recipe);
+        self.budget = spec.budget;
+        self.probe_every = spec.probe_every;
+        self.ranks = ranks(&spec.syllabus);
+        let State { clock, spent, pay, closed, skills, rows, windows, memory } = &mut self.state;
+        (*clock, *spent, *pay, *closed) = (0, Cost::FREE, [0.0; 2], 0);
         let gain = spec.recipe.averages.gain;
-        let rows = (0..arms).map(|arm| Row::new(gain, spec.syllabus.difficulty(arm)));
-        let mut memory: Vec<f32, M, u16> = list((0..words).map(|_| 0.0));
+        fill(
+            skills,
+            spec.syllabus.skills.iter().map(|skill| Standing {
+                mastery: Mastery::default(),
+                cost: skill.cost,
+                attempts: 0,
+                unproved: 0,
+                open: skill.requires.is_empty(),
+            }),
+        );
+        fill(rows, (0..arms).map(|arm| Row::new(gain, spec.syllabus.difficulty(arm))));
+        fill(windows, (0..arms).map(|_| Window::default()));
+        fill(memory, (0..words).map(|_| 0.0));
         let mut rest = memory.as_mut_slice();
-        for skill in &spec.syllabus.skills {
+        for skill in &self.syllabus.skills {
             let Some((own, others)) = rest.split_at_mut_checked(skill.space.words()) else { break };
             skill.space.start::<M>(own, &skill.nominal);
             rest = others;
         }
-        Ok(Self {
-            syllabus: spec.syllabus.clone(),
-            recipe: spec.recipe.clone(),
-            budget: spec.budget,
-            probe_every: spec.probe_every,
-            ranks: ranks(&spec.syllabus),
-            state: State {
-                clock: 0,
-                spent: Cost::FREE,
-                pay: [0.0; 2],
-                closed: 0,
-                skills: list(skills),
-                rows: list(rows),
-                windows: list((0..arms).map(|_| Window::default())),
-                memory,
-            },
-        })
+        Ok(())
     }
 
     /// The skills.

@@ -81,6 +81,17 @@ pub fn seal<'a, T: Serialize>(magic: [u8; 4], value: &T, to: &'a mut [u8]) -> Re
 /// # Errors
 /// Why the bytes were refused.
 pub fn open<'a, T: Deserialize<'a>>(magic: [u8; 4], bytes: &'a [u8]) -> Result<T, PackError> {
+    match postcard::take_from_bytes(body(magic, bytes)?) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(PackError::Body),
+    }
+}
+
+/// What an envelope holds, once everything around it is in order.
+///
+/// # Errors
+/// Why the bytes were refused.
+pub fn body(magic: [u8; 4], bytes: &[u8]) -> Result<&[u8], PackError> {
     let (covered, tail) = bytes.split_last_chunk::<TAIL>().ok_or(PackError::Length)?;
     let (head, body) = covered.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
     let [m0, m1, m2, m3, found, length @ ..] = *head;
@@ -96,10 +107,35 @@ pub fn open<'a, T: Deserialize<'a>>(magic: [u8; 4], bytes: &'a [u8]) -> Result<T
     if found != VERSION {
         return Err(PackError::Version { found });
     }
-    match postcard::take_from_bytes(body) {
-        Ok((value, [])) => Ok(value),
-        _ => Err(PackError::Body),
+    Ok(body)
+}
+
+/// Reads one value off the front of a body.
+///
+/// # Errors
+/// [`PackError::Body`] if there is none.
+pub fn take<'a, T: Deserialize<'a>>(body: &mut &'a [u8]) -> Result<T, PackError> {
+    let (value, rest) = postcard::take_from_bytes(body).map_err(|_| PackError::Body)?;
+    *body = rest;
+    Ok(value)
+}
+
+/// Reads a list of exactly as many values off the front of a body, one after another, and puts each in its place unless
+/// this is a rehearsal. A list that is long is never on the stack as a whole.
+///
+/// # Errors
+/// [`PackError::Body`] if there is none.
+pub fn refill<'a, T: Deserialize<'a>>(body: &mut &'a [u8], list: &mut [T], take_up: bool) -> Result<(), PackError> {
+    if take::<u32>(body)? as usize != list.len() {
+        return Err(PackError::Body);
     }
+    for place in list {
+        let value = take(body)?;
+        if take_up {
+            *place = value;
+        }
+    }
+    Ok(())
 }
 
 /// Feeds every byte to a checksum and keeps none.

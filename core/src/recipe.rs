@@ -184,6 +184,12 @@ fn window(width: f32, pace: Pace) -> Recipe {
 }
 
 impl Recipe {
+    /// No opinions at all.
+    pub(crate) const fn empty() -> Self {
+        let averages = Averages { fast: 1.0, slow: 1.0, gain: Gain::None };
+        Self { factors: Vec::new(), draw: Draw { explore: 0.0, sharpness: 0.0 }, averages }
+    }
+
     /// A recipe of at most [`FACTORS`] factors; further ones are left out.
     #[must_use]
     pub fn new(factors: &[Factor], draw: Draw, averages: Averages) -> Self {

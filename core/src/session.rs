@@ -4,7 +4,7 @@ use heapless::{Deque, Vec};
 
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
-use crate::list::list;
+use crate::list::fill;
 use crate::spec::{Safety, Spec, SpecError};
 use crate::trial::{Kind, Outcome, Resource, Trial};
 
@@ -96,21 +96,44 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// # Errors
     /// As [`Curriculum::build`].
     pub fn new(spec: &Spec<S, D>, seed: u64) -> Result<Self, SpecError> {
-        let skills = spec.syllabus.skills.len();
-        Ok(Self {
-            curriculum: Curriculum::build(spec)?,
-            safety: spec.safety,
+        let mut session = Self::empty();
+        session.begin(spec, seed)?;
+        Ok(session)
+    }
+
+    /// A session without a curriculum: it has nothing to propose.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            curriculum: Curriculum::empty(),
+            safety: Safety::NONE,
             #[cfg(feature = "serde")]
-            hash: spec.hash(),
-            moving: Moving {
-                dice: Dice::new(seed),
-                next: 0,
-                flight: Vec::new(),
-                failures: list((0..skills).map(|_| 0)),
-                rest: list((0..skills).map(|_| 0.0)),
-            },
+            hash: 0,
+            moving: Moving { dice: Dice::new(0), next: 0, flight: Vec::new(), failures: Vec::new(), rest: Vec::new() },
             events: Deque::new(),
-        })
+        }
+    }
+
+    /// Checks a specification and begins with it, whatever was before. Unlike [`new`](Self::new) it takes no second
+    /// session's worth of stack.
+    ///
+    /// # Errors
+    /// As [`Curriculum::build`]; the session is then as before.
+    pub fn begin(&mut self, spec: &Spec<S, D>, seed: u64) -> Result<(), SpecError> {
+        self.curriculum.begin(spec)?;
+        self.safety = spec.safety;
+        #[cfg(feature = "serde")]
+        {
+            self.hash = spec.hash();
+        }
+        let skills = 0..spec.syllabus.skills.len();
+        let Moving { dice, next, flight, failures, rest } = &mut self.moving;
+        (*dice, *next) = (Dice::new(seed), 0);
+        flight.clear();
+        fill(failures, skills.clone().map(|_| 0));
+        fill(rest, skills.map(|_| 0.0));
+        self.events.clear();
+        Ok(())
     }
 
     /// The teacher, to read.

@@ -1,6 +1,5 @@
 //! A session's state as bytes, tied to its curriculum.
 
-use crate::curriculum::State;
 use crate::pack::{self, PackError};
 use crate::session::{Moving, Session};
 
@@ -21,15 +20,25 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Why the bytes were refused; the session is then as before. [`PackError::Curriculum`] if they are the state of
     /// another curriculum.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), PackError> {
-        let (hash, state, moving): (u32, State<S, A, W, M>, Moving<S, D>) = pack::open(SNAPSHOT, bytes)?;
-        if hash != self.hash {
+        let mut body = pack::body(SNAPSHOT, bytes)?;
+        if pack::take::<u32>(&mut body)? != self.hash {
             return Err(PackError::Curriculum);
         }
-        if !self.curriculum.state.is_like(&state) || !self.moving.is_like(&moving) {
+        // Read once before anything is changed, and then once more in place: a copy of the state on the stack is more than
+        // a microcontroller may have.
+        self.read(body, false)?;
+        self.read(body, true)
+    }
+
+    fn read(&mut self, mut body: &[u8], take_up: bool) -> Result<(), PackError> {
+        self.curriculum.state.read(&mut body, take_up)?;
+        let moving: Moving<S, D> = pack::take(&mut body)?;
+        if !body.is_empty() || !self.moving.is_like(&moving) {
             return Err(PackError::Body);
         }
-        self.curriculum.state = state;
-        self.moving = moving;
+        if take_up {
+            self.moving = moving;
+        }
         Ok(())
     }
 }

@@ -34,14 +34,15 @@ pub struct App<
     layout: Layout,
     slots: Slots,
     log: Option<Ring>,
-    running: Result<Running<S, A, D, W, M, P>, Health>,
+    health: Health,
+    running: Running<S, A, D, W, M, P>,
     installing: install::Installing,
     /// Flash failed to take something.
     worn: bool,
     scratch: [u8; N],
 }
 
-/// A curriculum at work.
+/// A curriculum at work. What it holds counts only while the robot is well.
 struct Running<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const P: usize> {
     session: Session<S, A, D, W, M>,
     student: Student<P>,
@@ -58,6 +59,18 @@ struct Running<const S: usize, const A: usize, const D: usize, const W: usize, c
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const P: usize>
     Running<S, A, D, W, M, P>
 {
+    fn empty() -> Self {
+        Self {
+            session: Session::empty(),
+            student: Student::new(0, 0),
+            seed: 0,
+            save_every: 0,
+            acted: None,
+            rests: 0,
+            since: 0,
+        }
+    }
+
     /// The trial in flight.
     fn trial(&self) -> Option<Trial<D>> {
         self.session.flight().first().copied()
@@ -104,30 +117,47 @@ impl<
     const N: usize,
 > App<F, S, A, D, W, M, P, N>
 {
-    /// Takes up what is in flash. [`state`](Self::state) tells whether the robot can teach.
-    pub fn start(flash: F, layout: Layout) -> Self {
-        let mut app = Self {
+    /// A robot that has not looked into its flash yet: [`boot`](Self::boot) does. It is large, so a board has it in a
+    /// static.
+    pub fn new(flash: F, layout: Layout) -> Self {
+        Self {
             flash,
             layout,
             slots: Slots::new(layout.slots_at(), layout.slot_bytes()),
             log: None,
-            running: Err(Health::Flash),
+            health: Health::Flash,
+            running: Running::empty(),
             installing: install::Installing::default(),
             worn: false,
             scratch: [0; N],
-        };
+        }
+    }
+
+    /// A robot that has taken up what is in flash. [`state`](Self::state) tells whether it can teach.
+    pub fn start(flash: F, layout: Layout) -> Self {
+        let mut app = Self::new(flash, layout);
         app.boot();
         app
+    }
+
+    /// What is at work, if the robot is well.
+    fn well(&self) -> Option<&Running<S, A, D, W, M, P>> {
+        (self.health == Health::Well).then_some(&self.running)
+    }
+
+    /// The same, to change it.
+    fn at_work(&mut self) -> Result<&mut Running<S, A, D, W, M, P>, Why> {
+        if self.health == Health::Well { Ok(&mut self.running) } else { Err(Why::Unwell) }
     }
 
     /// How the robot is.
     #[must_use]
     pub fn state(&self) -> State {
-        let running = self.running.as_ref();
+        let running = self.well();
         let session = running.map(|running| &running.session);
         State {
             version: etude::VERSION,
-            health: running.err().copied().unwrap_or(Health::Well),
+            health: self.health,
             curriculum: session.map_or(0, Session::hash),
             seed: running.map_or(0, |running| running.seed),
             clock: session.map_or(0, |session| session.curriculum().clock()),
@@ -142,7 +172,7 @@ impl<
     /// The teacher, to read; none while the robot cannot teach.
     #[must_use]
     pub fn session(&self) -> Option<&Session<S, A, D, W, M>> {
-        self.running.as_ref().ok().map(|running| &running.session)
+        self.well().map(|running| &running.session)
     }
 
     /// What to do now. Until its outcome is reported, a trial is proposed again and again.
@@ -150,7 +180,8 @@ impl<
     /// # Errors
     /// Why the robot cannot teach.
     pub fn propose(&mut self) -> Result<Next<D>, Health> {
-        let running = self.running.as_mut().map_err(|health| *health)?;
+        let health = self.health;
+        let running = self.at_work().map_err(|_| health)?;
         if let Some(trial) = running.trial() {
             return Ok(Next::Try(trial));
         }
@@ -166,7 +197,7 @@ impl<
     /// # Errors
     /// [`Why::UnknownNumber`] if another trial is in flight, or none.
     pub fn act(&mut self, number: u32) -> Result<Action, Why> {
-        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let running = self.at_work()?;
         let trial = running.trial().filter(|trial| trial.number == number).ok_or(Why::UnknownNumber)?;
         let known = running.acted.is_some_and(|(acted, _)| acted == number);
         let action = running.act(&trial);
@@ -181,7 +212,7 @@ impl<
     /// # Errors
     /// [`Why::UnknownNumber`] if the trial was never proposed.
     pub fn report(&mut self, number: u32, outcome: &Outcome) -> Result<(), Why> {
-        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let running = self.at_work()?;
         match running.trial() {
             Some(trial) if trial.number == number => {
                 running.settle(&trial, outcome);
@@ -199,7 +230,7 @@ impl<
     /// # Errors
     /// [`Why::UnknownNumber`] if an earlier rest is not over.
     pub fn rested(&mut self, number: u32, seconds: f32) -> Result<(), Why> {
-        let running = self.running.as_mut().map_err(|_| Why::Unwell)?;
+        let running = self.at_work()?;
         if number > running.rests {
             return Err(Why::UnknownNumber);
         }
@@ -214,14 +245,27 @@ impl<
     /// Adds a record to the log. If the flash does not take it, or if it begins a sector and so will soon erase what the
     /// last snapshot goes on from, a snapshot follows at once.
     fn write<const E: usize>(&mut self, record: &Record<E>) {
+        #[cfg(logs)]
+        defmt::info!("{}", record);
         let mut bytes = [0; FRAME];
         let written = match (frame::encode(record, &mut bytes), &mut self.log) {
             (Ok(frame), Some(log)) => log.append(&mut self.flash, frame).ok(),
             _ => None,
         };
-        self.worn |= written.is_none();
+        if written.is_none() {
+            self.wear_out();
+        }
         if written != Some(false) {
             self.save();
         }
+    }
+
+    /// Notes that the flash did not take something.
+    fn wear_out(&mut self) {
+        #[cfg(logs)]
+        if !self.worn {
+            defmt::error!("the flash fails: the robot goes on from memory, and will forget that at a power cut");
+        }
+        self.worn = true;
     }
 }

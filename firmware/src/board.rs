@@ -93,7 +93,8 @@ pub const RP2350: Board = Board {
     layout: Layout { start: 0x20_0000, sector: 4096, pack: 4, slot: 10, log: 488 },
 };
 
-/// STM32F405: flash inside the chip, in sectors of 128 KiB from the sixth on.
+/// STM32F405: flash inside the chip, in sectors of 128 KiB from the sixth on. Besides its RAM it has 64 KiB that only the
+/// processor sees: the stack is there.
 pub const STM32F405: Board = Board {
     name: "stm32f405",
     about: "STM32F405 (Cortex-M4F), Adafruit Feather and the like",
@@ -126,3 +127,39 @@ pub const QEMU: Board = Board {
 
 /// All of them.
 pub const BOARDS: [Board; 4] = [RP2350, STM32F405, NRF52840, QEMU];
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::*;
+
+    #[test]
+    fn the_program_ends_where_the_robots_flash_begins() {
+        for (board, map, sector) in [
+            (RP2350, include_str!("../memory/rp2350.x"), 4096),
+            (STM32F405, include_str!("../memory/stm32f405.x"), 128 * 1024),
+            (NRF52840, include_str!("../memory/nrf52840.x"), 4096),
+        ] {
+            let line = map.lines().find(|line| line.trim_start().starts_with("FLASH")).expect("a line for the flash");
+            let start = board.layout.start / 1024;
+            let length = if start.is_multiple_of(1024) { format!("{}M", start / 1024) } else { format!("{start}K") };
+            assert!(line.ends_with(&format!("LENGTH = {length}")), "{}: {line}", board.name);
+            assert!(board.layout.start.is_multiple_of(sector) && board.layout.sector == sector, "{}", board.name);
+            assert!(board.layout.end() <= board.flash, "{}", board.name);
+        }
+    }
+
+    #[test]
+    fn the_longest_snapshot_fits_into_a_slot() {
+        for board in BOARDS {
+            assert!(board.layout.slot_bytes() >= SCRATCH as u32, "{}", board.name);
+        }
+    }
+
+    #[test]
+    fn the_robot_leaves_a_board_a_third_of_its_memory() {
+        let robot = size_of::<Robot<crate::flash::Memory<'_>>>();
+        assert!(BOARDS.iter().all(|board| robot <= board.ram as usize / 3 * 2), "{robot} bytes");
+    }
+}

@@ -142,9 +142,10 @@ pub struct Arm<O, J, T, W> {
 
 impl<O: SetDutyCycle, J: Judge, T: DelayNs, W: FnMut()> Arm<O, J, T, W> {
     fn go(&mut self, to: Action) -> Result<(), O::Error> {
-        self.servos.iter_mut().zip(to).try_for_each(|(servo, to)| servo.turn(to))?;
+        // All of them, even if one does not move: the others should not stay where they are.
+        let turned = self.servos.iter_mut().zip(to).map(|(servo, to)| servo.turn(to)).fold(Ok(()), Result::and);
         self.wait(self.motion_s);
-        Ok(())
+        turned
     }
 
     fn wait(&mut self, seconds: f32) {

@@ -1,4 +1,5 @@
-//! Plain memory that behaves as NOR flash: QEMU's board has no other, and a laptop neither.
+//! Plain memory that behaves as NOR flash, for QEMU's board has no other, and a laptop neither; and flash that pauses
+//! between two erases.
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 
@@ -64,5 +65,88 @@ impl NorFlash for Memory<'_> {
         let to = self.range(offset, end(offset, bytes.len())?, Self::WRITE_SIZE)?;
         to.iter_mut().zip(bytes).for_each(|(to, byte)| *to &= *byte);
         Ok(())
+    }
+}
+
+/// Flash whose erases come one unit at a time, with a pause before each and before every write. Erasing a whole log takes
+/// half a minute on some boards: feed the watchdog in the pause.
+#[derive(Debug)]
+pub struct Paced<F, W> {
+    flash: F,
+    pause: W,
+}
+
+impl<F, W: FnMut()> Paced<F, W> {
+    /// This flash, with a pause in which `pause` is called.
+    pub const fn new(flash: F, pause: W) -> Self {
+        Self { flash, pause }
+    }
+}
+
+impl<F: ErrorType, W> ErrorType for Paced<F, W> {
+    type Error = F::Error;
+}
+
+impl<F: ReadNorFlash, W> ReadNorFlash for Paced<F, W> {
+    const READ_SIZE: usize = F::READ_SIZE;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        self.flash.read(offset, bytes)
+    }
+
+    fn capacity(&self) -> usize {
+        self.flash.capacity()
+    }
+}
+
+impl<F: NorFlash, W: FnMut()> NorFlash for Paced<F, W> {
+    const WRITE_SIZE: usize = F::WRITE_SIZE;
+    const ERASE_SIZE: usize = F::ERASE_SIZE;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
+        let mut at = from;
+        loop {
+            (self.pause)();
+            let next = at.saturating_add(Self::ERASE_SIZE as u32).min(to);
+            // An odd place or an odd order is for the flash itself to refuse.
+            self.flash.erase(at, next)?;
+            if next >= to {
+                return Ok(());
+            }
+            at = next;
+        }
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Self::Error> {
+        (self.pause)();
+        self.flash.write(offset, bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_erase_pauses_before_every_unit() {
+        let (mut memory, mut pauses) = ([0; 5 * 4096], 0);
+        let mut flash = Paced::new(Memory(&mut memory), || pauses += 1);
+        flash.erase(4096, 4 * 4096).expect("whole units");
+        flash.write(4096, &[1; 4]).expect("a whole word");
+        assert_eq!(pauses, 3 + 1);
+        assert_eq!(
+            (memory[4095], memory[4096], memory[4100], memory[4 * 4096 - 1], memory[4 * 4096]),
+            (0, 1, 255, 255, 0)
+        );
+    }
+
+    #[test]
+    fn what_the_flash_refuses_is_refused() {
+        let (mut memory, refused) = ([0; 2 * 4096], |kind| Err(Refused(kind)));
+        let mut flash = Paced::new(Memory(&mut memory), || {});
+        assert_eq!(flash.erase(0, 5000), refused(NorFlashErrorKind::NotAligned));
+        assert_eq!(flash.erase(4096, 3 * 4096), refused(NorFlashErrorKind::OutOfBounds));
+        assert_eq!(flash.erase(4096, 0), refused(NorFlashErrorKind::OutOfBounds));
+        assert_eq!(flash.erase(4096, 4096), Ok(()));
     }
 }

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `app` | the teacher whose every decision is in flash before it is acted on |
 //! | `body` | what attempts the trials: servos and a sensor |
+//! | `rig` | one turn of the loop: answer the laptop, practise if the switch says so |
 //! | `student`, `policy` | the student that learns on the robot itself |
 //! | `link`, `line` | what a laptop and a robot say to each other |
+//! | `polled` | a UART driver that would have one wait, looked at without waiting |
 //! | `store` | flash that loses nothing when the plug is pulled |
-//! | `flash` | plain memory that behaves as flash |
+//! | `flash` | plain memory that behaves as flash, and flash that pauses between two erases |
 //! | `board` | what a board has, and where things are in its flash |
 //! | `transcript` | the decisions that every machine must agree on |
 
@@ -25,6 +27,8 @@ pub mod flash;
 pub mod line;
 pub mod link;
 pub mod policy;
+pub mod polled;
+pub mod rig;
 pub mod store;
 pub mod student;
 pub mod transcript;

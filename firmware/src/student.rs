@@ -1,6 +1,6 @@
 //! The student that learns on the robot itself: one policy a skill, and its own dice.
 
-use etude::{Dice, Kind, Task};
+use etude::{Dice, Kind, PackError, Task, pack};
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +24,33 @@ impl<const P: usize> Student<P> {
     /// A student of so many skills (at most `P`) that has learned nothing, for a run with this seed.
     #[must_use]
     pub fn new(skills: usize, seed: u64) -> Self {
+        let mut student = Self { policies: Vec::new(), dice: Dice::new(0) };
+        student.begin(skills, seed);
+        student
+    }
+
+    /// Begins anew with so many skills (at most `P`), in place.
+    pub fn begin(&mut self, skills: usize, seed: u64) {
+        self.policies.clear();
+        for _ in 0..skills.min(P) {
+            // There is room: checked above.
+            let _ = self.policies.push(Policy::default());
+        }
         // The student's dice are not the teacher's.
-        Self { policies: (0..skills.min(P)).map(|_| Policy::default()).collect(), dice: Dice::new(!seed) }
+        self.dice = Dice::new(!seed);
+    }
+
+    /// Reads a student of as many skills off the front of a body, and takes it up unless this is a rehearsal.
+    ///
+    /// # Errors
+    /// [`PackError::Body`] if there is none.
+    pub fn read(&mut self, body: &mut &[u8], take_up: bool) -> Result<(), PackError> {
+        pack::refill(body, &mut self.policies, take_up)?;
+        let dice = pack::take(body)?;
+        if take_up {
+            self.dice = dice;
+        }
+        Ok(())
     }
 
     /// Skills that it has a policy for.

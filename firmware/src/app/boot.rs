@@ -3,13 +3,12 @@
 use embedded_storage::nor_flash::NorFlash;
 use etude::frame::{self, FRAME};
 use etude::log::Record;
-use etude::{Next, Pack, PackError, Session, VERSION, pack};
+use etude::{Next, Pack, PackError, VERSION, pack};
 
 use super::{App, Running};
 use crate::board::Layout;
 use crate::link::Health;
 use crate::store::{Mark, Ring, StoreError};
-use crate::student::Student;
 
 /// First bytes of a student's state.
 const STUDENT: [u8; 4] = *b"etuM";
@@ -27,29 +26,31 @@ impl<
     const N: usize,
 > App<F, S, A, D, W, M, P, N>
 {
-    /// Takes up what is in flash.
-    pub(super) fn boot(&mut self) {
+    /// Takes up what is in flash, as after a reset.
+    pub fn boot(&mut self) {
         let Layout { sector, log, .. } = self.layout;
         self.log = Ring::open(self.layout.log_at(), sector, log, &mut self.flash).ok();
-        self.running = self.begin();
-        if let Err(health) = self.restore() {
-            self.running = Err(health);
+        self.health = self.begin().err().unwrap_or(Health::Well);
+        if self.health == Health::Well {
+            self.health = self.restore().err().unwrap_or(Health::Well);
+        }
+        #[cfg(logs)]
+        match self.health {
+            Health::Well => defmt::info!("taken up: {}", self.state()),
+            health => defmt::warn!("cannot teach: {}", health),
         }
     }
 
     /// The installed curriculum, with nothing seen yet.
-    fn begin(&mut self) -> Result<Running<S, A, D, W, M, P>, Health> {
+    fn begin(&mut self) -> Result<(), Health> {
         let bytes = self.pack().map_err(|error| error.map_or(Health::Flash, Health::Pack))?;
         let pack = Pack::<S, D>::open(bytes).map_err(Health::Pack)?;
-        Ok(Running {
-            session: Session::new(&pack.spec, pack.seed).map_err(|_| Health::Unfit)?,
-            student: Student::new(pack.spec.syllabus.skills.len(), pack.seed),
-            seed: pack.seed,
-            save_every: pack.save_every,
-            acted: None,
-            rests: 0,
-            since: 0,
-        })
+        let Running { session, student, seed, save_every, acted, rests, since } = &mut self.running;
+        session.begin(&pack.spec, pack.seed).map_err(|_| Health::Unfit)?;
+        student.begin(pack.spec.syllabus.skills.len(), pack.seed);
+        (*seed, *save_every) = (pack.seed, pack.save_every);
+        (*acted, *rests, *since) = (None, 0, 0);
+        Ok(())
     }
 
     /// The installed pack, as bytes.
@@ -74,7 +75,6 @@ impl<
     /// Restores the snapshot, if there is one, and decides again what the log holds after it.
     fn restore(&mut self) -> Result<(), Health> {
         let Self { flash, slots, scratch, log, running, .. } = self;
-        let Ok(running) = running else { return Ok(()) };
         let log = log.as_ref().ok_or(Health::Flash)?;
         let mark = match slots.load(flash, scratch).map_err(|_| Health::Flash)? {
             Some(bytes) => running.load(bytes).map_err(Health::Snapshot)?,
@@ -92,18 +92,18 @@ impl<
 
     /// Writes a snapshot if it is time for one.
     pub(super) fn save_if_due(&mut self) {
-        if self.running.as_ref().is_ok_and(|running| running.since >= running.save_every.max(1)) {
+        if self.well().is_some_and(|running| running.since >= running.save_every.max(1)) {
             self.save();
         }
     }
 
     /// Writes a snapshot.
     pub(super) fn save(&mut self) {
-        let Self { flash, slots, scratch, log, running, worn, .. } = self;
-        let (Ok(running), Some(log)) = (running, log) else { return };
+        let Self { flash, slots, scratch, log, health: Health::Well, running, .. } = self else { return };
+        let Some(log) = log else { return };
         match running.save(log.end(), scratch).and_then(|bytes| slots.save(flash, bytes).ok()) {
             Some(()) => running.since = 0,
-            None => *worn = true,
+            None => self.wear_out(),
         }
     }
 }
@@ -128,12 +128,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let [a, b, c, d, e, f, g, h, r0, r1, r2, r3, l0, l1, l2, l3] = *head;
         let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
         let (session, student) = rest.split_at_checked(length).ok_or(PackError::Length)?;
-        let (student, acted): (Student<P>, _) = pack::open(STUDENT, student)?;
-        if student.skills() != self.student.skills() {
+        let student = pack::body(STUDENT, student)?;
+        // A rehearsal first: nothing changes unless all of it is sound.
+        let mut rest = student;
+        self.student.read(&mut rest, false)?;
+        let acted = pack::take(&mut rest)?;
+        if !rest.is_empty() {
             return Err(PackError::Body);
         }
         self.session.restore(session)?;
-        (self.student, self.acted) = (student, acted);
+        self.student.read(&mut { student }, true)?;
+        self.acted = acted;
         self.rests = u32::from_le_bytes([r0, r1, r2, r3]);
         Ok(Mark::from_bytes([a, b, c, d, e, f, g, h]))
     }

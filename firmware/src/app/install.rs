@@ -84,7 +84,7 @@ impl<
         if length > self.layout.pack_bytes() || length as usize > N {
             return Err(Why::TooLong);
         }
-        self.running = Err(Health::Pack(PackError::Magic));
+        self.health = Health::Pack(PackError::Magic);
         // The pack goes first: a cut between the two leaves no curriculum that a half-erased state could be taken for.
         self.flash.erase(start, start + self.layout.pack_bytes()).map_err(|_| Why::Flash)?;
         self.erase_state()?;

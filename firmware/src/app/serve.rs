@@ -4,7 +4,7 @@ use embedded_storage::nor_flash::NorFlash;
 use etude::frame::FRAME;
 
 use super::App;
-use crate::link::{Answer, Ask, PIECE, Part, Piece, Why};
+use crate::link::{Answer, Ask, Health, PIECE, Part, Piece, Why};
 use crate::store::{Mark, StoreError};
 
 impl<
@@ -25,9 +25,9 @@ impl<
             Ask::Hello => Answer::State(self.state()),
             Ask::Propose => self.propose().map_or(Answer::Refused(Why::Unwell), Answer::Next),
             Ask::Act { number } => self.act(*number).map_or_else(Answer::Refused, Answer::Action),
-            Ask::Mean { skill, at } => match &self.running {
-                Ok(running) => Answer::Action(running.student.mean(*skill, *at)),
-                Err(_) => Answer::Refused(Why::Unwell),
+            Ask::Mean { skill, at } => match self.well() {
+                Some(running) => Answer::Action(running.student.mean(*skill, *at)),
+                None => Answer::Refused(Why::Unwell),
             },
             Ask::Report { number, outcome } => done(self.report(*number, outcome)),
             Ask::Rested { number, seconds } => done(self.rested(*number, *seconds)),
@@ -41,13 +41,12 @@ impl<
     }
 
     fn read(&mut self, part: Part, at: u32) -> Result<Piece, Why> {
-        let bytes = match (part, &self.running) {
-            (Part::Pack, _) => self.pack().map_err(|_| Why::Unwell)?,
-            (_, Err(_)) => return Err(Why::Unwell),
-            (Part::Teacher, Ok(running)) => running.session.save(&mut self.scratch).map_err(|_| Why::TooLong)?,
-            (Part::Student, Ok(running)) => {
-                postcard::to_slice(&running.student, &mut self.scratch).map_err(|_| Why::TooLong)?
-            }
+        let well = self.health == Health::Well;
+        let bytes = match part {
+            Part::Pack => self.pack().map_err(|_| Why::Unwell)?,
+            Part::Teacher | Part::Student if !well => return Err(Why::Unwell),
+            Part::Teacher => self.running.session.save(&mut self.scratch).map_err(|_| Why::TooLong)?,
+            Part::Student => postcard::to_slice(&self.running.student, &mut self.scratch).map_err(|_| Why::TooLong)?,
         };
         Ok(bytes.iter().skip(at as usize).take(PIECE).copied().collect())
     }

@@ -29,9 +29,10 @@ mod calls {
     use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
     use etude_firmware::app::App;
     use etude_firmware::body::{Body, Servo};
-    use etude_firmware::flash::Memory;
+    use etude_firmware::flash::{Memory, Paced};
     use etude_firmware::line::Line;
     use etude_firmware::link::Ask;
+    use etude_firmware::rig::Rig;
     use etude_firmware::student::{Action, Student};
 
     use crate::only_linked::{any, bytes};
@@ -111,6 +112,50 @@ mod calls {
         }
     }
 
+    /// A UART, and a switch, that may do anything.
+    struct AnyUart;
+
+    impl embedded_io::ErrorType for AnyUart {
+        type Error = embedded_io::ErrorKind;
+    }
+
+    impl embedded_io::ReadReady for AnyUart {
+        fn read_ready(&mut self) -> Result<bool, Self::Error> {
+            *any()
+        }
+    }
+
+    impl embedded_io::Read for AnyUart {
+        fn read(&mut self, to: &mut [u8]) -> Result<usize, Self::Error> {
+            black_box(to);
+            *any()
+        }
+    }
+
+    impl embedded_io::Write for AnyUart {
+        fn write(&mut self, bytes: &[u8]) -> Result<usize, Self::Error> {
+            black_box(bytes);
+            // A driver that takes none of them is the one thing that `write_all` panics at.
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> Result<(), Self::Error> {
+            *any()
+        }
+    }
+
+    impl embedded_hal::digital::ErrorType for AnyUart {
+        type Error = core::convert::Infallible;
+    }
+
+    impl embedded_hal::digital::InputPin for AnyUart {
+        fn is_high(&mut self) -> Result<bool, Self::Error> {
+            *any()
+        }
+        fn is_low(&mut self) -> Result<bool, Self::Error> {
+            *any()
+        }
+    }
+
     fn see<T>(what: T) {
         black_box(what);
     }
@@ -144,9 +189,14 @@ mod calls {
         pack_open: Pack::<4, 2>::open(bytes());
         pack_seal_any: pack::seal(*any(), any::<Row>(), bytes());
         pack_open_any: pack::open::<Row>(*any(), bytes());
+        pack_body: pack::body(*any(), bytes());
+        pack_take: pack::take::<Row>(any());
+        pack_refill: pack::refill::<Row>(any(), any::<&mut [Row]>(), *any());
         pack_length: pack::length(bytes());
 
         curriculum_build: Teacher::build(any());
+        curriculum_empty: Teacher::empty();
+        curriculum_begin: any::<Teacher>().begin(any());
         curriculum_syllabus: any::<Teacher>().syllabus();
         curriculum_rows: any::<Teacher>().rows();
         curriculum_skills: any::<Teacher>().skills();
@@ -161,6 +211,8 @@ mod calls {
         curriculum_equal: any::<Teacher>() == any::<Teacher>();
 
         session_new: Robot::new(any(), *any());
+        session_empty: Robot::empty();
+        session_begin: any::<Robot>().begin(any(), *any());
         session_curriculum: any::<Robot>().curriculum();
         session_propose: any::<Robot>().propose();
         session_observe: any::<Robot>().observe(*any(), any());
@@ -175,6 +227,7 @@ mod calls {
         frame_push: black_box(any::<frame::Reader>().push(*any()).is_some());
 
         app_start: see(Whole::start(AnyFlash, *any()).state());
+        app_boot: any::<Whole>().boot();
         app_session: black_box(any::<Whole>().session().is_some());
         app_propose: any::<Whole>().propose();
         app_act: any::<Whole>().act(*any());
@@ -187,9 +240,15 @@ mod calls {
         line_byte: black_box(any::<Line>().byte(*any(), |ask: &Ask| any::<Whole>().answer(ask)).is_some());
         servo_turn: Servo::new(AnyBody, *any()).turn(*any());
         student_new: Student::<4>::new(*any(), *any());
+        student_begin: any::<Student<4>>().begin(*any(), *any());
+        student_read: any::<Student<4>>().read(any(), *any());
         student_act: any::<Student<4>>().act(any::<Task<2>>(), *any());
         student_learn: any::<Student<4>>().learn(any::<Task<2>>(), *any(), *any(), *any());
         student_mean: any::<Student<4>>().mean(*any(), *any());
+        rig_turn: any::<Rig<AnyUart, AnyUart, AnyBody>>().turn(any::<Whole>());
+        paced_read: Paced::new(AnyFlash, || see(())).read(*any(), bytes());
+        paced_write: Paced::new(AnyFlash, || see(())).write(*any(), bytes());
+        paced_erase: Paced::new(AnyFlash, || see(())).erase(*any(), *any());
         memory_read: Memory(bytes()).read(*any(), bytes());
         memory_write: Memory(bytes()).write(*any(), bytes());
         memory_erase: Memory(bytes()).erase(*any(), *any());
