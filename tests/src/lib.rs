@@ -101,7 +101,7 @@ pub fn pace() -> impl Strategy<Value = Pace> {
 
 /// Any curriculum that builds: up to six skills, each requiring some of those before it.
 pub fn spec() -> impl Strategy<Value = AnySpec> {
-    let skill = (1_u8..=3, 0_u8..=3, any::<bool>(), 0.0_f32..=1.0, any::<u8>(), 1_u8..=100, 1_u32..200);
+    let skill = (1_u8..=3, 0_u8..=3, 0_u8..8, 0.0_f32..=1.0, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
     let budget = (budget.clone(), budget.clone(), budget);
     (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
@@ -115,11 +115,21 @@ pub fn spec() -> impl Strategy<Value = AnySpec> {
     )
 }
 
-type RawSkill = (u8, u8, bool, f32, u8, u8, u32);
+fn space(kind: u8, x: u8, y: u8) -> Space<DIMS> {
+    let dims = if y > 0 { 2 } else { 1 };
+    match kind {
+        0..=2 => Space::Grid(Grid([x, y])),
+        3..=5 => Space::Point,
+        6 => Space::Bounds { dims, boundary: 70, high: 80, low: 20, step: 10 * x },
+        _ => Space::Regions { dims, leaves: 2 + x, random: 20 },
+    }
+}
+
+type RawSkill = (u8, u8, u8, f32, u8, u8, u32);
 
 fn syllabus(skills: &[RawSkill]) -> Syllabus<SKILLS, DIMS> {
-    let skill = |(number, (x, y, point, difficulty, requires, percent, cap)): (usize, &RawSkill)| Skill {
-        space: if *point { Space::Point } else { Space::Grid(Grid([*x, *y])) },
+    let skill = |(number, (x, y, kind, difficulty, requires, percent, cap)): (usize, &RawSkill)| Skill {
+        space: space(*kind, *x, *y),
         nominal: Point([0.4, if *y > 0 { 0.6 } else { 0.0 }]),
         difficulty: [*difficulty, (*difficulty + 1.0) / 2.0],
         cost: cost(1.0, 2.0, 3.0),
