@@ -10,6 +10,8 @@ use crate::trial::{Kind, Outcome, Resource, Trial};
 
 /// Trials in flight at most.
 pub const FLIGHT: usize = 4;
+/// Slices of settling between two trials at most: far more than any space needs, so that nothing goes on for ever.
+const SLICES: u32 = 100_000;
 /// Events kept.
 const EVENTS: usize = 8;
 
@@ -172,7 +174,11 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Only a trial moves the session: asking in vain changes nothing, so a replay need not know how often one asked.
     pub fn propose(&mut self) -> Next<D> {
         // However many outcomes came since, and wherever a snapshot was taken: spaces are settled when a trial is drawn.
-        while self.settle() {}
+        for _ in 0..SLICES {
+            if !self.settle() {
+                break;
+            }
+        }
         let flight = &self.moving.flight;
         if flight.is_full() {
             return Next::Report;

@@ -72,25 +72,11 @@ impl<const D: usize> Space<D> {
                 high: share(high),
                 low: share(low),
                 step: share(step),
-                ..Bounds { dims, step: 0.1, buffer: 10, low: 0.2, high: 0.8, boundary: 0.7, capped: 0.0 }
+                ..Bounds::new(dims)
             })),
-            Self::Regions { dims, leaves, random } => Some(Moving::Regions(Regions {
-                leaves: leaves.into(),
-                uniform: share(random),
-                ..Regions {
-                    dims,
-                    leaves: 32,
-                    memory: 20,
-                    cuts: 8,
-                    least: 4,
-                    width: 0.04,
-                    uniform: 0.2,
-                    lowest: 0.1,
-                    spread: 0.05,
-                    noise: 1.0,
-                    split_noise: 1.0,
-                }
-            })),
+            Self::Regions { dims, leaves, random } => {
+                Some(Moving::Regions(Regions { leaves: leaves.into(), uniform: share(random), ..Regions::new(dims) }))
+            }
         }
     }
 
@@ -112,7 +98,7 @@ impl<const D: usize> Space<D> {
         match *self {
             Self::Point => 1,
             Self::Grid(grid) => grid.arms(),
-            Self::Bounds { dims, .. } => Bounds::arms_of(dims),
+            Self::Bounds { dims, .. } => Bounds::new(dims).arms(),
             Self::Regions { leaves, .. } => u32::from(leaves).max(1),
         }
     }

@@ -1,4 +1,4 @@
-//! Absolute learning progress from two halves of a run of scores.
+//! Progress, from the two halves of a run of scores.
 
 use crate::math;
 
@@ -33,7 +33,7 @@ impl Halves {
     ///
     /// The standard error is that of two means of independent scores with the variance found within the halves.
     pub(super) fn progress(&self, noise: f32) -> f32 {
-        if self.newer == 0 || self.older + self.newer < 3 {
+        if self.older + self.newer < 3 {
             return 0.0;
         }
         let (older, newer) = (self.older as f32, self.newer as f32);
@@ -43,7 +43,7 @@ impl Halves {
             return seen;
         }
         let within = self.squares - older * before * before - newer * after * after;
-        let variance = math::max(within, 0.0) / (older + newer - 2.0 + f32::EPSILON);
+        let variance = math::max(within, 0.0) / (older + newer - 2.0);
         math::max(seen - noise * math::sqrt(variance * (1.0 / older + 1.0 / newer)), 0.0)
     }
 }
