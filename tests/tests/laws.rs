@@ -330,6 +330,45 @@ proptest! {
         prop_assert_eq!(stranger.restore(&saved), Err(etude::PackError::Curriculum));
     }
 
+    /// A sound checksum around something else: it is refused, and nothing of it is taken up.
+    #[test]
+    fn a_state_that_ends_elsewhere_changes_nothing((spec, history, seed, less) in (spec(), history(), any::<u64>(), 0_usize..40)) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let mut bytes = [0; 8192];
+        let saved = session.save(&mut bytes).expect("room").to_vec();
+        for outcome in &history {
+            let Next::Try(trial) = session.propose() else { break };
+            session.observe(trial.number, outcome).expect("its own trial");
+        }
+        let mut before = [0; 8192];
+        let before = session.save(&mut before).expect("room").to_vec();
+        // The envelope of `etude::pack` by hand: magic, version, length, body, checksum.
+        let mut body = saved[9..saved.len() - 4].to_vec();
+        if less == 0 { body.push(0) } else { body.truncate(body.len().saturating_sub(less)) }
+        let mut odd = [&saved[..5], &(body.len() as u32).to_le_bytes()[..], &body[..]].concat();
+        let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&odd);
+        odd.extend(crc.to_le_bytes());
+        prop_assert_eq!(session.restore(&odd), Err(etude::PackError::Body));
+        prop_assert_eq!(session.save(&mut bytes).expect("room"), &before[..]);
+    }
+
+    #[test]
+    fn a_session_begun_in_place_is_a_new_one((old, new, history, seed) in (spec(), spec(), history(), any::<u64>())) {
+        let mut session = Session::new(&old, seed).expect("a sound spec");
+        for outcome in &history {
+            let Next::Try(trial) = session.propose() else { break };
+            session.observe(trial.number, outcome).expect("its own trial");
+        }
+        let unsound = AnySpec { syllabus: etude::skills(&[]), ..new.clone() };
+        let before = format!("{session:?}");
+        prop_assert_eq!(session.begin(&unsound, seed), Err(etude::SpecError::NoSkills));
+        prop_assert_eq!(format!("{:?}", &session), before);
+        session.begin(&new, !seed).expect("a sound spec");
+        let fresh = Session::new(&new, !seed).expect("a sound spec");
+        prop_assert_eq!(format!("{session:?}"), format!("{fresh:?}"));
+        prop_assert_eq!(Session::empty().propose(), Next::Done);
+    }
+
     #[test]
     fn a_packed_curriculum_is_the_same_curriculum(spec in spec()) {
         let mut bytes = [0; 4096];

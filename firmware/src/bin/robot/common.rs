@@ -61,13 +61,11 @@ pub fn robot<F: NorFlash>(
     place.init_with(|| Robot::new(flash, layout))
 }
 
+/// Four servos over a limit switch, waited for by the processor's own timer.
+pub type Limb<O, I> = Arm<O, Switch<I>, Delay, fn()>;
+
 /// An arm of four servos over a limit switch.
-pub fn arm<O: SetDutyCycle, I: InputPin>(
-    outputs: [O; 4],
-    limit: I,
-    delay: Delay,
-    feed: fn(),
-) -> Arm<O, Switch<I>, Delay, fn()> {
+pub fn arm<O: SetDutyCycle, I: InputPin>(outputs: [O; 4], limit: I, delay: Delay, feed: fn()) -> Limb<O, I> {
     let servos = outputs.map(|output| Servo::new(output, PULSE_US));
     Arm { servos, judge: Switch(limit), delay, idle: feed, motion_s: MOTION_S }
 }
@@ -75,7 +73,7 @@ pub fn arm<O: SetDutyCycle, I: InputPin>(
 /// Takes up what is in flash, and turns for ever. The LED is lit while the robot has a curriculum and can teach.
 pub fn run<F, U, R, O, I>(
     robot: &mut Robot<Flash<F>>,
-    mut rig: Rig<U, R, Arm<O, Switch<I>, Delay, fn()>>,
+    mut rig: Rig<U, R, Limb<O, I>>,
     mut led: impl OutputPin,
     feed: fn(),
 ) -> !
