@@ -7,7 +7,7 @@ use etude_firmware::flash::Memory;
 use etude_firmware::line::Line;
 
 /// Serves until the input ends, and then writes the flash to its file.
-pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub fn serve() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args_os().nth(1).ok_or("usage: robot FLASH_FILE")?;
     let mut bytes = std::fs::read(&path).unwrap_or_default();
     bytes.resize(QEMU.layout.end() as usize, 0xFF);

@@ -9,8 +9,11 @@
 
 #[cfg(not(target_os = "none"))]
 mod laptop;
+
 #[cfg(not(target_os = "none"))]
-use laptop::main;
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    laptop::serve()
+}
 
 #[cfg(all(target_os = "none", target_arch = "arm", not(feature = "board")))]
 mod mps2;
