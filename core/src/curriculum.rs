@@ -331,7 +331,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
         let view = self.view();
         let mut product = self.ones();
-        for factor in Factor::RULES.iter().chain(&[Factor::Space]).chain(&self.recipe.factors) {
+        for factor in Factor::RULES.iter().chain(self.own_opinions()).chain(&self.recipe.factors) {
             let mut arms = self.ones();
             factor.weigh(&view, &mut arms);
             see(Opinion { factor: Some(factor), arms: &arms });
@@ -345,12 +345,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     fn weigh(&self, weights: &mut [f32]) {
         let view = self.view();
         view.close_arms(weights);
-        if M > 0 {
-            Factor::Space.weigh(&view, weights);
+        for factor in self.own_opinions() {
+            factor.weigh(&view, weights);
         }
         for factor in &self.recipe.factors {
             factor.weigh(&view, weights);
         }
+    }
+
+    /// What spaces that move think of their own arms, if there are any.
+    fn own_opinions(&self) -> &'static [Factor] {
+        if M == 0 || self.state.memory.is_empty() { &[] } else { &[Factor::Space] }
     }
 
     fn view(&self) -> View<'_, S, D, M> {

@@ -44,6 +44,8 @@ pub enum Space<const D: usize> {
         dims: u8,
         /// Regions at most.
         leaves: u8,
+        /// Newest samples that a region keeps, at least 16.
+        memory: u8,
         /// Percent of trials drawn evenly from everywhere.
         random: u8,
     },
@@ -74,9 +76,12 @@ impl<const D: usize> Space<D> {
                 step: share(step),
                 ..Bounds::new(dims)
             })),
-            Self::Regions { dims, leaves, random } => {
-                Some(Moving::Regions(Regions { leaves: leaves.into(), uniform: share(random), ..Regions::new(dims) }))
-            }
+            Self::Regions { dims, leaves, memory, random } => Some(Moving::Regions(Regions {
+                leaves: leaves.into(),
+                memory: memory.into(),
+                uniform: share(random),
+                ..Regions::new(dims)
+            })),
         }
     }
 
@@ -88,7 +93,7 @@ impl<const D: usize> Space<D> {
             Self::Bounds { dims: n, boundary, high, low, step } => {
                 dims(n) && low < high && [boundary, high, step].iter().all(|percent| (1..=100).contains(percent))
             }
-            Self::Regions { dims: n, leaves, random } => dims(n) && leaves > 0 && random <= 100,
+            Self::Regions { dims: n, leaves, memory, random } => dims(n) && leaves > 0 && memory >= 16 && random <= 90,
         }
     }
 

@@ -194,7 +194,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
                 "nominal"
             } else if !facts.space.is_sound() {
                 "space"
-            } else if !facts.difficulty.iter().all(|x| (0.0..=1.0).contains(x)) {
+            } else if facts.difficulty.iter().any(|percent| *percent > 100) {
                 "difficulty"
             } else if !facts.requires.iter().all(|need| (1..=100).contains(&need.percent)) {
                 "mastery"

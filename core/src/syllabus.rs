@@ -32,9 +32,9 @@ pub struct Skill<const D: usize> {
     pub space: Space<D>,
     /// The task at which mastery is tested.
     pub nominal: Point<D>,
-    /// Difficulty at the easy corner and at the hard one as the author sees it, in `0..=1`; equal if the author does
-    /// not know. The learner's own scores overrule it.
-    pub difficulty: [f32; 2],
+    /// Difficulty at the easy corner and at the hard one as the author sees it, in percent; equal if the author does not
+    /// know. The learner's own scores overrule it.
+    pub difficulty: [u8; 2],
     /// What one attempt is expected to cost; measured costs take over.
     pub cost: Cost,
     /// What must be mastered before.
@@ -112,7 +112,7 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     #[must_use]
     pub fn difficulty(&self, arm: u32) -> f32 {
         self.owner(arm).map_or(1.0, |(_, skill, within)| {
-            let [easy, hard] = skill.difficulty;
+            let [easy, hard] = skill.difficulty.map(|percent| f32::from(percent) / 100.0);
             math::lerp(easy, hard, skill.space.place(within))
         })
     }
@@ -131,7 +131,7 @@ pub fn skills<const S: usize, const D: usize>(grids: &[[u8; D]]) -> Syllabus<S, 
     let skill = |cells: &[u8; D]| Skill {
         space: Space::Grid(Grid(*cells)),
         nominal: Point::default(),
-        difficulty: [0.5; 2],
+        difficulty: [50; 2],
         cost: Cost::FREE,
         requires: Vec::new(),
         cap: u32::MAX,

@@ -52,7 +52,7 @@ fn spec(arms: usize, recipe: Recipe) -> Spec<SKILLS, 2> {
     };
     let mut syllabus = skills(&[grid; SKILLS]);
     for (skill, facts) in (0_u8..).zip(&mut syllabus.skills) {
-        facts.difficulty = [0.1, 0.9];
+        facts.difficulty = [10, 90];
         facts.nominal = Point([0.1, 0.1]);
         if let Some(skill) = skill.checked_sub(1) {
             // There is room for four.

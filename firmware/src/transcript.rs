@@ -15,7 +15,7 @@ type Teacher = Curriculum<2, 21, 2, 10>;
 fn spec(recipe: Recipe, decisions: u32) -> Spec<2, 2> {
     let mut syllabus = skills(&[[4, 4], [5, 0]]);
     for (skill, facts) in (0_u8..).zip(&mut syllabus.skills) {
-        facts.difficulty = [0.2, 1.0];
+        facts.difficulty = [20, 100];
         facts.nominal = Point([0.1, 0.1]);
         if skill == 1 {
             // There is room for four.

@@ -73,7 +73,7 @@ fn irrelevant_parameters_change_nothing_and_noise_is_clipped() {
 /// Two skills of one arm each, the second after the first.
 fn chain() -> Syllabus {
     let mut syllabus: Syllabus = etude::skills(&[[1, 0, 0, 0, 0, 0, 0, 0]; 2]);
-    syllabus.skills.iter_mut().for_each(|skill| skill.difficulty = [0.0; 2]);
+    syllabus.skills.iter_mut().for_each(|skill| skill.difficulty = [0; 2]);
     syllabus.skills[1].requires.push(Need { skill: 0, percent: 50 }).expect("room");
     syllabus
 }

@@ -101,7 +101,7 @@ pub fn pace() -> impl Strategy<Value = Pace> {
 
 /// Any curriculum that builds: up to six skills, each requiring some of those before it.
 pub fn spec() -> impl Strategy<Value = AnySpec> {
-    let skill = (1_u8..=3, 0_u8..=3, 0_u8..8, 0.0_f32..=1.0, any::<u8>(), 1_u8..=100, 1_u32..200);
+    let skill = (1_u8..=3, 0_u8..=3, 0_u8..8, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
     let budget = (budget.clone(), budget.clone(), budget);
     (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
@@ -121,17 +121,17 @@ fn space(kind: u8, x: u8, y: u8) -> Space<DIMS> {
         0..=2 => Space::Grid(Grid([x, y])),
         3..=5 => Space::Point,
         6 => Space::Bounds { dims, boundary: 70, high: 80, low: 20, step: 10 * x },
-        _ => Space::Regions { dims, leaves: 2 + x, random: 20 },
+        _ => Space::Regions { dims, leaves: 1 + x, memory: 16, random: 20 },
     }
 }
 
-type RawSkill = (u8, u8, u8, f32, u8, u8, u32);
+type RawSkill = (u8, u8, u8, u8, u8, u8, u32);
 
 fn syllabus(skills: &[RawSkill]) -> Syllabus<SKILLS, DIMS> {
     let skill = |(number, (x, y, kind, difficulty, requires, percent, cap)): (usize, &RawSkill)| Skill {
         space: space(*kind, *x, *y),
         nominal: Point([0.4, if *y > 0 { 0.6 } else { 0.0 }]),
-        difficulty: [*difficulty, (*difficulty + 1.0) / 2.0],
+        difficulty: [*difficulty, difficulty.midpoint(100)],
         cost: cost(1.0, 2.0, 3.0),
         requires: (0..number.min(etude::NEEDS) as u8)
             .filter(|before| requires >> before & 1 == 1)
@@ -168,7 +168,7 @@ pub fn history() -> impl Strategy<Value = Vec<Outcome>> {
 #[must_use]
 pub fn row_of(arms: u8, recipe: Recipe, horizon: u32) -> Teacher {
     let mut syllabus = etude::skills(&[[arms, 0]]);
-    syllabus.skills[0].difficulty = [0.0, 1.0];
+    syllabus.skills[0].difficulty = [0, 100];
     let budget = Budget::episodes(horizon);
     Teacher::build(&Spec { syllabus, recipe, budget, safety: Safety::NONE, probe_every: 0 }).expect("a sound spec")
 }

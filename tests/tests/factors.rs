@@ -317,7 +317,7 @@ fn a_wrong_specification_is_refused_by_name() {
     let fact = |skill, name| SpecError::Fact { skill, name };
     assert_eq!(wrong(&|spec| spec.syllabus.skills[2].requires[0].percent = 0), fact(2, "mastery"));
     assert_eq!(wrong(&|spec| spec.syllabus.skills[1].nominal.0[0] = f32::NAN), fact(1, "nominal"));
-    assert_eq!(wrong(&|spec| spec.syllabus.skills[1].difficulty[1] = 1.5), fact(1, "difficulty"));
+    assert_eq!(wrong(&|spec| spec.syllabus.skills[1].difficulty[1] = 101), fact(1, "difficulty"));
     assert_eq!(wrong(&|spec| spec.recipe.draw.explore = f32::NAN), SpecError::Setting("explore"));
     assert_eq!(wrong(&|spec| spec.recipe.averages.fast = 0.0), SpecError::Setting("fast_rate"));
     assert_eq!(wrong(&|spec| spec.budget.energy_j = f32::NAN), SpecError::Setting("budget"));

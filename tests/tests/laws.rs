@@ -194,7 +194,7 @@ proptest! {
     ) {
         let mut whole = Session::new(&spec, seed).expect("a sound spec");
         let mut cut = whole.clone();
-        let mut bytes = [0; 8192];
+        let mut bytes = [0; 32768];
         for (at, outcome) in history.iter().enumerate() {
             if cuts.contains(&at) {
                 let saved = cut.save(&mut bytes).expect("room").to_vec();
@@ -239,7 +239,7 @@ proptest! {
     #[test]
     fn a_bad_ticket_changes_nothing((spec, history, seed, wrong) in (spec(), history(), any::<u64>(), any::<u32>())) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
-        let (mut before, mut after) = ([0; 8192], [0; 8192]);
+        let (mut before, mut after) = ([0; 32768], [0; 32768]);
         let mut settled = Vec::new();
         for outcome in &history {
             let Next::Try(trial) = session.propose() else { break };
@@ -315,14 +315,14 @@ proptest! {
             let Next::Try(trial) = session.propose() else { break };
             session.observe(trial.number, outcome).expect("its own trial");
         }
-        let mut bytes = [0; 8192];
+        let mut bytes = [0; 32768];
         let saved = session.save(&mut bytes).expect("room").to_vec();
         let mut broken = saved.clone();
         broken[at % saved.len()] ^= flip;
         let mut other = session.clone();
         prop_assert!(other.restore(&broken).is_err());
         prop_assert!(other.restore(&saved[..at % saved.len()]).is_err());
-        let mut after = [0; 8192];
+        let mut after = [0; 32768];
         prop_assert_eq!(other.save(&mut after).expect("room"), &saved[..]);
         let mut stranger = spec.clone();
         stranger.budget.episodes += 1;
@@ -334,13 +334,13 @@ proptest! {
     #[test]
     fn a_state_that_ends_elsewhere_changes_nothing((spec, history, seed, less) in (spec(), history(), any::<u64>(), 0_usize..40)) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
-        let mut bytes = [0; 8192];
+        let mut bytes = [0; 32768];
         let saved = session.save(&mut bytes).expect("room").to_vec();
         for outcome in &history {
             let Next::Try(trial) = session.propose() else { break };
             session.observe(trial.number, outcome).expect("its own trial");
         }
-        let mut before = [0; 8192];
+        let mut before = [0; 32768];
         let before = session.save(&mut before).expect("room").to_vec();
         // The envelope of `etude::pack` by hand: magic, version, length, body, checksum.
         let mut body = saved[9..saved.len() - 4].to_vec();
@@ -371,7 +371,7 @@ proptest! {
 
     #[test]
     fn a_packed_curriculum_is_the_same_curriculum(spec in spec()) {
-        let mut bytes = [0; 4096];
+        let mut bytes = [0; 8192];
         let pack = etude::Pack { spec: spec.clone(), seed: 7, save_every: 5 };
         let packed = pack.seal(&mut bytes).expect("room");
         prop_assert_eq!(etude::pack::length(packed), Some(packed.len()));

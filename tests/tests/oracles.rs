@@ -222,8 +222,8 @@ proptest! {
         let factor = Factor::Window { width, pace: Pace::Fixed(top) };
         let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::None));
         let mut syllabus = etude::skills::<SKILLS, DIMS>(&[[3, 2], [4, 0]]);
-        syllabus.skills[0].difficulty = [0.3, 1.0];
-        syllabus.skills[1].difficulty = if flat { [0.3; 2] } else { [0.0, 0.6] };
+        syllabus.skills[0].difficulty = [30, 100];
+        syllabus.skills[1].difficulty = if flat { [30; 2] } else { [0, 60] };
         let mut sorted: Vec<u32> = (0..10).collect();
         sorted.sort_by(|a, b| syllabus.difficulty(*a).total_cmp(&syllabus.difficulty(*b)));
         let mut naive = vec![1e-6; 10];

@@ -64,11 +64,12 @@ pub(crate) const KINDS: [Kind; 2] = [
         name: "riac",
         about: "Regions that split where learning progress differs (RIAC).",
         settings: &[
-            count("regions", "Regions at most.", [2, 200], 32),
-            share("random", "Share of attempts anywhere.", [0, 100], 20),
+            count("regions", "Regions at most.", [2, 200], 24),
+            count("memory", "Newest samples that a region keeps.", [16, 250], 64),
+            share("random", "Share of attempts anywhere.", [0, 90], 20),
         ],
         make: |dims, settings| match *settings {
-            [leaves, random] => Space::Regions { dims, leaves, random },
+            [leaves, memory, random] => Space::Regions { dims, leaves, memory, random },
             _ => Space::Point,
         },
     },

@@ -55,7 +55,7 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
     let facts = Skill {
         space,
         nominal,
-        difficulty: difficulty.unwrap_or([0.5; 2]),
+        difficulty: difficulty.unwrap_or([0.5; 2]).map(|share| (share * 100.0).round() as u8),
         cost,
         requires: heapless::Vec::new(),
         cap: cap.map_or(u32::MAX, |cap| cap as u32),

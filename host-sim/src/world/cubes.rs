@@ -72,7 +72,7 @@ impl Settings {
         cells.iter_mut().take(self.dims + self.irrelevant).for_each(|n| *n = self.teacher_cells());
         let mut syllabus = skills(&[cells]);
         if order {
-            syllabus.skills.iter_mut().for_each(|skill| skill.difficulty = [0.0, 1.0]);
+            syllabus.skills.iter_mut().for_each(|skill| skill.difficulty = [0, 100]);
         }
         syllabus
     }
