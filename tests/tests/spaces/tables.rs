@@ -15,7 +15,7 @@ fn faces_move_by_the_mean_of_a_full_buffer() {
         [words[0], words[3]]
     };
     // Both faces are at the start, so both move.
-    assert_eq!(tell(0.5, [0.7, 0.9]), [0.25, 0.75]);
+    assert_eq!(tell(0.5, [0.75, 1.0]), [0.25, 0.75]);
     // Inside nothing is counted; between the thresholds nothing moves; then inward, outward, and to the cube's edge.
     assert_eq!(tell(0.5, [1.0, 1.0]), [0.25, 0.75]);
     assert_eq!(tell(0.75, [0.5, 0.5]), [0.25, 0.75]);

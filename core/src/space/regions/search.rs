@@ -185,7 +185,7 @@ fn finish(regions: &Regions, search: &mut Search, body: &mut [f32]) {
 /// Two different regions to change.
 fn two<'a>(regions: &Regions, body: &'a mut [f32], one: u32, other: u32) -> Option<(Change<'a>, Change<'a>)> {
     let stride = regions.stride();
-    let (front, back) = body.split_at_mut_checked(one.max(other) as usize * stride)?;
+    let (front, back) = body.split_at_mut_checked((one.max(other) as usize).saturating_mul(stride))?;
     let early = front.chunks_exact_mut(stride).nth(one.min(other) as usize)?;
     let late = back.get_mut(..stride)?;
     let (early, late) = (Change::of(regions, early), Change::of(regions, late));
