@@ -43,7 +43,7 @@ fn faces_share_the_boundary() {
     assert_eq!(closed.chances(&full), [1.0, 0.0, 0.0, 0.0, 0.0]);
 }
 
-/// One parameter, four regions of eight samples, cuts at the quarters.
+/// One parameter, two regions of eight samples, cuts at the quarters.
 const SMALL: Regions =
     Regions { leaves: 2, memory: 8, cuts: 3, least: 2, width: 0.1, noise: 0.0, ..Regions::reference(1) };
 
