@@ -62,7 +62,7 @@ impl Bounds {
         Self { low: 0.2, high: 0.8, capped: 0.1, ..Self::reference(dims) }
     }
 
-    /// TeachMyAgent's, its raw returns' threshold translated to a score.
+    /// TeachMyAgent's, but for the upper threshold, which there is a raw return and not a score.
     #[must_use]
     pub const fn reference(dims: u8) -> Self {
         Self { dims, step: 0.1, buffer: 10, low: 0.0, high: 0.7, boundary: 0.7, capped: 1.0 }

@@ -194,8 +194,14 @@ impl Regions {
 
     /// So many of the rows.
     fn rows<'a>(&self, body: &'a [f32], used: u32) -> impl Iterator<Item = Leaf<'a>> + use<'a> {
-        let dims = self.dims;
-        body.chunks_exact(self.stride()).take(used as usize).filter_map(move |row| Leaf::of(row, dims))
+        let (dims, stride) = (self.dims, self.stride());
+        let mut rest = body;
+        let rows = core::iter::from_fn(move || {
+            let (row, others) = rest.split_at_checked(stride)?;
+            rest = others;
+            Some(row)
+        });
+        rows.take(used as usize).filter_map(move |row| Leaf::of(row, dims))
     }
 
     /// Interest of all regions.

@@ -1,6 +1,7 @@
 //! One region to change.
 
 use core::cell::Cell;
+use core::slice::ChunksExact;
 
 use super::Regions;
 use super::halves::Halves;
@@ -76,7 +77,7 @@ impl<'a> Change<'a> {
             (*high, *low) = (cut, cut);
         }
         let (mut kept, mut given) = (0, 0);
-        for sample in own.samples.chunks_exact(own.width).take(own.count) {
+        for sample in own.all().take(own.count) {
             let below = sample.get(axis as usize).is_some_and(|x| x.get() < cut);
             let (side, count) = if below { (&own, &mut kept) } else { (&other, &mut given) };
             side.put(*count, sample);
@@ -125,8 +126,14 @@ impl Parts<'_> {
         self.samples.len().checked_div(self.width).unwrap_or(0)
     }
 
+    /// Room for all samples, the free ones last.
+    fn all(&self) -> ChunksExact<'_, Cell<f32>> {
+        // Never 0, but the compiler cannot know.
+        self.samples.chunks_exact(self.width.max(1))
+    }
+
     fn sample(&self, at: usize) -> Option<&[Cell<f32>]> {
-        self.samples.chunks_exact(self.width.max(1)).nth(at)
+        self.all().nth(at)
     }
 
     fn put(&self, at: usize, sample: &[Cell<f32>]) {

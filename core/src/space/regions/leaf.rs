@@ -35,7 +35,9 @@ impl<'a> Leaf<'a> {
 
     /// Coordinates and score of the samples, oldest first.
     pub(super) fn samples(self) -> impl Iterator<Item = (&'a [f32], f32)> {
-        let all = self.samples.chunks_exact(self.low.len() + 1).take(self.count as usize);
+        // Never 0, but the compiler cannot know.
+        let width = (self.low.len() + 1).max(1);
+        let all = self.samples.chunks_exact(width).take(self.count as usize);
         all.filter_map(|sample| sample.split_last().map(|(score, place)| (place, *score)))
     }
 

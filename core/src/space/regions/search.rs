@@ -9,9 +9,9 @@ use crate::math;
 /// Words before the regions.
 pub(super) const HEAD: usize = 9;
 
-/// Samples or regions that a slice may look at. A look costs 30 to 40 instructions, so a slice stays near 10,000; a
-/// candidate that has more samples to look at is a slice of its own.
-const LOOKS: u32 = 256;
+/// Samples or regions that a slice looks at, before it stops at the end of a step. A look takes up to 150 instructions
+/// (built for size; for speed a third of it), and a slice is to stay below 20,000.
+const LOOKS: u32 = 64;
 
 /// The search in progress, and what the first words hold.
 #[derive(Clone, Copy)]
@@ -76,14 +76,17 @@ pub(super) fn slice(regions: &Regions, head: &mut [f32; HEAD], body: &mut [f32])
         let Some(leaf) = due(regions, body, search.used) else { return false };
         search = Search { used: search.used, leaf: leaf + 1, ..Search::IDLE };
     }
-    let mut looks = 0;
-    let mut more = true;
+    let (mut looks, mut more) = (0, true);
     while more && looks < LOOKS {
-        looks += advance(regions, &mut search, body).unwrap_or_else(|| {
-            finish(regions, &mut search, body);
-            more = false;
-            0
-        });
+        match advance(regions, &mut search, body) {
+            Some(looked) => looks += looked,
+            // The end of the search is a slice of its own.
+            None if looks > 0 => break,
+            None => {
+                finish(regions, &mut search, body);
+                more = false;
+            }
+        }
     }
     search.write(head);
     more || due(regions, body, search.used).is_some()
@@ -182,7 +185,7 @@ fn finish(regions: &Regions, search: &mut Search, body: &mut [f32]) {
 /// Two different regions to change.
 fn two<'a>(regions: &Regions, body: &'a mut [f32], one: u32, other: u32) -> Option<(Change<'a>, Change<'a>)> {
     let stride = regions.stride();
-    let (front, back) = body.split_at_mut_checked(one.max(other) as usize * stride)?;
+    let (front, back) = body.split_at_mut_checked((one.max(other) as usize).saturating_mul(stride))?;
     let early = front.chunks_exact_mut(stride).nth(one.min(other) as usize)?;
     let late = back.get_mut(..stride)?;
     let (early, late) = (Change::of(regions, early), Change::of(regions, late));
