@@ -1,8 +1,10 @@
 //! How one skill's parameters are cut into arms.
 
 mod grid;
+pub mod mixture;
 
 pub use grid::Grid;
+pub use mixture::{Mixture, Progress};
 
 use crate::dice::Dice;
 use crate::trial::Point;
