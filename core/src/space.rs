@@ -1,7 +1,7 @@
 //! How one skill's parameters are cut into arms.
 
 mod grid;
-pub mod mixture;
+mod mixture;
 
 pub use grid::Grid;
 pub use mixture::{Mixture, Progress};

@@ -1,160 +1,176 @@
-//! The refit.
+//! The fit of a mixture, slice by slice: expectation maximisation for each number of components.
 
 use super::gauss::{self, VARIABLES};
 use super::memory::{Head, Parts};
 use super::{Mixture, Progress};
 use crate::math;
 
-const IDLE: u32 = 0;
+/// Choosing where the components start.
 const START: u32 = 1;
-const HARD: u32 = 2;
-const SOFT: u32 = 3;
-const WORK: usize = 640;
-const LOG_TAU: f32 = 1.837_877_1;
+/// A round of k-means: a vector belongs to the nearest mean.
+const GROUP: u32 = 2;
+/// A round of expectation maximisation: it belongs to each by its likelihood.
+const SHARE: u32 = 3;
 
-pub fn slice(mixture: &Mixture, parts: &mut Parts<'_>) -> bool {
-    let head = &mut parts.head;
-    match head.stage {
+/// Numbers of components that one slice goes over: 37 pairs of vector and component at two parameters, of some 320
+/// instructions each (a triangle solved, an exponential, as many sums as a component has numbers).
+const WORK: u32 = 640;
+/// Below this a component's share of a vector is less than a rounding error of the largest.
+const NEGLIGIBLE: f32 = -16.0;
+/// k-means is over when all means together moved less than this, squared.
+const STILL: f32 = 1e-5;
+/// Keeps an empty component from dividing by nothing.
+const DUST: f32 = 1e-6;
+/// ln 2π.
+const LN_TAU: f32 = 1.837_877_1;
+
+/// Vectors that one slice treats, at least 1.
+pub fn points(space: &Mixture, tried: u32) -> u32 {
+    let words = gauss::words(space.variables()) as u32;
+    WORK.checked_div(words.saturating_mul(tried)).unwrap_or(1).max(1)
+}
+
+/// One slice; true while more remains.
+pub fn slice(space: &Mixture, parts: &mut Parts<'_>) -> bool {
+    match parts.head.stage {
         START => {
-            centres(mixture, parts);
+            place(space, parts);
             true
         }
-        HARD | SOFT => {
-            if head.at < head.n {
-                pass(mixture, parts);
-                true
-            } else {
-                improve(mixture, parts)
+        GROUP | SHARE if parts.head.at < parts.head.n => {
+            for _ in 0..points(space, parts.head.tried) {
+                expect(space, parts);
             }
-        }
-        _ => {
-            let every = u32::from(mixture.every).max(1);
-            if head.since < every {
-                head.stage = IDLE;
-                return false;
-            }
-            let history = u32::from(mixture.history);
-            head.since = 0;
-            head.n = head.stored.min(u32::from(mixture.window)).min(history);
-            head.base = if head.next >= head.n { head.next - head.n } else { (head.next + history).saturating_sub(head.n) };
-            head.best = 0;
-            head.tried = u32::from(mixture.least).max(1);
-            head.stage = START;
             true
         }
+        GROUP | SHARE => {
+            let moved = maximise(space, parts);
+            end_round(space, parts, moved)
+        }
+        _ => begin(space, &mut parts.head),
     }
 }
 
-/// The nth vector of the fit: task and what goes with it, and the signed change.
-fn vector(mixture: &Mixture, head: &Head, ring: &[f32], nth: u32) -> Option<([f32; VARIABLES], f32)> {
-    let history = u32::from(mixture.history);
-    let place = head.base.saturating_add(nth);
-    let place = if place >= history { place.saturating_sub(history) } else { place };
-    let record = ring.chunks_exact(mixture.record()).nth(place as usize)?;
-    let (task, rest) = record.split_at_checked(mixture.dims())?;
+/// Begins a fit that is due.
+fn begin(space: &Mixture, head: &mut Head) -> bool {
+    let history = u32::from(space.history);
+    let n = head.stored.min(space.window.into());
+    if head.since < u32::from(space.every.max(1)) || n == 0 || space.most == 0 {
+        head.stage = 0;
+        return false;
+    }
+    head.base = if head.next >= n { head.next - n } else { (head.next + history).saturating_sub(n) };
+    head.n = n;
+    head.since = 0;
+    head.best = 0;
+    head.tried = space.least.max(1).min(space.most).into();
+    head.stage = START;
+    true
+}
+
+/// The nth vector of the fit, counted from its oldest.
+fn vector(space: &Mixture, head: &Head, ring: &[f32], nth: u32) -> Option<[f32; VARIABLES]> {
+    let history = u32::from(space.history);
+    let place = head.base + nth;
+    let place = if place < history { place } else { place - history };
+    let record = ring.chunks_exact(space.record()).nth(place as usize)?;
+    let (task, rest) = record.split_at_checked(space.dims())?;
+    let last = *rest.last()?;
+    // A trial that came in since and took this place is as much younger as the ring is long.
+    let is_new = nth + (history - head.n) < head.since;
+    let time = (nth + if is_new { history } else { 0 }) as f32 / head.n as f32;
+    let learnt = if space.is_timed() { [time, last] } else { [last, 0.0] };
     let mut x = [0.0; VARIABLES];
-    for (slot, value) in x.iter_mut().zip(task) {
-        *slot = *value;
+    for (to, from) in x.iter_mut().zip(task.iter().chain(&learnt)) {
+        *to = *from;
     }
-    let score = *rest.first()?;
-    let change = rest.get(1).copied().unwrap_or(0.0);
-    let late = nth.saturating_add(history.saturating_sub(head.n)) < head.since;
-    let time = if late { nth.saturating_add(history) } else { nth };
-    let own = if mixture.mode == Progress::Covariance {
-        [time as f32 / head.n as f32, score]
-    } else {
-        [math::abs(change), 0.0]
-    };
-    for (slot, value) in x.iter_mut().skip(mixture.dims()).zip(own) {
-        *slot = value;
-    }
-    Some((x, change))
+    Some(x)
 }
 
-fn centres(mixture: &Mixture, parts: &mut Parts<'_>) {
-    let variables = mixture.variables();
+/// Puts the means on trials evenly spaced in time: as good as drawn at random, without dice.
+fn place(space: &Mixture, parts: &mut Parts<'_>) {
+    let variables = space.variables();
     let head = &mut parts.head;
-    head.stage = HARD;
-    head.at = 0;
+    let step = head.n as f32 / head.tried as f32;
+    for (k, words) in (0_u32..head.tried).zip(parts.trial.chunks_exact_mut(gauss::words(variables))) {
+        let nth = ((k as f32 + 0.5) * step) as u32;
+        let (Some(x), Some(gauss)) = (vector(space, head, parts.ring, nth), gauss::open(words, variables)) else {
+            continue;
+        };
+        for (to, from) in gauss.mean.iter_mut().zip(x) {
+            *to = from;
+        }
+    }
+    parts.sums.fill(0.0);
+    enter(head, GROUP);
+}
+
+/// Enters a stage at its first round.
+fn enter(head: &mut Head, stage: u32) {
+    head.stage = stage;
     head.round = 0;
+    head.at = 0;
     head.likelihood = 0.0;
     head.last = f32::NEG_INFINITY;
-    parts.sums.fill(0.0);
+}
+
+/// Shares the next vector out among the components and adds it to their sums.
+///
+/// The sums are of distances to the mean of the round before, so single precision loses nothing.
+fn expect(space: &Mixture, parts: &mut Parts<'_>) {
+    let variables = space.variables();
+    if parts.head.at >= parts.head.n {
+        return;
+    }
+    let found = vector(space, &parts.head, parts.ring, parts.head.at);
+    parts.head.at += 1;
+    let Some(x) = found.as_ref().and_then(|x| x.get(..variables)) else { return };
+    let scale = share_out(parts, x);
     let stride = gauss::words(variables);
-    for (k, words) in (0_u32..).zip(parts.trial.chunks_exact_mut(stride).take(head.tried as usize)) {
-        let nth = ((k as f32 + 0.5) * head.n as f32 / head.tried as f32) as u32;
-        let Some((x, _)) = vector(mixture, head, parts.ring, nth) else { continue };
-        let Some(gauss) = gauss::open(words, variables) else { continue };
-        for (slot, x) in gauss.mean.iter_mut().zip(x) {
-            *slot = x;
+    let each = parts.trial.chunks_exact_mut(stride).zip(parts.sums.chunks_exact_mut(stride));
+    for (words, sums) in each.take(parts.head.tried as usize) {
+        let (Some(gauss), Some(sums)) = (gauss::open(words, variables), gauss::open(sums, variables)) else { continue };
+        let share = *sums.progress * scale;
+        if share <= 0.0 {
+            continue;
+        }
+        *sums.weight += share;
+        let mut away = [0.0; VARIABLES];
+        for (away, (x, mean)) in away.iter_mut().zip(x.iter().zip(gauss.mean.iter())) {
+            *away = x - mean;
+        }
+        let mut cells = sums.root.iter_mut();
+        for (i, (sum, a)) in sums.mean.iter_mut().zip(&away).enumerate() {
+            let part = share * a;
+            *sum += part;
+            // The cells last: `zip` takes from its first half before it sees that the second is at its end.
+            for (b, cell) in away.iter().take(i + 1).zip(&mut cells) {
+                *cell += part * b;
+            }
         }
     }
 }
 
-fn pass(mixture: &Mixture, parts: &mut Parts<'_>) {
-    let variables = mixture.variables();
-    let stride = gauss::words(variables);
+/// Leaves in each component's scratch its part of the vector, and returns what makes the parts sum to 1.
+fn share_out(parts: &mut Parts<'_>, x: &[f32]) -> f32 {
+    let stride = gauss::words(x.len());
     let tried = parts.head.tried as usize;
-    let points = WORK.checked_div(stride * tried.max(1)).unwrap_or(1).max(1);
-    for _ in 0..points {
-        let head = &mut parts.head;
-        if head.at >= head.n {
-            break;
-        }
-        let found = vector(mixture, head, parts.ring, head.at);
-        head.at += 1;
-        let Some((x, change)) = found else { continue };
-        let x = x.get(..variables).unwrap_or(&x);
-        let total = share(parts, variables, stride, tried, x);
-        // The sums.
-        for (gaussian, sums) in parts.trial.chunks_exact(stride).zip(parts.sums.chunks_exact_mut(stride)).take(tried) {
-            let Some(sums) = gauss::open(sums, variables) else { continue };
-            let share = *sums.interest * total;
-            if share <= 0.0 {
-                continue;
-            }
-            *sums.weight += share;
-            *sums.level += share * change;
-            let mean = gaussian.get(3..).unwrap_or_default();
-            let mut away = [0.0; VARIABLES];
-            for (slot, (x, mean)) in away.iter_mut().zip(x.iter().zip(mean)) {
-                *slot = x - mean;
-            }
-            let mut cells = sums.root.iter_mut();
-            for (i, (sum, a)) in sums.mean.iter_mut().zip(&away).enumerate() {
-                let a = a * share;
-                *sum += a;
-                for (b, cell) in away.iter().take(i + 1).zip(&mut cells) {
-                    *cell += a * b;
-                }
-            }
-        }
-    }
-}
-
-/// Puts the unnormalised responsibilities in the scratch word; returns what normalises them.
-fn share(parts: &mut Parts<'_>, variables: usize, stride: usize, tried: usize, x: &[f32]) -> f32 {
-    let hard = parts.head.stage == HARD;
+    let is_group = parts.head.stage == GROUP;
     let mut best = f32::NEG_INFINITY;
-    let each = || parts.trial.chunks_exact(stride).take(tried);
-    for (gaussian, sums) in each().zip(parts.sums.chunks_exact_mut(stride)) {
-        let level = if hard {
-            -gauss::distance(gaussian, variables, x)
-        } else {
-            gauss::density(gaussian, variables, x)
-        };
-        best = math::max(level, best);
+    for (words, sums) in parts.trial.chunks_exact(stride).zip(parts.sums.chunks_exact_mut(stride)).take(tried) {
+        let near = if is_group { -gauss::distance(words, x) } else { gauss::density(words, x) };
+        best = math::max(near, best);
         if let Some(scratch) = sums.first_mut() {
-            *scratch = level;
+            *scratch = near;
         }
     }
     let mut total = 0.0;
-    for sums in parts.sums.chunks_exact_mut(stride).take(tried) {
-        let Some(scratch) = sums.first_mut() else { continue };
+    for scratch in parts.sums.chunks_exact_mut(stride).take(tried).filter_map(<[f32]>::first_mut) {
         let below = *scratch - best;
-        *scratch = if hard {
+        *scratch = if is_group {
+            // One alone has it all.
             if below >= 0.0 && total == 0.0 { 1.0 } else { 0.0 }
-        } else if below > -16.0 {
+        } else if below > NEGLIGIBLE {
             math::exp(below)
         } else {
             0.0
@@ -162,94 +178,99 @@ fn share(parts: &mut Parts<'_>, variables: usize, stride: usize, tried: usize, x
         total += *scratch;
     }
     if total > 0.0 {
-        if !hard {
-            parts.head.likelihood += best + math::ln(total);
-        }
+        parts.head.likelihood += best + math::ln(total);
         1.0 / total
     } else {
         0.0
     }
 }
 
-fn improve(mixture: &Mixture, parts: &mut Parts<'_>) -> bool {
-    let variables = mixture.variables();
+/// Sets each component to the moments of its sums, which start anew. Returns how far the means moved, squared.
+fn maximise(space: &Mixture, parts: &mut Parts<'_>) -> f32 {
+    let variables = space.variables();
     let stride = gauss::words(variables);
-    let head = &mut parts.head;
-    let tried = head.tried as usize;
-    let n = head.n as f32;
+    let n = parts.head.n as f32;
     let mut moved = 0.0;
-    for (gaussian, sums) in parts.trial.chunks_exact_mut(stride).zip(parts.sums.chunks_exact_mut(stride)).take(tried) {
-        let (Some(gaussian), Some(sums)) = (gauss::open(gaussian, variables), gauss::open(sums, variables)) else {
-            continue;
-        };
-        let count = *sums.weight + 1e-6;
+    let each = parts.trial.chunks_exact_mut(stride).zip(parts.sums.chunks_exact_mut(stride));
+    for (words, sums) in each.take(parts.head.tried as usize) {
+        let (Some(gauss), Some(sums)) = (gauss::open(words, variables), gauss::open(sums, variables)) else { continue };
+        let count = *sums.weight + DUST;
         let mut step = [0.0; VARIABLES];
-        for ((step, mean), sum) in step.iter_mut().zip(gaussian.mean.iter_mut()).zip(sums.mean.iter()) {
+        for ((step, mean), sum) in step.iter_mut().zip(gauss.mean.iter_mut()).zip(sums.mean.iter()) {
             *step = sum / count;
             *mean += *step;
             moved += *step * *step;
         }
-        let mut cells = gaussian.root.iter_mut().zip(sums.root.iter());
-        let mut last = 0.0;
-        let mut cross = 0.0;
+        let mut cells = gauss.root.iter_mut().zip(sums.root.iter());
+        let mut beside = 0.0;
         for (i, a) in step.iter().enumerate().take(variables) {
+            let mut held = 0.0;
             for (j, (b, (cell, sum))) in step.iter().take(i + 1).zip(&mut cells).enumerate() {
-                *cell = sum / count - a * b;
-                cross = last;
-                last = *cell;
-                if i == j {
-                    *cell += mixture.floor;
-                }
+                beside = held;
+                held = sum / count - a * b;
+                *cell = held + if i == j { space.ridge } else { 0.0 };
             }
         }
-        let mean_change = *sums.level / count;
-        let mean_size = gaussian.mean.last().copied().unwrap_or(0.0);
-        *gaussian.interest = match mixture.mode {
-            Progress::Nearest => mean_size,
-            Progress::Trend => {
-                let spread = math::max(last + mean_size * mean_size - mean_change * mean_change, 0.0);
-                let error = math::sqrt(spread / math::max(count, 1.0));
-                math::max(math::abs(mean_change) - mixture.noise * error, 0.0)
-            }
-            Progress::Covariance => math::max(cross, 0.0),
+        *gauss.weight = count / n;
+        let log = gauss::take_root(gauss.root, space.ridge);
+        *gauss.level = math::ln(*gauss.weight) - log - 0.5 * LN_TAU * variables as f32;
+        *gauss.progress = match space.progress {
+            Progress::Nearest => gauss.mean.last().copied().unwrap_or(0.0),
+            // Left of the last diagonal stands time with score.
+            Progress::Covariance => beside,
+            Progress::Trend => trend(gauss.root, space.dims()),
         };
-        *gaussian.weight = count / n;
-        let log = gauss::root(gaussian.root, variables, mixture.floor);
-        *gaussian.level = math::ln(*gaussian.weight) - log - 0.5 * LOG_TAU * variables as f32;
     }
     parts.sums.fill(0.0);
+    moved
+}
+
+/// |covariance of time and score, given the task|: of their two rows of the root, what lies beyond the task's columns.
+fn trend(root: &[f32], dims: usize) -> f32 {
+    let mut rows = gauss::rows(root).skip(dims);
+    match (rows.next(), rows.next()) {
+        (Some((time, _)), Some((_, [.., score]))) => math::abs(time * score),
+        _ => 0.0,
+    }
+}
+
+/// Goes on to the next round, stage, number of components; or takes the best mixture into use.
+fn end_round(space: &Mixture, parts: &mut Parts<'_>, moved: f32) -> bool {
+    let head = &mut parts.head;
     head.at = 0;
     head.round += 1;
-    if head.stage == HARD {
-        if moved < 1e-4 * 0.1 || head.round >= u32::from(mixture.hard) {
-            head.stage = SOFT;
-            head.round = 0;
-            head.likelihood = 0.0;
-            head.last = f32::NEG_INFINITY;
+    if head.stage == GROUP {
+        if moved < STILL || head.round >= space.groupings.into() {
+            enter(head, SHARE);
         }
         return true;
     }
-    let mean = head.likelihood / n;
-    let done = math::abs(mean - head.last) < mixture.tolerance || head.round >= u32::from(mixture.rounds);
+    let mean = head.likelihood / head.n as f32;
+    let is_done = math::abs(mean - head.last) < space.tolerance || head.round >= space.rounds.into();
     head.last = mean;
     head.likelihood = 0.0;
-    if !done {
+    if !is_done {
         return true;
     }
-    let free = tried as f32 * (variables + variables * (variables + 1) / 2 + 1) as f32 - 1.0;
-    let criterion = 2.0 * free - 2.0 * mean * n;
+    let variables = space.variables() as f32;
+    let free = head.tried as f32 * (1.0 + variables * (variables + 3.0) * 0.5) - 1.0;
+    let criterion = 2.0 * (free - mean * head.n as f32);
     if head.best == 0 || criterion < head.criterion {
-        head.criterion = criterion;
         head.best = head.tried;
-        parts.best.copy_from_slice(parts.trial);
+        head.criterion = criterion;
+        copy(parts.trial, parts.best);
     }
-    head.tried += 1;
     head.stage = START;
-    if head.tried > u32::from(mixture.most) {
+    head.tried += 1;
+    let is_over = head.tried > space.most.into();
+    if is_over {
+        head.stage = 0;
         head.used = head.best;
-        parts.used.copy_from_slice(parts.best);
-        head.stage = IDLE;
-        return false;
+        copy(parts.best, parts.used);
     }
-    true
+    !is_over
+}
+
+fn copy(from: &[f32], to: &mut [f32]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
