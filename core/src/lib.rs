@@ -70,7 +70,7 @@ pub use pace::Pace;
 pub use pack::{PackError, VERSION};
 pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};
-pub use space::{Grid, Mixture, Progress, Space};
+pub use space::{Component, Grid, Mixture, Progress, Space};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};
 pub use trial::{BadNumber, Cost, Kind, Outcome, Point, Resource, Score, Task, Trial};

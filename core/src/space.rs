@@ -4,7 +4,7 @@ mod grid;
 mod mixture;
 
 pub use grid::Grid;
-pub use mixture::{Mixture, Progress};
+pub use mixture::{Component, Mixture, Progress};
 
 use crate::dice::Dice;
 use crate::trial::Point;

@@ -39,7 +39,7 @@ const NEIGHBOURS: u32 = 5;
 /// }
 /// let mut weights = vec![1.0; space.arms() as usize];
 /// space.weigh(&words, &mut weights);
-/// assert!(weights[..8].iter().sum::<f32>() > 0.89);
+/// assert!(weights.iter().sum::<f32>() > 0.999);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -77,7 +77,7 @@ pub struct Mixture {
 }
 
 /// What counts as progress of a component. Append only: the order is the wire format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
@@ -87,31 +87,47 @@ pub enum Progress {
     /// Covariance of time and score where it is positive, over vectors (task, time, score) with time in `0..1`
     /// (Covar-GMM, Moulin-Frier et al. 2014, as in the code of Portelas et al.). Blind to forgetting.
     Covariance,
-    /// |covariance of time and score *given the task*| over the same vectors: what is left of the two when the best
-    /// linear guess from the task is taken off. Neither a border, nor that practice moved on to other tasks, counts;
-    /// noise averages out; forgetting counts.
-    Trend,
+    /// |mean of score − score of the nearest task stored|, less `noise` standard errors of that mean, over the vectors of
+    /// [`Progress::Nearest`]. Differences of either sign cancel at a border and in noise; in what is learnt or forgotten
+    /// they do not.
+    Change {
+        /// Standard errors to take off.
+        noise: f32,
+    },
+}
+
+/// One component of the mixture in use.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Component<'a> {
+    /// Its progress, as [`Progress`] has it.
+    pub progress: f32,
+    /// Its share of the vectors of the fit.
+    pub weight: f32,
+    /// Mean vector: the task, then |change of score|, or time and score.
+    pub mean: &'a [f32],
+    /// Row by row the lower triangle L of Cholesky's root of the covariance L Lᵀ.
+    pub root: &'a [f32],
 }
 
 impl Mixture {
-    /// The setting to begin with, for so many parameters: 4.1 KiB for two.
+    /// The setting to begin with, for so many parameters: 4.3 KiB for two.
     #[must_use]
     pub fn default_for(dims: u8) -> Self {
         Self {
             dims,
             history: 150,
-            window: 150,
-            every: 50,
-            least: 4,
-            most: 8,
+            window: 100,
+            every: 25,
+            least: 8,
+            most: 10,
             groupings: 3,
             rounds: 10,
             tolerance: 1e-3,
             ridge: 1e-3,
             random: 0.1,
-            sharpness: 2.0,
+            sharpness: 1.5,
             spread: 1.2,
-            progress: Progress::Trend,
+            progress: Progress::Change { noise: 0.6 },
         }
     }
 
@@ -208,17 +224,25 @@ impl Mixture {
         arm
     }
 
+    /// The components of the mixture in use, by arm; none before the first fit.
+    pub fn components<'a>(&self, words: &'a [f32]) -> impl Iterator<Item = Component<'a>> {
+        let variables = self.variables();
+        let used = self.view(words).map(|view| self.used(&view));
+        used.into_iter().flatten().filter_map(move |words| gauss::component(words, variables))
+    }
+
     /// Takes in one scored trial over the oldest. Fits nothing and rolls no dice.
     pub fn adapt<const D: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
         let Some(parts) = self.parts(words) else { return };
         let mut head = parts.head;
-        let moved = match self.progress {
-            Progress::Nearest if head.stored > NEIGHBOURS => score - self.neighbour(parts.ring, &head, &point.0),
-            _ => 0.0,
+        let moved = if !self.is_timed() && head.stored > NEIGHBOURS {
+            score - self.neighbour(parts.ring, &head, &point.0)
+        } else {
+            0.0
         };
         let Some(record) = parts.ring.chunks_exact_mut(self.record()).nth(head.next as usize) else { return };
         let coordinates = point.0.iter().copied().chain(core::iter::repeat(0.0)).take(self.dims());
-        for (to, from) in record.iter_mut().zip(coordinates.chain([score, math::abs(moved)])) {
+        for (to, from) in record.iter_mut().zip(coordinates.chain([score, moved])) {
             *to = from;
         }
         let history = u32::from(self.history);
@@ -260,13 +284,7 @@ impl Mixture {
     fn preference(&self, component: &[f32]) -> f32 {
         // No covariance and no mean change of scores is larger than 1.
         let progress = math::min(math::max(gauss::progress(component), 0.0), 1.0);
-        if self.sharpness == 1.0 || progress == 0.0 {
-            progress
-        } else if self.sharpness == 2.0 {
-            progress * progress
-        } else {
-            math::pow(progress, self.sharpness)
-        }
+        if self.sharpness == 1.0 || progress == 0.0 { progress } else { math::pow(progress, self.sharpness) }
     }
 
     fn dims(&self) -> usize {
@@ -275,7 +293,7 @@ impl Mixture {
 
     /// Whether time is a variable, and not the distance to a neighbour.
     fn is_timed(&self) -> bool {
-        self.progress != Progress::Nearest
+        self.progress == Progress::Covariance
     }
 
     /// Numbers in one vector of a fit.

@@ -12,7 +12,7 @@ const GROUP: u32 = 2;
 /// A round of expectation maximisation: it belongs to each by its likelihood.
 const SHARE: u32 = 3;
 
-/// Numbers of components that one slice goes over: 37 pairs of vector and component at two parameters, of some 320
+/// Numbers of components that one slice goes over: 53 pairs of vector and component at two parameters, of some 250
 /// instructions each (a triangle solved, an exponential, as many sums as a component has numbers).
 const WORK: u32 = 640;
 /// Below this a component's share of a vector is less than a rounding error of the largest.
@@ -68,8 +68,8 @@ fn begin(space: &Mixture, head: &mut Head) -> bool {
     true
 }
 
-/// The nth vector of the fit, counted from its oldest.
-fn vector(space: &Mixture, head: &Head, ring: &[f32], nth: u32) -> Option<[f32; VARIABLES]> {
+/// The nth vector of the fit, counted from its oldest; and the change of score with its sign.
+fn vector(space: &Mixture, head: &Head, ring: &[f32], nth: u32) -> Option<([f32; VARIABLES], f32)> {
     let history = u32::from(space.history);
     let place = head.base + nth;
     let place = if place < history { place } else { place - history };
@@ -79,12 +79,12 @@ fn vector(space: &Mixture, head: &Head, ring: &[f32], nth: u32) -> Option<[f32; 
     // A trial that came in since and took this place is as much younger as the ring is long.
     let is_new = nth + (history - head.n) < head.since;
     let time = (nth + if is_new { history } else { 0 }) as f32 / head.n as f32;
-    let learnt = if space.is_timed() { [time, last] } else { [last, 0.0] };
+    let learnt = if space.is_timed() { [time, last] } else { [math::abs(last), 0.0] };
     let mut x = [0.0; VARIABLES];
     for (to, from) in x.iter_mut().zip(task.iter().chain(&learnt)) {
         *to = *from;
     }
-    Some(x)
+    Some((x, last))
 }
 
 /// Puts the means on trials evenly spaced in time: as good as drawn at random, without dice.
@@ -94,7 +94,7 @@ fn place(space: &Mixture, parts: &mut Parts<'_>) {
     let step = head.n as f32 / head.tried as f32;
     for (k, words) in (0_u32..head.tried).zip(parts.trial.chunks_exact_mut(gauss::words(variables))) {
         let nth = ((k as f32 + 0.5) * step) as u32;
-        let (Some(x), Some(gauss)) = (vector(space, head, parts.ring, nth), gauss::open(words, variables)) else {
+        let (Some((x, _)), Some(gauss)) = (vector(space, head, parts.ring, nth), gauss::open(words, variables)) else {
             continue;
         };
         for (to, from) in gauss.mean.iter_mut().zip(x) {
@@ -124,7 +124,7 @@ fn expect(space: &Mixture, parts: &mut Parts<'_>) {
     }
     let found = vector(space, &parts.head, parts.ring, parts.head.at);
     parts.head.at += 1;
-    let Some(x) = found.as_ref().and_then(|x| x.get(..variables)) else { return };
+    let Some((x, change)) = found.as_ref().and_then(|(x, change)| Some((x.get(..variables)?, change))) else { return };
     let scale = share_out(parts, x);
     let stride = gauss::words(variables);
     let each = parts.trial.chunks_exact_mut(stride).zip(parts.sums.chunks_exact_mut(stride));
@@ -135,6 +135,7 @@ fn expect(space: &Mixture, parts: &mut Parts<'_>) {
             continue;
         }
         *sums.weight += share;
+        *sums.level += share * change;
         let mut away = [0.0; VARIABLES];
         for (away, (x, mean)) in away.iter_mut().zip(x.iter().zip(gauss.mean.iter())) {
             *away = x - mean;
@@ -202,9 +203,9 @@ fn maximise(space: &Mixture, parts: &mut Parts<'_>) -> f32 {
             moved += *step * *step;
         }
         let mut cells = gauss.root.iter_mut().zip(sums.root.iter());
-        let mut beside = 0.0;
+        // The last cell of the covariance, and the one left of it.
+        let (mut beside, mut held) = (0.0, 0.0);
         for (i, a) in step.iter().enumerate().take(variables) {
-            let mut held = 0.0;
             for (j, (b, (cell, sum))) in step.iter().take(i + 1).zip(&mut cells).enumerate() {
                 beside = held;
                 held = sum / count - a * b;
@@ -216,22 +217,18 @@ fn maximise(space: &Mixture, parts: &mut Parts<'_>) -> f32 {
         *gauss.level = math::ln(*gauss.weight) - log - 0.5 * LN_TAU * variables as f32;
         *gauss.progress = match space.progress {
             Progress::Nearest => gauss.mean.last().copied().unwrap_or(0.0),
-            // Left of the last diagonal stands time with score.
+            // Time with score.
             Progress::Covariance => beside,
-            Progress::Trend => trend(gauss.root, space.dims()),
+            Progress::Change { noise } => {
+                // The last variable is the size of the change, so its moments are those of the change's square.
+                let (size, mean) = (gauss.mean.last().copied().unwrap_or(0.0), *sums.level / count);
+                let variance = math::max(held + size * size - mean * mean, 0.0);
+                math::max(math::abs(mean) - noise * math::sqrt(variance / math::max(count, 1.0)), 0.0)
+            }
         };
     }
     parts.sums.fill(0.0);
     moved
-}
-
-/// |covariance of time and score, given the task|: of their two rows of the root, what lies beyond the task's columns.
-fn trend(root: &[f32], dims: usize) -> f32 {
-    let mut rows = gauss::rows(root).skip(dims);
-    match (rows.next(), rows.next()) {
-        (Some((time, _)), Some((_, [.., score]))) => math::abs(time * score),
-        _ => 0.0,
-    }
 }
 
 /// Goes on to the next round, stage, number of components; or takes the best mixture into use.

@@ -1,6 +1,6 @@
 //! One component: a Gaussian with full covariance, kept as the root of it.
 
-use super::{Mixture, PARAMETERS};
+use super::{Component, Mixture, PARAMETERS};
 use crate::dice::Dice;
 use crate::math;
 
@@ -16,7 +16,7 @@ pub struct Gauss<'a> {
     pub progress: &'a mut f32,
     /// Its share of the vectors. In sums: their number.
     pub weight: &'a mut f32,
-    /// ln weight − ln det L − ½ variables · ln 2π: the constant of the log-density.
+    /// ln weight − ln det L − ½ variables · ln 2π: the constant of the log-density. In sums: of the changes of score.
     pub level: &'a mut f32,
     /// The mean. In sums: of the distances to it.
     pub mean: &'a mut [f32],
@@ -41,6 +41,13 @@ fn read(words: &[f32], variables: usize) -> Option<(&[f32; 3], &[f32], &[f32])> 
     let (own, rest) = words.split_first_chunk::<3>()?;
     let (mean, root) = rest.split_at_checked(variables)?;
     Some((own, mean, root))
+}
+
+/// A component, for all to read.
+pub fn component(words: &[f32], variables: usize) -> Option<Component<'_>> {
+    let ([progress, weight, _], mean, root) = read(words, variables)?;
+    let root = root.get(..variables * (variables + 1) / 2)?;
+    Some(Component { progress: *progress, weight: *weight, mean, root })
 }
 
 /// A component's progress.
