@@ -301,9 +301,10 @@ impl Mixture {
         self.dims() + if self.is_timed() { 2 } else { 1 }
     }
 
-    /// Numbers in one stored trial: task, score, and what moved.
+    /// Numbers in one stored trial: task, score, and its change; never 0, and the compiler must see it.
+    #[inline(always)]
     fn record(&self) -> usize {
-        self.dims() + if self.is_timed() { 1 } else { 2 }
+        (self.dims() + if self.is_timed() { 1 } else { 2 }).max(1)
     }
 
     fn ring(&self) -> usize {
@@ -316,7 +317,7 @@ impl Mixture {
 
     /// The components of the mixture in use.
     fn used<'a>(&self, view: &View<'a>) -> impl Iterator<Item = &'a [f32]> + use<'a> {
-        view.used.chunks_exact(gauss::words(self.variables())).take(view.head.used as usize)
+        memory::pieces(view.used, gauss::words(self.variables())).take(view.head.used as usize)
     }
 
     fn parts<'a>(&self, words: &'a mut [f32]) -> Option<Parts<'a>> {

@@ -1,7 +1,7 @@
 //! The fit of a mixture, slice by slice: expectation maximisation for each number of components.
 
 use super::gauss::{self, VARIABLES};
-use super::memory::{Head, Parts};
+use super::memory::{Head, Parts, pieces, pieces_mut};
 use super::{Mixture, Progress};
 use crate::math;
 
@@ -12,9 +12,9 @@ const GROUP: u32 = 2;
 /// A round of expectation maximisation: it belongs to each by its likelihood.
 const SHARE: u32 = 3;
 
-/// Numbers of components that one slice goes over: 53 pairs of vector and component at two parameters, of some 250
+/// Numbers of components that one slice goes over: 33 pairs of vector and component at two parameters, of some 420
 /// instructions each (a triangle solved, an exponential, as many sums as a component has numbers).
-const WORK: u32 = 640;
+const WORK: u32 = 400;
 /// Below this a component's share of a vector is less than a rounding error of the largest.
 const NEGLIGIBLE: f32 = -16.0;
 /// k-means is over when all means together moved less than this, squared.
@@ -92,7 +92,7 @@ fn place(space: &Mixture, parts: &mut Parts<'_>) {
     let variables = space.variables();
     let head = &mut parts.head;
     let step = head.n as f32 / head.tried as f32;
-    for (k, words) in (0_u32..head.tried).zip(parts.trial.chunks_exact_mut(gauss::words(variables))) {
+    for (k, words) in (0_u32..head.tried).zip(pieces_mut(parts.trial, gauss::words(variables))) {
         let nth = ((k as f32 + 0.5) * step) as u32;
         let (Some((x, _)), Some(gauss)) = (vector(space, head, parts.ring, nth), gauss::open(words, variables)) else {
             continue;
@@ -127,7 +127,7 @@ fn expect(space: &Mixture, parts: &mut Parts<'_>) {
     let Some((x, change)) = found.as_ref().and_then(|(x, change)| Some((x.get(..variables)?, change))) else { return };
     let scale = share_out(parts, x);
     let stride = gauss::words(variables);
-    let each = parts.trial.chunks_exact_mut(stride).zip(parts.sums.chunks_exact_mut(stride));
+    let each = pieces_mut(parts.trial, stride).zip(pieces_mut(parts.sums, stride));
     for (words, sums) in each.take(parts.head.tried as usize) {
         let (Some(gauss), Some(sums)) = (gauss::open(words, variables), gauss::open(sums, variables)) else { continue };
         let share = *sums.progress * scale;
@@ -158,7 +158,7 @@ fn share_out(parts: &mut Parts<'_>, x: &[f32]) -> f32 {
     let tried = parts.head.tried as usize;
     let is_group = parts.head.stage == GROUP;
     let mut best = f32::NEG_INFINITY;
-    for (words, sums) in parts.trial.chunks_exact(stride).zip(parts.sums.chunks_exact_mut(stride)).take(tried) {
+    for (words, sums) in pieces(parts.trial, stride).zip(pieces_mut(parts.sums, stride)).take(tried) {
         let near = if is_group { -gauss::distance(words, x) } else { gauss::density(words, x) };
         best = math::max(near, best);
         if let Some(scratch) = sums.first_mut() {
@@ -166,7 +166,7 @@ fn share_out(parts: &mut Parts<'_>, x: &[f32]) -> f32 {
         }
     }
     let mut total = 0.0;
-    for scratch in parts.sums.chunks_exact_mut(stride).take(tried).filter_map(<[f32]>::first_mut) {
+    for scratch in pieces_mut(parts.sums, stride).take(tried).filter_map(<[f32]>::first_mut) {
         let below = *scratch - best;
         *scratch = if is_group {
             // One alone has it all.
@@ -192,7 +192,7 @@ fn maximise(space: &Mixture, parts: &mut Parts<'_>) -> f32 {
     let stride = gauss::words(variables);
     let n = parts.head.n as f32;
     let mut moved = 0.0;
-    let each = parts.trial.chunks_exact_mut(stride).zip(parts.sums.chunks_exact_mut(stride));
+    let each = pieces_mut(parts.trial, stride).zip(pieces_mut(parts.sums, stride));
     for (words, sums) in each.take(parts.head.tried as usize) {
         let (Some(gauss), Some(sums)) = (gauss::open(words, variables), gauss::open(sums, variables)) else { continue };
         let count = *sums.weight + DUST;
@@ -220,7 +220,7 @@ fn maximise(space: &Mixture, parts: &mut Parts<'_>) -> f32 {
             // Time with score.
             Progress::Covariance => beside,
             Progress::Change { noise } => {
-                // The last variable is the size of the change, so its moments are those of the change's square.
+                // The last variable is the size of the change: the mean of its square is that of the change itself.
                 let (size, mean) = (gauss.mean.last().copied().unwrap_or(0.0), *sums.level / count);
                 let variance = math::max(held + size * size - mean * mean, 0.0);
                 math::max(math::abs(mean) - noise * math::sqrt(variance / math::max(count, 1.0)), 0.0)

@@ -24,9 +24,10 @@ pub struct Gauss<'a> {
     pub root: &'a mut [f32],
 }
 
-/// Numbers that a component takes; at least 3.
-pub const fn words(variables: usize) -> usize {
-    3 + variables + variables * (variables + 1) / 2
+/// Numbers that a component takes; never 0, and the compiler must see it where it cuts words into such chunks.
+#[inline(always)]
+pub fn words(variables: usize) -> usize {
+    (3 + variables + variables * (variables + 1) / 2).max(1)
 }
 
 /// A component to write.

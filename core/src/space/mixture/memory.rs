@@ -3,6 +3,24 @@
 /// Numbers before the ring.
 pub const HEAD: usize = 14;
 
+/// Words cut into pieces of one length. (`chunks_exact` divides by it when it is zipped, and that could panic.)
+pub fn pieces(mut words: &[f32], length: usize) -> impl Iterator<Item = &[f32]> {
+    core::iter::from_fn(move || {
+        let (piece, rest) = words.split_at_checked(length)?;
+        words = rest;
+        Some(piece)
+    })
+}
+
+/// The same, to write.
+pub fn pieces_mut(mut words: &mut [f32], length: usize) -> impl Iterator<Item = &mut [f32]> {
+    core::iter::from_fn(move || {
+        let (piece, rest) = core::mem::take(&mut words).split_at_mut_checked(length)?;
+        words = rest;
+        Some(piece)
+    })
+}
+
 /// The counters, and where a fit has come to. All of them are whole numbers below 2²⁴, exact as f32, but the last three.
 #[derive(Clone, Copy)]
 pub struct Head {
