@@ -253,7 +253,10 @@ fn a_plain_twin_explains_the_trials_no_better() {
                 let data = vectors(&space, &trials);
                 let theirs = twin::likelihood(&twin::fit(&space, k.into(), &data), &data);
                 let ours = twin::likelihood(&ours, &data);
-                assert!((ours - theirs).abs() <= 0.01 * theirs.abs(), "{progress:?}, {k}: {ours} against {theirs}");
+                assert!(
+                    (ours - theirs).abs() <= 0.01 * theirs.abs().max(1.0),
+                    "{progress:?}, {k}: {ours} against {theirs}"
+                );
             }
         }
     }
@@ -271,7 +274,8 @@ fn akaike_finds_the_number_of_clear_clusters() {
             let words = fitted(&space, &blobs(&centres[..n], 0.05, 200, seed));
             found[space.components(&words).count()] += 1;
         }
-        assert!(found[n] >= 8, "{n}: {found:?}");
+        // Akaike's criterion is generous: now and then one more, never one less.
+        assert!(found[n] >= 7 && found[..n].iter().all(|fewer| *fewer == 0), "{n}: {found:?}");
     }
 }
 

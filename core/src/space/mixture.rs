@@ -176,7 +176,7 @@ impl Mixture {
         let window = u32::from(self.window.min(self.history));
         let rounds = u32::from(self.groupings.max(1)) + u32::from(self.rounds.max(1));
         let of = |tried| 1 + rounds * (1 + window.div_ceil(fit::points(self, u32::from(tried))));
-        1 + (self.least.max(1)..=self.most).map(of).sum::<u32>()
+        1 + (self.least.max(1).min(self.most)..=self.most).map(of).sum::<u32>()
     }
 
     /// Forgets everything.
