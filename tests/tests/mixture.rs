@@ -361,10 +361,10 @@ fn it_masters_what_the_references_do_and_the_default_more() {
     }
     let space = Mixture::default_for(2);
     assert!(space.words() * 4 <= 6 * 1024);
-    let (means, _) = mean(&space, &Settings::default(), |_| false, &marks, 20);
+    let (means, _) = mean(&space, &Settings::default(), |_| false, &marks, 8);
     line("default", &means);
     assert!(means[2] >= 85.0, "{means:?}");
-    let (means, _) = mean(&space, &Settings { noise: 0.1, ..Settings::default() }, |_| false, &marks, 6);
+    let (means, _) = mean(&space, &Settings { noise: 0.1, ..Settings::default() }, |_| false, &marks, 4);
     line("default, noise 0.1", &means);
     assert!(means[2] >= 60.0, "{means:?}");
     insta::assert_snapshot!(table);
