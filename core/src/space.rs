@@ -2,10 +2,12 @@
 
 mod bounds;
 mod grid;
+mod mixture;
 mod regions;
 
 pub use bounds::Bounds;
 pub use grid::Grid;
+pub use mixture::{Component, Mixture, Progress};
 pub use regions::Regions;
 
 use crate::dice::Dice;
@@ -49,12 +51,35 @@ pub enum Space<const D: usize> {
         /// Percent of trials drawn evenly from everywhere.
         random: u8,
     },
+    /// A Gaussian mixture over tasks and progress: see [`Mixture`].
+    Mixture {
+        /// Parameters, 1 to 8.
+        dims: u8,
+        /// Whose settings.
+        model: Model,
+        /// Percent of trials drawn evenly from everywhere.
+        random: u8,
+    },
+}
+
+/// Whose settings a [`Mixture`] has. Append only: the order is the wire format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Model {
+    /// Ours: [`Mixture::default_for`].
+    Change,
+    /// ALP-GMM's, with the nearest of the last 300 trials: [`Mixture::reference`].
+    Nearest,
+    /// Covar-GMM's: [`Mixture::covariance`].
+    Covariance,
 }
 
 /// A space that moves, with its settings.
 enum Moving {
     Bounds(Bounds),
     Regions(Regions),
+    Mixture(Mixture),
 }
 
 fn share(percent: u8) -> f32 {
@@ -82,6 +107,14 @@ impl<const D: usize> Space<D> {
                 uniform: share(random),
                 ..Regions::new(dims)
             })),
+            Self::Mixture { dims, model, random } => {
+                let mixture = match model {
+                    Model::Change => Mixture::default_for(dims),
+                    Model::Nearest => Mixture { history: 300, ..Mixture::reference(dims) },
+                    Model::Covariance => Mixture::covariance(dims),
+                };
+                Some(Moving::Mixture(Mixture { random: share(random), ..mixture }))
+            }
         }
     }
 
@@ -94,6 +127,7 @@ impl<const D: usize> Space<D> {
                 dims(n) && low < high && [boundary, high, step].iter().all(|percent| (1..=100).contains(percent))
             }
             Self::Regions { dims: n, leaves, memory, random } => dims(n) && leaves > 0 && memory >= 16 && random <= 90,
+            Self::Mixture { dims: n, random, .. } => dims(n) && n <= 8 && random <= 100,
         }
     }
 
@@ -105,6 +139,7 @@ impl<const D: usize> Space<D> {
             Self::Grid(grid) => grid.arms(),
             Self::Bounds { dims, .. } => Bounds::new(dims).arms(),
             Self::Regions { leaves, .. } => u32::from(leaves).max(1),
+            Self::Mixture { dims, .. } => Mixture::default_for(dims).arms(),
         }
     }
 
@@ -114,7 +149,7 @@ impl<const D: usize> Space<D> {
         match *self {
             Self::Point => 0,
             Self::Grid(grid) => grid.0.iter().rposition(|n| *n > 0).map_or(0, |last| last + 1),
-            Self::Bounds { dims, .. } | Self::Regions { dims, .. } => D.min(dims.into()),
+            Self::Bounds { dims, .. } | Self::Regions { dims, .. } | Self::Mixture { dims, .. } => D.min(dims.into()),
         }
     }
 
@@ -125,6 +160,7 @@ impl<const D: usize> Space<D> {
             None => 0,
             Some(Moving::Bounds(bounds)) => bounds.words(),
             Some(Moving::Regions(regions)) => regions.words(),
+            Some(Moving::Mixture(mixture)) => mixture.words(),
         }
     }
 
@@ -134,6 +170,7 @@ impl<const D: usize> Space<D> {
             None => {}
             Some(Moving::Bounds(bounds)) => bounds.start_at(words, nominal),
             Some(Moving::Regions(regions)) => regions.start(words),
+            Some(Moving::Mixture(mixture)) => mixture.start(words),
         }
     }
 
@@ -153,6 +190,7 @@ impl<const D: usize> Space<D> {
             None => return,
             Some(Moving::Bounds(bounds)) => bounds.weigh(words, weights),
             Some(Moving::Regions(regions)) => regions.weigh(words, weights),
+            Some(Moving::Mixture(mixture)) => mixture.weigh(words, weights),
         }
         weights.iter_mut().for_each(|weight| *weight *= scale);
     }
@@ -169,6 +207,7 @@ impl<const D: usize> Space<D> {
             (Self::Grid(grid), _) => grid.sample(arm, dice),
             (_, Some(Moving::Bounds(bounds))) => bounds.sample(words, arm, dice),
             (_, Some(Moving::Regions(regions))) => regions.sample(words, arm, dice),
+            (_, Some(Moving::Mixture(mixture))) => mixture.sample(words, arm, dice),
             _ => *nominal,
         }
     }
@@ -180,6 +219,7 @@ impl<const D: usize> Space<D> {
             (Self::Grid(grid), _) => grid.locate(point),
             (_, Some(Moving::Bounds(bounds))) => bounds.locate(words, point),
             (_, Some(Moving::Regions(regions))) => regions.locate(words, point),
+            (_, Some(Moving::Mixture(mixture))) => mixture.locate(words, point),
             _ => 0,
         }
     }
@@ -190,6 +230,7 @@ impl<const D: usize> Space<D> {
             None => {}
             Some(Moving::Bounds(bounds)) => bounds.adapt(words, point, score),
             Some(Moving::Regions(regions)) => regions.adapt(words, point, score),
+            Some(Moving::Mixture(mixture)) => mixture.adapt(words, point, score),
         }
     }
 
@@ -198,6 +239,7 @@ impl<const D: usize> Space<D> {
         match self.moving::<M>() {
             None | Some(Moving::Bounds(_)) => false,
             Some(Moving::Regions(regions)) => regions.settle(words),
+            Some(Moving::Mixture(mixture)) => mixture.settle(words),
         }
     }
 }

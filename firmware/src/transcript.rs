@@ -1,15 +1,25 @@
 //! A run of every recipe, boiled down to one number: the same on every machine, or something has changed.
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Need, Outcome, Point, RECIPES, Recipe, Safety, Spec, SpecError, Trial,
-    skills,
+    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Outcome, Point, RECIPES, Recipe, Safety, Space, Spec,
+    SpecError, Trial, skills,
 };
 
 /// Decisions of each recipe in the transcript that all machines must agree on.
 pub const DECISIONS: u32 = 100_000;
 
-/// Two skills, 21 arms, two parameters, and the last ten scores of each arm.
-type Teacher = Curriculum<2, 21, 2, 10>;
+/// Decisions of each space that moves: fitting it takes a processor without floating point a while.
+pub const MOVING: u32 = 1_000;
+
+/// Two skills, 21 arms, two parameters, the last ten scores of each arm, and a little memory.
+type Teacher = Curriculum<2, 21, 2, 10, 1100>;
+
+/// The spaces that move, by name.
+const SPACES: [(&str, Space<2>); 3] = [
+    ("adr", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
+    ("riac", Space::Regions { dims: 2, leaves: 8, memory: 32, random: 20 }),
+    ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
+];
 
 /// The curriculum of the transcript, taught by this recipe.
 fn spec(recipe: Recipe, decisions: u32) -> Spec<2, 2> {
@@ -42,7 +52,11 @@ fn hash(state: u32, word: u32) -> u32 {
 /// # Errors
 /// If the recipe does not build, which would be a defect of the catalogue.
 pub fn decisions(entry: &Entry, decisions: u32) -> Result<u32, SpecError> {
-    let mut teacher = Teacher::build(&spec((entry.recipe)(), decisions))?;
+    play(&spec((entry.recipe)(), decisions))
+}
+
+fn play(spec: &Spec<2, 2>) -> Result<u32, SpecError> {
+    let mut teacher = Teacher::build(spec)?;
     let (mut dice, mut noise) = (Dice::new(1), Dice::new(2));
     let mut state = 0x811c_9dc5;
     while let Some(trial) = teacher.propose(&mut dice) {
@@ -54,17 +68,23 @@ pub fn decisions(entry: &Entry, decisions: u32) -> Result<u32, SpecError> {
         if let Ok(outcome) = Outcome::scored(score(&teacher, &trial, noise.unit()), Cost::FREE) {
             let _ = teacher.observe(&trial, &outcome);
         }
+        while teacher.settle() {}
     }
     Ok(state)
 }
 
-/// Hands over each recipe's name and hash.
+/// Hands over the name and hash of each recipe, and of each space that moves with so many decisions.
 ///
 /// # Errors
 /// As [`decisions`].
-pub fn all(each: u32, mut tell: impl FnMut(&str, u32)) -> Result<(), SpecError> {
+pub fn all(each: u32, moving: u32, mut tell: impl FnMut(&str, u32)) -> Result<(), SpecError> {
     for entry in &RECIPES {
         tell(entry.name, decisions(entry, each)?);
+    }
+    for (name, space) in SPACES {
+        let mut spec = spec(Recipe::named("uniform").unwrap_or_else(RECIPES[0].recipe), moving);
+        spec.syllabus.skills.iter_mut().take(1).for_each(|skill| skill.space = space);
+        tell(name, play(&spec)?);
     }
     Ok(())
 }

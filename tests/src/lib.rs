@@ -4,8 +4,8 @@ pub mod qemu;
 pub mod robot;
 
 use etude::{
-    Averages, Budget, Cost, Draw, Factor, Gain, Grid, Kind, Need, Outcome, Pace, Point, RECIPES, Recipe, Resource,
-    Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
+    Averages, Budget, Cost, Draw, Factor, Gain, Grid, Kind, Model, Need, Outcome, Pace, Point, RECIPES, Recipe,
+    Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
 };
 use proptest::prelude::*;
 
@@ -15,13 +15,13 @@ pub mod powercut;
 /// Sizes that hold every curriculum of the tests.
 pub const SKILLS: usize = 6;
 /// Arms.
-pub const ARMS: usize = 64;
+pub const ARMS: usize = 72;
 /// Parameters.
 pub const DIMS: usize = 2;
 /// Scores kept.
 pub const WINDOW: usize = 10;
 /// Words of memory for spaces that move.
-pub const MEMORY: usize = 4096;
+pub const MEMORY: usize = 8192;
 /// A curriculum as data, at these sizes.
 pub type AnySpec = Spec<SKILLS, DIMS>;
 /// The same, packed for a robot.
@@ -101,7 +101,7 @@ pub fn pace() -> impl Strategy<Value = Pace> {
 
 /// Any curriculum that builds: up to six skills, each requiring some of those before it.
 pub fn spec() -> impl Strategy<Value = AnySpec> {
-    let skill = (1_u8..=3, 0_u8..=3, 0_u8..8, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
+    let skill = (1_u8..=3, 0_u8..=3, 0_u8..9, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
     let budget = (budget.clone(), budget.clone(), budget);
     (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
@@ -121,6 +121,7 @@ fn space(kind: u8, x: u8, y: u8) -> Space<DIMS> {
         0..=2 => Space::Grid(Grid([x, y])),
         3..=5 => Space::Point,
         6 => Space::Bounds { dims, boundary: 70, high: 80, low: 20, step: 10 * x },
+        7 => Space::Mixture { dims, model: Model::Change, random: 10 },
         _ => Space::Regions { dims, leaves: 1 + x, memory: 16, random: 20 },
     }
 }

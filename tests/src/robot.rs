@@ -15,9 +15,9 @@ use crate::{ARMS, AnyPack, DIMS, MEMORY, SKILLS, WINDOW, cost};
 /// Bytes of a sector.
 pub const SECTOR: usize = 1024;
 /// Bytes that a pack or a snapshot takes at most.
-pub const SCRATCH: usize = 24 * SECTOR;
+pub const SCRATCH: usize = 44 * SECTOR;
 /// A log of three sectors fills up soon.
-pub const LAYOUT: Layout = Layout { start: 0, sector: SECTOR as u32, pack: 4, slot: 24, log: 3 };
+pub const LAYOUT: Layout = Layout { start: 0, sector: SECTOR as u32, pack: 4, slot: 44, log: 3 };
 
 /// Flash that outlives the robot on it.
 #[derive(Clone, Debug)]

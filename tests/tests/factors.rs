@@ -324,7 +324,7 @@ fn a_wrong_specification_is_refused_by_name() {
     assert_eq!(wrong(&|spec| spec.safety.cooldown_s = f32::INFINITY), SpecError::Setting("cooldown_s"));
     assert_eq!(wrong(&|spec| spec.recipe.factors.push(Factor::Exp3).expect("room")), SpecError::WrongGain);
     let big = wrong(&|spec| spec.syllabus.skills[0].space = Space::Grid(Grid([255, 255])));
-    assert_eq!(big, SpecError::TooManyArms { arms: 65_029, room: 64 });
+    assert_eq!(big, SpecError::TooManyArms { arms: 65_029, room: ARMS as u32 });
     let spec = two_before_one("slope", 5);
     assert_eq!(Curriculum::<SKILLS, ARMS, DIMS, 1>::build(&spec).expect_err("no window"), SpecError::NeedsWindow);
 }

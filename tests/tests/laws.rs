@@ -194,7 +194,7 @@ proptest! {
     ) {
         let mut whole = Session::new(&spec, seed).expect("a sound spec");
         let mut cut = whole.clone();
-        let mut bytes = [0; 32768];
+        let mut bytes = [0; 65536];
         for (at, outcome) in history.iter().enumerate() {
             if cuts.contains(&at) {
                 let saved = cut.save(&mut bytes).expect("room").to_vec();
@@ -239,7 +239,7 @@ proptest! {
     #[test]
     fn a_bad_ticket_changes_nothing((spec, history, seed, wrong) in (spec(), history(), any::<u64>(), any::<u32>())) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
-        let (mut before, mut after) = ([0; 32768], [0; 32768]);
+        let (mut before, mut after) = ([0; 65536], [0; 65536]);
         let mut settled = Vec::new();
         for outcome in &history {
             let Next::Try(trial) = session.propose() else { break };
@@ -315,14 +315,14 @@ proptest! {
             let Next::Try(trial) = session.propose() else { break };
             session.observe(trial.number, outcome).expect("its own trial");
         }
-        let mut bytes = [0; 32768];
+        let mut bytes = [0; 65536];
         let saved = session.save(&mut bytes).expect("room").to_vec();
         let mut broken = saved.clone();
         broken[at % saved.len()] ^= flip;
         let mut other = session.clone();
         prop_assert!(other.restore(&broken).is_err());
         prop_assert!(other.restore(&saved[..at % saved.len()]).is_err());
-        let mut after = [0; 32768];
+        let mut after = [0; 65536];
         prop_assert_eq!(other.save(&mut after).expect("room"), &saved[..]);
         let mut stranger = spec.clone();
         stranger.budget.episodes += 1;
@@ -334,13 +334,13 @@ proptest! {
     #[test]
     fn a_state_that_ends_elsewhere_changes_nothing((spec, history, seed, less) in (spec(), history(), any::<u64>(), 0_usize..40)) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
-        let mut bytes = [0; 32768];
+        let mut bytes = [0; 65536];
         let saved = session.save(&mut bytes).expect("room").to_vec();
         for outcome in &history {
             let Next::Try(trial) = session.propose() else { break };
             session.observe(trial.number, outcome).expect("its own trial");
         }
-        let mut before = [0; 32768];
+        let mut before = [0; 65536];
         let before = session.save(&mut before).expect("room").to_vec();
         // The envelope of `etude::pack` by hand: magic, version, length, body, checksum.
         let mut body = saved[9..saved.len() - 4].to_vec();
@@ -378,7 +378,7 @@ proptest! {
         prop_assert_eq!(&AnyPack::open(packed).expect("its own bytes"), &pack);
         let wide = etude::Pack::<32, 8>::open(packed).expect("fits a larger build").spec;
         prop_assert_eq!(wide.hash(), spec.hash());
-        prop_assert!(Curriculum::<32, 64, 8, 10, MEMORY>::build(&wide).is_ok());
+        prop_assert!(Curriculum::<32, ARMS, 8, 10, MEMORY>::build(&wide).is_ok());
     }
 
     /// A sensor may send anything: a number in range is kept to the bit, the rest is a typed error.

@@ -132,6 +132,8 @@ id = "b"
 requires = [{ skill = "a", mastery = 0.3 }]
 [[skill]]
 id = "c"
+[skill.space.mixture]
+x = [0.0, 1.0]
 "#;
     file::parse(text, &[]).expect("a sound curriculum")
 }

@@ -43,7 +43,7 @@ fn flash<const WORD: usize>(torn: Torn, seed: u64) -> Shared<WORD> {
 }
 
 fn snapshot(session: &Session) -> Vec<u8> {
-    let mut bytes = vec![0; 24 * SECTOR];
+    let mut bytes = vec![0; 44 * SECTOR];
     session.save(&mut bytes).expect("room").to_vec()
 }
 

@@ -20,9 +20,9 @@ mod calls {
     use core::hint::black_box;
 
     use etude::{
-        Averages, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Mastery, Outcome, Pace, Pack,
-        PackError, Point, RECIPES, Recipe, Refusal, Resource, Row, Safety, Score, Session, Shape, Space, Spec,
-        SpecError, Standing, Syllabus, Task, Trial, Window, frame, log, math, pack, skills,
+        Averages, Bounds, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Mastery, Mixture, Outcome,
+        Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource, Row, Safety, Score, Session, Shape,
+        Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window, frame, log, math, pack, skills,
     };
 
     use embedded_hal::pwm::SetDutyCycle;
@@ -156,6 +156,11 @@ mod calls {
         }
     }
 
+    /// Words that somebody gave.
+    fn words() -> &'static mut [f32] {
+        any::<&'static mut [f32]>()
+    }
+
     fn see<T>(what: T) {
         black_box(what);
     }
@@ -270,6 +275,24 @@ mod calls {
         space_words: any::<Space<2>>().words();
         curriculum_settle: any::<Teacher>().settle();
         session_settle: any::<Robot>().settle();
+        bounds_weigh: any::<Bounds>().weigh(words(), words());
+        bounds_start: any::<Bounds>().start_at::<2>(words(), any());
+        bounds_sample: any::<Bounds>().sample::<2>(words(), *any(), any());
+        bounds_locate: any::<Bounds>().locate::<2>(words(), any());
+        bounds_adapt: any::<Bounds>().adapt::<2>(words(), any(), *any());
+        regions_weigh: any::<Regions>().weigh(words(), words());
+        regions_start: any::<Regions>().start(words());
+        regions_sample: any::<Regions>().sample::<2>(words(), *any(), any());
+        regions_locate: any::<Regions>().locate::<2>(words(), any());
+        regions_adapt: any::<Regions>().adapt::<2>(words(), any(), *any());
+        regions_settle: any::<Regions>().settle(words());
+        mixture_weigh: any::<Mixture>().weigh(words(), words());
+        mixture_start: any::<Mixture>().start(words());
+        mixture_sample: any::<Mixture>().sample::<2>(words(), *any(), any());
+        mixture_locate: any::<Mixture>().locate::<2>(words(), any());
+        mixture_adapt: any::<Mixture>().adapt::<2>(words(), any(), *any());
+        mixture_settle: any::<Mixture>().settle(words());
+        mixture_components: any::<Mixture>().components(words()).for_each(|component| see(component.progress));
         space_place: any::<Space<2>>().place(*any());
         space_dims: any::<Space<2>>().dims();
         grid_arms: any::<Grid<8>>().arms();

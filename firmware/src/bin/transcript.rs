@@ -2,11 +2,11 @@
 
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
-use etude_firmware::transcript::{self, DECISIONS};
+use etude_firmware::transcript::{self, DECISIONS, MOVING};
 
 #[cfg(not(target_os = "none"))]
 fn main() -> Result<(), etude::SpecError> {
-    transcript::all(DECISIONS, |name, hash| println!("{name:20} {hash:08x}"))
+    transcript::all(DECISIONS, MOVING, |name, hash| println!("{name:20} {hash:08x}"))
 }
 
 #[cfg(target_os = "none")]
@@ -17,6 +17,6 @@ fn main() -> ! {
     use cortex_m as _;
     #[cfg(target_arch = "riscv32")]
     use riscv as _;
-    let done = transcript::all(DECISIONS, |name, hash| semihosting::println!("{name:20} {hash:08x}"));
+    let done = transcript::all(DECISIONS, MOVING, |name, hash| semihosting::println!("{name:20} {hash:08x}"));
     semihosting::process::exit(i32::from(done.is_err()))
 }

@@ -1,6 +1,6 @@
 //! Spaces that move: `[skill.space.adr]` and the like. A parameter is a range, a setting is a number.
 
-use etude::Space;
+use etude::{Model, Space};
 
 use super::Param;
 use super::facts::SkillFacts;
@@ -45,7 +45,7 @@ const fn count(name: &'static str, about: &'static str, bounds: [u8; 2], default
 }
 
 /// All of them.
-pub(crate) const KINDS: [Kind; 2] = [
+pub(crate) const KINDS: [Kind; 5] = [
     Kind {
         name: "adr",
         about: "A box that starts at the nominal task and grows where its faces succeed (automatic domain randomisation).",
@@ -73,7 +73,29 @@ pub(crate) const KINDS: [Kind; 2] = [
             _ => Space::Point,
         },
     },
+    Kind {
+        name: "mixture",
+        about: "A Gaussian mixture over tasks and progress, noise-proof: what to take for continuous parameters.",
+        settings: &[share("random", "Share of attempts anywhere.", [0, 100], 10)],
+        make: |dims, settings| mixture(dims, settings, Model::Change),
+    },
+    Kind {
+        name: "alp-gmm",
+        about: "A Gaussian mixture over tasks and absolute learning progress, of the last 300 attempts (ALP-GMM).",
+        settings: &[share("random", "Share of attempts anywhere.", [0, 100], 20)],
+        make: |dims, settings| mixture(dims, settings, Model::Nearest),
+    },
+    Kind {
+        name: "covar-gmm",
+        about: "A Gaussian mixture over tasks, time and score, drawn by their covariance (Covar-GMM).",
+        settings: &[share("random", "Share of attempts anywhere.", [0, 100], 20)],
+        make: |dims, settings| mixture(dims, settings, Model::Covariance),
+    },
 ];
+
+fn mixture(dims: u8, settings: &[u8], model: Model) -> Space<DIMS> {
+    Space::Mixture { dims, model, random: settings.first().copied().unwrap_or(0) }
+}
 
 impl Kind {
     /// The space of that name.
