@@ -255,7 +255,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let chance = share.of(*weights.get(arm)?);
         let arm = arm as u32;
         let (skill, facts, within) = self.syllabus.owner(arm)?;
-        let words = self.state.memory.get(self.syllabus.piece::<M>(skill)).unwrap_or_default();
+        let words = self.syllabus.words_of::<M>(skill, &self.state.memory);
         let point = facts.space.sample::<M>(words, within, &facts.nominal, dice);
         Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))
     }
@@ -313,7 +313,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             return;
         }
         let skill = self.syllabus.skills.get(usize::from(task.skill));
-        if let (Some(skill), Some(words)) = (skill, self.state.memory.get_mut(self.syllabus.piece::<M>(task.skill))) {
+        if let (Some(skill), Some(words)) = (skill, self.state.memory.get_mut(self.syllabus.piece(task.skill))) {
             skill.space.adapt::<M>(words, &task.point, score);
         }
     }

@@ -319,7 +319,8 @@ impl Shape {
                 math::max(math::ln(loss + zeta) / math::ln(zeta), 0.0)
             }
             Self::Mixture if loss <= threshold * 0.5 => 1.0,
-            Self::Mixture => threshold * (1.0 / loss - 1.0 / threshold),
+            // ζ (1/loss − 1/λ) with ζ = λ.
+            Self::Mixture => threshold / loss - 1.0,
         }
     }
 }

@@ -134,9 +134,18 @@ impl<const D: usize> Space<D> {
     /// Number of arms, at least 1; more than a curriculum can hold if the product overflows.
     #[must_use]
     pub fn arms(&self) -> u32 {
-        match *self {
-            Self::Point => 1,
+        match self {
             Self::Grid(grid) => grid.arms(),
+            Self::Point => 1,
+            _ => self.moving_arms(),
+        }
+    }
+
+    /// Arms of a space that moves. Apart, so that the common path stays short: it is walked for every skill.
+    #[cold]
+    fn moving_arms(&self) -> u32 {
+        match *self {
+            Self::Point | Self::Grid(_) => 1,
             Self::Bounds { dims, .. } => Bounds::new(dims).arms(),
             Self::Regions { leaves, .. } => u32::from(leaves).max(1),
             Self::Mixture { dims, .. } => Mixture::default_for(dims).arms(),

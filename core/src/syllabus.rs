@@ -64,11 +64,13 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         self.skills.iter().fold(0, |sum, skill| sum.saturating_add(skill.space.words()))
     }
 
-    /// Which of these words are a skill's.
-    pub(crate) fn piece<const M: usize>(&self, skill: u8) -> Range<usize> {
-        if M == 0 {
-            return 0..0;
-        }
+    /// What the space of one skill knows, given the memory of all; nothing, and no code for it, without any.
+    pub(crate) fn words_of<'a, const M: usize>(&self, skill: u8, memory: &'a [f32]) -> &'a [f32] {
+        if M == 0 { &[] } else { memory.get(self.piece(skill)).unwrap_or_default() }
+    }
+
+    /// Which words of the memory are a skill's.
+    pub(crate) fn piece(&self, skill: u8) -> Range<usize> {
         let mut before = self.skills.iter().map(|skill| skill.space.words());
         let start = before.by_ref().take(skill.into()).fold(0, usize::saturating_add);
         start..start.saturating_add(before.next().unwrap_or(0))
@@ -104,7 +106,7 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         let at = usize::from(task.skill);
         let skill = self.skills.get(at)?;
         let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
-        let words = memory.get(self.piece::<M>(task.skill)).unwrap_or_default();
+        let words = self.words_of::<M>(task.skill, memory);
         task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<M>(words, &task.point)))
     }
 
