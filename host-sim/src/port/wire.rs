@@ -87,10 +87,7 @@ impl Address {
             }
             Self::Qemu(image) => {
                 if !image.exists() {
-                    return Err(format!(
-                        "{}: no such image; `sh test.sh` builds it, or `sh firmware/build.sh`",
-                        image.display()
-                    ));
+                    return Err(format!("{}: no such image; `sh test.sh` builds it", image.display()));
                 }
                 let qemu = Qemu::start(image, None);
                 Ok(Box::new(qemu.map_err(|error| format!("qemu-system-arm: {error}; is QEMU installed?"))?))
