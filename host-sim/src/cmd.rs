@@ -14,7 +14,7 @@ pub mod world;
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Termination};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::diag::{Problem, Verdict, render};
 use crate::file::{self, Curriculum, Unreadable, facts};
+use crate::replay::{Replay, ReplayError, replay};
 use crate::world::{Pack, Spec};
 
 /// How to answer.
@@ -236,6 +237,23 @@ pub fn spec(path: &Path, context: &Context) -> Result<Spec, Failure> {
         }
         _ => Ok(load(Some(path), context)?.spec),
     }
+}
+
+/// The log that a path means: itself, or the one in a run folder.
+fn log_at(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("decisions.etl") } else { path.into() }
+}
+
+/// Decides a log again up to decision `until`, or to its end.
+///
+/// # Errors
+/// The first difference, or why the log cannot be read.
+fn decide_again(spec: &Spec, log: &Path, until: Option<u32>) -> Result<Replay, Failure> {
+    let bytes = std::fs::read(log).map_err(|error| Failure::file(log, &error))?;
+    replay(spec, &bytes, until).map_err(|error| match error {
+        ReplayError::Diverged { .. } => Failure::diverged(error.to_string()),
+        _ => Failure::file(log, &error),
+    })
 }
 
 /// Whether standard error wants colour (<https://no-color.org>).

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Context, Exit, Failure};
 use crate::file::Curriculum;
-use crate::replay::{Replay, ReplayError, replay};
+use crate::replay::Replay;
 
 /// Decides a log again up to one episode, and shows what every factor thought of every arm.
 #[derive(Args, Debug)]
@@ -56,15 +56,10 @@ struct Line {
 /// # Errors
 /// If a file cannot be read, or the log and the curriculum do not belong together.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let log = if arguments.run.is_dir() { arguments.run.join("decisions.etl") } else { arguments.run.clone() };
+    let log = super::log_at(&arguments.run);
     let beside = log.with_file_name("curriculum.toml");
     let curriculum = super::load(Some(arguments.curriculum.as_deref().unwrap_or(&beside)), context)?;
-    let bytes = std::fs::read(&log).map_err(|error| Failure::file(&log, &error))?;
-    let found = match replay(&curriculum.spec, &bytes, Some(arguments.episode)) {
-        Ok(found) => found,
-        Err(error @ ReplayError::Diverged { .. }) => return Err(Failure::diverged(error.to_string())),
-        Err(error) => return Err(Failure::file(&log, &error)),
-    };
+    let found = super::decide_again(&curriculum.spec, &log, Some(arguments.episode))?;
     let Some(document) = explain(&curriculum, &found, arguments) else {
         let message = format!("the log has {} decisions, and no episode {}", found.decisions, arguments.episode);
         return Err(Failure::usage(message));

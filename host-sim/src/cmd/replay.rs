@@ -6,7 +6,6 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
-use crate::replay::{ReplayError, replay};
 
 /// Decides a robot's or a simulator's log again, and reports the first difference.
 #[derive(Args, Debug)]
@@ -33,17 +32,16 @@ struct Document {
 /// # Errors
 /// The first difference, or why the log cannot be read.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let log = if arguments.log.is_dir() { arguments.log.join("decisions.etl") } else { arguments.log.clone() };
-    let bytes = std::fs::read(&log).map_err(|error| Failure::file(&log, &error))?;
+    let log = super::log_at(&arguments.log);
+    if let Err(error) = std::fs::metadata(&log) {
+        return Err(Failure::file(&log, &error));
+    }
     let beside = log.with_file_name("curriculum.toml");
     if arguments.curriculum.is_none() && !beside.exists() {
         return Err(Failure::usage("no curriculum.toml beside the log: name the file or the pack by --curriculum"));
     }
     let spec = super::spec(arguments.curriculum.as_ref().unwrap_or(&beside), context)?;
-    let found = replay(&spec, &bytes, None).map_err(|error| match error {
-        ReplayError::Diverged { .. } => Failure::diverged(error.to_string()),
-        _ => Failure::file(&log, &error),
-    })?;
+    let found = super::decide_again(&spec, &log, None)?;
     let document = Document {
         decisions: found.decisions,
         power_cuts: found.boots.saturating_sub(1),
