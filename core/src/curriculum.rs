@@ -8,7 +8,7 @@ use crate::dice::Dice;
 use crate::exp3;
 use crate::factor::{Factor, Standing, View};
 use crate::ledger::{Gain, Row, Window};
-use crate::list::{fill, list};
+use crate::list::fill;
 use crate::mastery::Mastery;
 use crate::math;
 #[cfg(feature = "serde")]
@@ -16,7 +16,7 @@ use crate::pack::{self, PackError};
 use crate::recipe::Recipe;
 use crate::spec::{Budget, Spec, SpecError};
 use crate::syllabus::Syllabus;
-use crate::trial::{Cost, Kind, Outcome, Point, Resource, Task, Trial};
+use crate::trial::{Cost, Help, Kind, Outcome, Point, Resource, Task, Trial};
 
 /// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
 const RELOCK: f32 = 0.5;
@@ -33,7 +33,6 @@ pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: u
     recipe: Recipe,
     budget: Budget,
     probe_every: u16,
-    ranks: Vec<u16, A, u16>,
     pub(crate) state: State<S, A, W, M>,
 }
 
@@ -136,7 +135,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             recipe: Recipe::empty(),
             budget: Budget::episodes(0),
             probe_every: 0,
-            ranks: Vec::new(),
             state: State {
                 clock: 0,
                 spent: Cost::FREE,
@@ -173,7 +171,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.recipe.clone_from(&spec.recipe);
         self.budget = spec.budget;
         self.probe_every = spec.probe_every;
-        self.ranks = ranks(&spec.syllabus);
         let State { clock, spent, pay, closed, skills, rows, windows, memory } = &mut self.state;
         (*clock, *spent, *pay, *closed) = (0, Cost::FREE, [0.0; 2], 0);
         let gain = spec.recipe.averages.gain;
@@ -188,6 +185,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }),
         );
         fill(rows, (0..arms).map(|arm| Row::new(gain, spec.syllabus.difficulty(arm))));
+        if gain == Gain::Rank {
+            rank(rows);
+        }
         fill(windows, (0..arms).map(|_| Window::default()));
         fill(memory, (0..words).map(|_| 0.0));
         let mut rest = memory.as_mut_slice();
@@ -274,7 +274,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             standing.unproved = 0;
         }
         if let Outcome::Scored { score, .. } = *outcome {
-            if trial.kind == Kind::Probe || trial.task.point == nominal {
+            if trial.kind == Kind::Probe || (trial.task.point == nominal && trial.help == Help::NONE) {
                 self.note_probe(trial.task.skill, score.get(), &mut credit);
             }
             if trial.kind == Kind::Practice {
@@ -363,7 +363,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             syllabus: &self.syllabus,
             rows: &self.state.rows,
             skills: &self.state.skills,
-            ranks: &self.ranks,
             memory: &self.state.memory,
             clock: self.state.clock,
             horizon: self.budget.episodes,
@@ -383,6 +382,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             && spent.get(Resource::Time) < self.budget.time_s
             && spent.get(Resource::Energy) < self.budget.energy_j
             && spent.get(Resource::Wear) < self.budget.wear
+            && spent.get(Resource::Resets) < self.budget.resets
     }
 
     /// Whether budget and cap allow one more attempt at the skill, with so many in flight and so many of these its own.
@@ -423,7 +423,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     fn trial(&self, arm: u32, task: Task<D>, chance: f32, kind: Kind) -> Trial<D> {
-        Trial { number: self.state.clock, arm: arm as u16, task, chance, kind }
+        Trial { number: self.state.clock, arm: arm as u16, task, chance, kind, help: Help::NONE }
     }
 
     fn nominal(&self, skill: u8) -> Option<Point<D>> {
@@ -486,12 +486,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 }
 
-/// Rank of each arm by difficulty, easiest first; ties keep the order of the list.
-fn ranks<const S: usize, const A: usize, const D: usize>(syllabus: &Syllabus<S, D>) -> Vec<u16, A, u16> {
-    let difficulty: Vec<f32, A, u16> = list((0..syllabus.arms()).map(|arm| syllabus.difficulty(arm)));
-    let easier = |at: usize, own: f32| {
-        let before = difficulty.iter().enumerate().filter(|(other, d)| **d < own || (**d == own && *other < at));
-        before.count() as u16
-    };
-    list(difficulty.iter().enumerate().map(|(at, own)| easier(at, *own)))
+/// Ranks rows that were never tried by difficulty, easiest first; ties keep the order of the list.
+fn rank(rows: &mut [Row]) {
+    for at in 0..rows.len() {
+        let own = rows.get(at).map_or(0.0, Row::loss);
+        let easier = |(other, row): &(usize, &Row)| row.loss() < own || (row.loss() == own && *other < at);
+        let rank = rows.iter().enumerate().filter(easier).count();
+        if let Some(row) = rows.get_mut(at) {
+            row.gain = rank as f32;
+        }
+    }
 }

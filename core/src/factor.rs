@@ -70,7 +70,7 @@ pub enum Factor {
         pace: Pace,
     },
     /// Interest: the arm's rank of difficulty lies in the window `(level − width, level]` (Kesgin & Amasyali 2022 for
-    /// `width = 1`).
+    /// `width = 1`). Needs [`Gain::Rank`](crate::Gain::Rank).
     Window {
         /// Width, as a share of all arms.
         width: f32,
@@ -124,8 +124,6 @@ pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
     pub syllabus: &'a Syllabus<S, D>,
     pub rows: &'a [Row],
     pub skills: &'a [Standing],
-    /// Rank of each arm by difficulty, easiest first.
-    pub ranks: &'a [u16],
     /// What spaces that move know.
     pub memory: &'a [f32],
     pub clock: u32,
@@ -207,11 +205,7 @@ impl Factor {
                 let n = rows.len() as f32;
                 // With `width = 1` these are the ⌈n · top⌉ easiest.
                 let inside = ceil((top - width) * n)..ceil(top * n);
-                for (weight, rank) in weights.iter_mut().zip(view.ranks) {
-                    if !inside.contains(&u32::from(*rank)) {
-                        *weight *= OUTSIDE;
-                    }
-                }
+                by_row(rows, weights, |row| if inside.contains(&(row.gain as u32)) { 1.0 } else { OUTSIDE });
             }
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
         }

@@ -54,6 +54,8 @@ pub enum Gain {
         /// Largest baseline.
         cap: f32,
     },
+    /// The arm's place in the order of declared difficulty, easiest first: 0 to arms − 1. It never moves.
+    Rank,
 }
 
 /// How fast the averages of a row follow.

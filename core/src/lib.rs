@@ -75,4 +75,4 @@ pub use session::{Event, FLIGHT, Next, Session};
 pub use space::{Bounds, Component, Grid, Mixture, Model, Progress, Regions, Space};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};
-pub use trial::{BadNumber, Cost, Kind, Outcome, Point, Resource, Score, Task, Trial};
+pub use trial::{AIDS, Aid, BadNumber, Cost, Help, Kind, Outcome, Point, Resource, Score, Task, Trial};

@@ -172,6 +172,7 @@ const NAMED: [Named; RECIPES.len()] = {
 };
 
 const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None };
+const RANKED: Averages = Averages { gain: Gain::Rank, ..PLAIN };
 const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0 };
 const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY };
 
@@ -180,7 +181,7 @@ fn self_paced(shape: Shape, pace: Pace) -> Recipe {
 }
 
 fn window(width: f32, pace: Pace) -> Recipe {
-    Recipe::new(&[Factor::Window { width, pace }, Factor::Ease], Draw { explore: 0.0, sharpness: 1.0 }, PLAIN)
+    Recipe::new(&[Factor::Window { width, pace }, Factor::Ease], Draw { explore: 0.0, sharpness: 1.0 }, RANKED)
 }
 
 impl Recipe {
@@ -219,7 +220,7 @@ impl Recipe {
         rate_of(see, "fast_rate", &mut self.averages.fast);
         rate_of(see, "slow_rate", &mut self.averages.slow);
         match &mut self.averages.gain {
-            Gain::None | Gain::Slope => {}
+            Gain::None | Gain::Slope | Gain::Rank => {}
             Gain::Noise { rate } => rate_of(see, "noise_rate", rate),
             Gain::Online { rate } => rate_of(see, "gain_rate", rate),
             Gain::Exp3 { eta } => share(see, "eta", eta),

@@ -39,13 +39,15 @@ pub struct Budget {
     pub energy_j: f32,
     /// Units of wear; infinite for no limit.
     pub wear: f32,
+    /// Times that a person puts things back; infinite for no limit.
+    pub resets: f32,
 }
 
 impl Budget {
     /// So many attempts, and no other limit.
     #[must_use]
     pub const fn episodes(episodes: u32) -> Self {
-        Self { episodes, time_s: f32::INFINITY, energy_j: f32::INFINITY, wear: f32::INFINITY }
+        Self { episodes, time_s: f32::INFINITY, energy_j: f32::INFINITY, wear: f32::INFINITY, resets: f32::INFINITY }
     }
 }
 
@@ -175,6 +177,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
             Factor::Gain => matches!(gain, Gain::Online { .. } | Gain::Slope),
             Factor::Exp3 => matches!(gain, Gain::Exp3 { .. }),
             Factor::Bidirectional { .. } => matches!(gain, Gain::Baseline { .. }),
+            Factor::Window { .. } => gain == Gain::Rank,
             _ => true,
         });
         if fits { Ok(()) } else { Err(SpecError::WrongGain) }
@@ -183,7 +186,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     fn check_facts(&self) -> Result<(), SpecError> {
         let limit = |x: f32| x > 0.0;
         let budget = &self.budget;
-        if !(limit(budget.time_s) && limit(budget.energy_j) && limit(budget.wear)) {
+        if !(limit(budget.time_s) && limit(budget.energy_j) && limit(budget.wear) && limit(budget.resets)) {
             return Err(SpecError::Setting("budget"));
         }
         if !(0.0..f32::INFINITY).contains(&self.safety.cooldown_s) {

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::math;
+
 /// A point of one skill's parameter space: coordinates in `0..=1`, the easy end of each range first.
 ///
 /// A skill with fewer than `D` parameters leaves the rest at zero. On the wire trailing zeros are left out, so the
@@ -62,6 +64,62 @@ pub struct Trial<const D: usize> {
     pub chance: f32,
     /// Practice or probe.
     pub kind: Kind,
+    /// What help is given in it; none in a probe.
+    pub help: Help,
+}
+
+/// Kinds of help.
+pub const AIDS: usize = 5;
+
+/// A help that an attempt may be given, and that is taken away again. Append only: the order is the wire format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Aid {
+    /// A force on the object that carries part of its weight and draws it to the tool (Mao et al. 2025).
+    VirtualForce,
+    /// A physical constraint is relaxed, such as the table that the gripper may pass into (Mao et al. 2025).
+    RelaxedConstraint,
+    /// The attempt starts with part of its subgoals done (Gur et al. 2019).
+    WarmStart,
+    /// A demonstrator steers part of the attempt (teacher forcing; scheduled sampling, Bengio et al. 2015).
+    Demonstrator,
+    /// The attempt ends at an earlier rung of a ladder of subgoals.
+    Subgoal,
+}
+
+impl Aid {
+    /// Every kind, in the order of the wire.
+    pub const ALL: [Self; AIDS] =
+        [Self::VirtualForce, Self::RelaxedConstraint, Self::WarmStart, Self::Demonstrator, Self::Subgoal];
+}
+
+/// How much of each help one attempt is given, in percent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Help(#[cfg_attr(feature = "serde", serde(with = "crate::wire"))] [u8; AIDS]);
+
+impl Help {
+    /// No help at all.
+    pub const NONE: Self = Self([0; AIDS]);
+
+    /// The same with so much of one kind, in `0..=1`: rounded to percent, and brought into the range.
+    #[must_use]
+    pub fn with(mut self, aid: Aid, level: f32) -> Self {
+        // Anything that is not a number becomes 0.
+        let percent = (math::min(math::max(level, 0.0), 1.0) * 100.0 + 0.5) as u8;
+        if let Some(own) = self.0.get_mut(aid as usize) {
+            *own = percent;
+        }
+        self
+    }
+
+    /// How much of one kind, in `0..=1`.
+    #[must_use]
+    pub fn level(&self, aid: Aid) -> f32 {
+        self.0.get(aid as usize).map_or(0.0, |percent| f32::from(*percent) / 100.0)
+    }
 }
 
 /// How well an attempt went: a number in `0..=1`, never NaN.
@@ -101,6 +159,7 @@ pub struct Cost {
     time_s: f32,
     energy_j: f32,
     wear: f32,
+    resets: f32,
 }
 
 /// One of the things that an attempt uses up.
@@ -114,23 +173,31 @@ pub enum Resource {
     Energy,
     /// Wear, in the unit of the curriculum's author.
     Wear,
+    /// Times that a person had to put things back.
+    Resets,
 }
 
 impl Cost {
     /// Nothing.
-    pub const FREE: Self = Self { time_s: 0.0, energy_j: 0.0, wear: 0.0 };
+    pub const FREE: Self = Self { time_s: 0.0, energy_j: 0.0, wear: 0.0, resets: 0.0 };
 
-    /// A cost of so many seconds, joules and units of wear.
+    /// A cost of so many seconds, joules and units of wear, and of no help by a person.
     ///
     /// # Errors
     /// [`BadNumber`] if one is negative, infinite or NaN.
     pub fn new(time_s: f32, energy_j: f32, wear: f32) -> Result<Self, BadNumber> {
         let fine = |x: f32| (0.0..f32::INFINITY).contains(&x);
         if fine(time_s) && fine(energy_j) && fine(wear) {
-            Ok(Self { time_s: time_s + 0.0, energy_j: energy_j + 0.0, wear: wear + 0.0 })
+            Ok(Self { time_s: time_s + 0.0, energy_j: energy_j + 0.0, wear: wear + 0.0, resets: 0.0 })
         } else {
             Err(BadNumber::Cost)
         }
+    }
+
+    /// The same, with a person putting things back so many times.
+    #[must_use]
+    pub fn with_resets(self, resets: u16) -> Self {
+        Self { resets: resets.into(), ..self }
     }
 
     /// How much of one resource.
@@ -140,6 +207,7 @@ impl Cost {
             Resource::Time => self.time_s,
             Resource::Energy => self.energy_j,
             Resource::Wear => self.wear,
+            Resource::Resets => self.resets,
         }
     }
 
@@ -149,6 +217,7 @@ impl Cost {
             time_s: f(self.time_s, other.time_s),
             energy_j: f(self.energy_j, other.energy_j),
             wear: f(self.wear, other.wear),
+            resets: f(self.resets, other.resets),
         }
     }
 }
@@ -232,8 +301,13 @@ impl<'de> serde::Deserialize<'de> for Cost {
             time_s: f32,
             energy_j: f32,
             wear: f32,
+            resets: f32,
         }
-        let raw = Raw::deserialize(from)?;
-        Self::new(raw.time_s, raw.energy_j, raw.wear).map_err(serde::de::Error::custom)
+        let Raw { time_s, energy_j, wear, resets } = Raw::deserialize(from)?;
+        let checked = Self::new(time_s, energy_j, wear).and_then(|cost| {
+            // The same bounds for the same kind of number.
+            Self::new(resets, 0.0, 0.0).map(|same| Self { resets: same.time_s, ..cost })
+        });
+        checked.map_err(serde::de::Error::custom)
     }
 }

@@ -40,7 +40,7 @@ fn main() {
     let mut world = Tabletop::new(&Skill::ALL.map(Seat::whole), 1);
     let start = Instant::now();
     while let Next::Try(trial) = session.propose() {
-        let outcome = world.attempt(&trial.task, trial.kind);
+        let outcome = world.attempt(&trial.task, trial.kind, trial.help);
         session.observe(trial.number, &outcome).expect("its own trial");
     }
     let whole = start.elapsed();

@@ -128,7 +128,8 @@ fn decision(dims: usize) -> usize {
     let mut point = Point([0.0; crate::world::DIMS]);
     point.0.iter_mut().take(dims).for_each(|x| *x = 0.1);
     let task = Task { skill: u8::MAX, point };
-    let trial = Trial { number: u32::MAX, arm: u16::MAX, task, chance: 0.1, kind: Kind::Practice };
+    let trial =
+        Trial { number: u32::MAX, arm: u16::MAX, task, chance: 0.1, kind: Kind::Practice, help: etude::Help::NONE };
     let cost = Cost::new(0.1, 0.1, 0.1).unwrap_or(Cost::FREE);
     let outcome = Outcome::scored(0.1, cost).unwrap_or(Outcome::Aborted { cost });
     let records = [

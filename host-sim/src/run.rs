@@ -48,7 +48,7 @@ impl Run {
     pub fn step(&mut self) -> Result<Step, PortError> {
         match self.propose()? {
             Next::Try(trial) => {
-                let outcome = self.world.attempt(&trial.task, trial.kind);
+                let outcome = self.world.attempt(&trial.task, trial.kind, trial.help);
                 if let Some(port) = &self.port {
                     // The student may be at the port, too.
                     port.failure()?;

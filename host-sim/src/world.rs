@@ -4,7 +4,7 @@ pub mod cubes;
 pub mod synthetic;
 pub mod tabletop;
 
-use etude::{Cost, Kind, Outcome};
+use etude::{Cost, Help, Kind, Outcome};
 
 /// Skills on the host at most.
 pub const SKILLS: usize = 32;
@@ -35,9 +35,9 @@ pub type Syllabus = etude::Syllabus<SKILLS, DIMS>;
 
 /// A world and the student in it. Same seed, same trials, same answers.
 pub trait World: Send {
-    /// The student attempts a task: with exploration, and learning from it, if it is practice; as well as it can, and
-    /// learning nothing, if it is a probe.
-    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome;
+    /// The student attempts a task with some help, which a world that knows of none leaves out: with exploration, and
+    /// learning from it, if it is practice; as well as it can, and learning nothing, if it is a probe.
+    fn attempt(&mut self, task: &Task, kind: Kind, help: Help) -> Outcome;
 
     /// Each skill's mastery on the fixed test set, in `0..=1`.
     fn mastery(&self) -> Vec<f32>;

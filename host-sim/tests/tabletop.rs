@@ -118,7 +118,7 @@ fn the_student_learns_to_reach() {
         let mut point = Point::default();
         point.0[0] = dice.range(0.0, 0.7);
         point.0[1] = dice.range(0.0, 0.7);
-        world.attempt(&Task { skill: 0, point }, Kind::Practice);
+        world.attempt(&Task { skill: 0, point }, Kind::Practice, etude::Help::NONE);
     }
     let after = world.mastery()[0];
     assert!(before <= 0.3 && after >= before + 0.3, "from {before} to {after}");
@@ -128,15 +128,15 @@ fn the_student_learns_to_reach() {
 fn a_probe_teaches_nothing_and_practice_does() {
     let mut world = Tabletop::new(&[Skill::Reach, Skill::Push].map(Seat::whole), 1);
     let before = world.save();
-    let outcome = world.attempt(&Task { skill: 1, point: Point::default() }, Kind::Probe);
+    let outcome = world.attempt(&Task { skill: 1, point: Point::default() }, Kind::Probe, etude::Help::NONE);
     assert_eq!(world.save(), before);
     let Outcome::Scored { cost, .. } = outcome else { panic!("{outcome:?}") };
     assert!(cost.get(Resource::Energy) > 0.1 && cost.get(Resource::Time) > 0.5);
-    world.attempt(&Task { skill: 0, point: Point::default() }, Kind::Practice);
+    world.attempt(&Task { skill: 0, point: Point::default() }, Kind::Practice, etude::Help::NONE);
     assert_ne!(world.save(), before);
     // A skill that the world does not have is a robot that cannot: aborted, not a panic.
     assert!(matches!(
-        world.attempt(&Task { skill: 9, point: Point::default() }, Kind::Practice),
+        world.attempt(&Task { skill: 9, point: Point::default() }, Kind::Practice, etude::Help::NONE),
         Outcome::Aborted { .. }
     ));
 }
@@ -146,12 +146,15 @@ fn a_student_comes_back_from_its_bytes() {
     let mut world = Tabletop::new(&[Seat::whole(Skill::Reach)], 1);
     let task = Task { skill: 0, point: Point([0.3; 8]) };
     for _ in 0..5 {
-        world.attempt(&task, Kind::Practice);
+        world.attempt(&task, Kind::Practice, etude::Help::NONE);
     }
     let mut again = Tabletop::new(&[Seat::whole(Skill::Reach)], 99);
     assert!(!again.restore(&world.save()[1..]));
     assert!(again.restore(&world.save()));
-    assert_eq!(world.attempt(&task, Kind::Practice), again.attempt(&task, Kind::Practice));
+    assert_eq!(
+        world.attempt(&task, Kind::Practice, etude::Help::NONE),
+        again.attempt(&task, Kind::Practice, etude::Help::NONE)
+    );
 }
 
 #[test]
@@ -186,6 +189,12 @@ fn a_seat_says_what_a_point_means() {
     let mut whole = Tabletop::new(&[Seat::whole(Skill::Push)], 1);
     let axes = [Axis::Fixed(0.25), Axis::Along { coordinate: 0, easy: 0.5, hard: 0.1 }];
     let mut narrow = Tabletop::new(&[Seat { skill: Skill::Push, axes }], 1);
-    assert_eq!(narrow.attempt(&task(1.0, 0.7), Kind::Probe), whole.attempt(&task(0.25, 0.1), Kind::Probe));
-    assert_ne!(narrow.attempt(&task(0.0, 0.7), Kind::Probe), whole.attempt(&task(0.25, 0.1), Kind::Probe));
+    assert_eq!(
+        narrow.attempt(&task(1.0, 0.7), Kind::Probe, etude::Help::NONE),
+        whole.attempt(&task(0.25, 0.1), Kind::Probe, etude::Help::NONE)
+    );
+    assert_ne!(
+        narrow.attempt(&task(0.0, 0.7), Kind::Probe, etude::Help::NONE),
+        whole.attempt(&task(0.25, 0.1), Kind::Probe, etude::Help::NONE)
+    );
 }

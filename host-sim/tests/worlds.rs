@@ -11,7 +11,8 @@ fn practise(world: &mut dyn World, skill: u8, place: &[f32], times: u32) -> f32 
     point.0.iter_mut().zip(place).for_each(|(x, cell)| *x = *cell);
     let mut last = 0.0;
     for _ in 0..times {
-        if let Outcome::Scored { score, .. } = world.attempt(&Task { skill, point }, Kind::Practice) {
+        if let Outcome::Scored { score, .. } = world.attempt(&Task { skill, point }, Kind::Practice, etude::Help::NONE)
+        {
             last = score.get();
         }
     }
@@ -37,7 +38,7 @@ fn a_probe_of_a_cube_teaches_nothing() {
     let mut cubes = Cubes::new(&Settings::default(), 1);
     let task = Task { skill: 0, point: Point::default() };
     for _ in 0..3 {
-        cubes.attempt(&task, Kind::Probe);
+        cubes.attempt(&task, Kind::Probe, etude::Help::NONE);
     }
     assert_eq!(practise(&mut cubes, 0, &[0.0, 0.0], 1), 0.01);
 }

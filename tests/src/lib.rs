@@ -50,6 +50,7 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
         Just((Gain::Noise { rate: 0.1 }, Factor::Progress { noise: 1.0, optimism: 0.0 })),
         Just((Gain::Online { rate: 0.3 }, Factor::Gain)),
         Just((Gain::Slope, Factor::Gain)),
+        (0.05_f32..1.0, pace()).prop_map(|(width, pace)| (Gain::Rank, Factor::Window { width, pace })),
         Just((Gain::Exp3 { eta: 0.5 }, Factor::Exp3)),
         Just((Gain::Baseline { cap: 0.5 }, Factor::Bidirectional { theta: 0.2 })),
     ];
@@ -66,12 +67,12 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
 /// A factor that any recipe may have.
 fn plain_factor() -> impl Strategy<Value = Factor> {
     let shape = prop_oneof![Just(Shape::Hard), Just(Shape::Linear), Just(Shape::Logarithmic), Just(Shape::Mixture)];
-    let resource = prop_oneof![Just(Resource::Time), Just(Resource::Energy), Just(Resource::Wear)];
+    let resource =
+        prop_oneof![Just(Resource::Time), Just(Resource::Energy), Just(Resource::Wear), Just(Resource::Resets)];
     prop_oneof![
         (0.1_f32..1.0, 0.0_f32..0.5).prop_map(|(goal, review)| Factor::Unmastered { goal, review }),
         Just(Factor::Unmastered { goal: 0.6, review: 0.0 }),
         (shape, pace()).prop_map(|(shape, pace)| Factor::SelfPaced { shape, pace }),
-        (0.05_f32..1.0, pace()).prop_map(|(width, pace)| Factor::Window { width, pace }),
         Just(Factor::Ease),
         resource.prop_map(Factor::PerCost),
     ]
@@ -103,12 +104,12 @@ pub fn pace() -> impl Strategy<Value = Pace> {
 pub fn spec() -> impl Strategy<Value = AnySpec> {
     let skill = (1_u8..=3, 0_u8..=3, 0_u8..9, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
-    let budget = (budget.clone(), budget.clone(), budget);
+    let budget = (budget.clone(), budget.clone(), budget.clone(), budget);
     (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
-        |(skills, recipe, (time_s, energy_j, wear), failures, probe_every)| Spec {
+        |(skills, recipe, (time_s, energy_j, wear, resets), failures, probe_every)| Spec {
             syllabus: syllabus(&skills),
             recipe,
-            budget: Budget { time_s, energy_j, wear, ..Budget::episodes(300) },
+            budget: Budget { time_s, energy_j, wear, resets, ..Budget::episodes(300) },
             safety: Safety { max_consecutive_failures: failures, cooldown_s: 7.5 },
             probe_every,
         },
@@ -151,7 +152,8 @@ pub fn cost(time_s: f32, energy_j: f32, wear: f32) -> Cost {
 
 /// Any outcome, successes and failures more often than the rest.
 pub fn outcome() -> impl Strategy<Value = Outcome> {
-    let cost = (0.0_f32..3.0, 0.0_f32..9.0, 0.0_f32..1.0).prop_map(|(t, e, w)| cost(t, e, w));
+    let cost = (0.0_f32..3.0, 0.0_f32..9.0, 0.0_f32..1.0, 0_u16..2);
+    let cost = cost.prop_map(|(t, e, w, resets)| self::cost(t, e, w).with_resets(resets));
     let score = prop_oneof![Just(0.0_f32), Just(1.0_f32), 0.0_f32..=1.0];
     prop_oneof![
         8 => (score, cost.clone()).prop_map(|(score, cost)| Outcome::scored(score, cost).expect("in range")),
@@ -179,7 +181,7 @@ pub fn play(teacher: &mut Teacher, arms: u8, history: &[(u16, f32)]) {
     for (arm, score) in history {
         let point = Point([(f32::from(*arm) + 0.5) / f32::from(arms), 0.0]);
         let task = Task { skill: 0, point };
-        let trial = Trial { number: 0, arm: *arm, task, chance: 1.0, kind: Kind::Practice };
+        let trial = Trial { number: 0, arm: *arm, task, chance: 1.0, kind: Kind::Practice, help: etude::Help::NONE };
         let outcome = Outcome::scored(*score, Cost::FREE).expect("in range");
         teacher.observe(&trial, &outcome).expect("of this curriculum");
     }

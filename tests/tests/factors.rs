@@ -123,7 +123,7 @@ fn self_paced_weighs_the_loss_against_the_threshold() {
 
 #[test]
 fn the_window_holds_the_easiest_and_moves_with_its_pace() {
-    let opinions = |width, top| table(Factor::Window { width, pace: Pace::Fixed(top) }, Gain::None, &[]);
+    let opinions = |width, top| table(Factor::Window { width, pace: Pace::Fixed(top) }, Gain::Rank, &[]);
     assert_eq!(opinions(1.0, 0.5), [1.0, 1.0, 1e-6, 1e-6]);
     assert_eq!(opinions(1.0, 0.51), [1.0, 1.0, 1.0, 1e-6]);
     assert_eq!(opinions(0.25, 0.75), [1e-6, 1e-6, 1.0, 1e-6]);
@@ -134,7 +134,7 @@ fn the_window_holds_the_easiest_and_moves_with_its_pace() {
 #[test]
 fn ease_does_not_reach_outside_the_window() {
     let factors = [Factor::Window { width: 0.25, pace: Pace::Fixed(1.0) }, Factor::Ease];
-    let recipe = Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::None });
+    let recipe = Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::Rank });
     let mut teacher = row_of(4, recipe, 100);
     play(&mut teacher, 4, &[(0, 1.0), (1, 1.0), (2, 1.0), (3, 0.0)]);
     assert!(teacher.chances()[3] > 0.99, "{:?}", teacher.chances());
@@ -218,7 +218,8 @@ fn a_skill_unlocks_by_probes_and_locks_when_they_fail() {
         probe_every: 2,
     };
     let mut teacher = Teacher::build(&spec).expect("a sound spec");
-    let probe = Trial { number: 0, arm: 0, task: Task::default(), chance: 1.0, kind: Kind::Probe };
+    let probe =
+        Trial { number: 0, arm: 0, task: Task::default(), chance: 1.0, kind: Kind::Probe, help: etude::Help::NONE };
     let practice = Trial { kind: Kind::Practice, task: Task { skill: 0, point: Point([0.9, 0.0]) }, ..probe };
     let mut attempt = |trial: &Trial<2>, score| {
         teacher.observe(trial, &Outcome::scored(score, Cost::FREE).expect("in range")).expect("of this curriculum");

@@ -43,7 +43,8 @@ fn normal_draws_have_mean_zero_and_variance_one() {
 #[test]
 fn log_records_are_byte_stable() {
     let task = Task { skill: 2, point: Point([0.25, 0.0, 0.5, 0.0]) };
-    let trial = Trial { number: 300, arm: 17, task, chance: 0.125, kind: etude::Kind::Practice };
+    let trial =
+        Trial { number: 300, arm: 17, task, chance: 0.125, kind: etude::Kind::Practice, help: etude::Help::NONE };
     let records = [
         log::Record::Begin { version: etude::VERSION, curriculum: 0xDEAD_BEEF, seed: 7 },
         log::Record::Trial(trial),

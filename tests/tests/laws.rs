@@ -168,7 +168,10 @@ proptest! {
         prop_assert!(teacher.clock() <= spec.budget.episodes);
         // The last attempt may overshoot, and no further one is made.
         for (resource, limit) in [
-            (Resource::Time, spec.budget.time_s), (Resource::Energy, spec.budget.energy_j), (Resource::Wear, spec.budget.wear)
+            (Resource::Time, spec.budget.time_s),
+            (Resource::Energy, spec.budget.energy_j),
+            (Resource::Wear, spec.budget.wear),
+            (Resource::Resets, spec.budget.resets),
         ] {
             let costs = || history.iter().take(trials.len()).map(|outcome| outcome.cost().get(resource));
             let last = costs().next_back().unwrap_or(0.0);
@@ -402,7 +405,7 @@ proptest! {
         let (mut teacher, _) = lived(&spec, &history, seed);
         let before = teacher.clone();
         let task = etude::Task { skill: 0, point: etude::Point([x, 0.5]) };
-        let trial = Trial { number: 0, arm: 0, task, chance: 1.0, kind: Kind::Practice };
+        let trial = Trial { number: 0, arm: 0, task, chance: 1.0, kind: Kind::Practice, help: etude::Help::NONE };
         let unknown = Trial { task: etude::Task { skill, point: etude::Point([0.5, 0.5]) }, ..trial };
         let outcome = Outcome::scored(1.0, cost(1.0, 1.0, 1.0)).expect("in range");
         for trial in [trial, unknown] {

@@ -313,7 +313,7 @@ fn practise(space: &Mixture, settings: &Settings, coin: Coin, marks: &[u32], see
         let arm = Draw::pick(&weights, &mut dice).expect("one is open") as u32;
         let point = space.sample(&words, arm, &mut dice);
         let is_coin = coin(&point);
-        let score = match world.attempt(&Task { skill: 0, point }, Kind::Practice) {
+        let score = match world.attempt(&Task { skill: 0, point }, Kind::Practice, etude::Help::NONE) {
             _ if is_coin => (flips.bits() >> 31) as f32,
             Outcome::Scored { score, .. } => score.get(),
             _ => continue,

@@ -200,7 +200,7 @@ proptest! {
         (0..2).for_each(|skill| teacher.close(skill, closed >> skill & 1 == 1));
         let (mut made, mut mean) = ([0_u32; 2], [2.0_f64; 2]);
         for (skill, time) in attempts {
-            let trial = Trial { number: 0, arm: 0, task: Task { skill, point: Point::default() }, chance: 1.0, kind: Kind::Practice };
+            let trial = Trial { number: 0, arm: 0, task: Task { skill, point: Point::default() }, chance: 1.0, kind: Kind::Practice, help: etude::Help::NONE };
             teacher.observe(&trial, &Outcome::Censored { cost: cost(time, 0.0, 0.0) }).expect("of this curriculum");
             made[usize::from(skill)] += 1;
             mean[usize::from(skill)] += 0.1 * (f64::from(time) - mean[usize::from(skill)]);
@@ -220,7 +220,7 @@ proptest! {
     fn the_window_is_a_slice_of_the_sorted_arms(top in 0.0_f32..1.0, width in 0.0_f32..1.0, flat in any::<bool>()) {
         use etude::Pace;
         let factor = Factor::Window { width, pace: Pace::Fixed(top) };
-        let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::None));
+        let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::Rank));
         let mut syllabus = etude::skills::<SKILLS, DIMS>(&[[3, 2], [4, 0]]);
         syllabus.skills[0].difficulty = [30, 100];
         syllabus.skills[1].difficulty = if flat { [30; 2] } else { [0, 60] };

@@ -15,12 +15,12 @@ pub(crate) const PROBE_EVERY: u16 = 10;
 pub(crate) const SAVE_EVERY: u16 = 10;
 const POSITIVE: [f32; 2] = [f32::MIN_POSITIVE, MOST];
 
-/// `[budget]`: `episodes`, and optionally `time_h` or `time_s`, `energy_kj`, `wear`.
+/// `[budget]`: `episodes`, and optionally `time_h` or `time_s`, `energy_kj`, `wear`, `human_resets`.
 pub(super) fn budget(root: &Section<'_>, out: &mut Findings) -> Budget {
     let mut budget = Budget::episodes(1);
     let Some(field) = root.need("budget", "[budget]` with `episodes = 1500", out) else { return budget };
     let Some(mut section) = field.section("`[budget]`", out) else { return budget };
-    section.only(&["episodes", "time_h", "time_s", "energy_kj", "wear"], out);
+    section.only(&["episodes", "time_h", "time_s", "energy_kj", "wear", "human_resets"], out);
     if let Some(field) = section.need("episodes", "episodes = 1500", out) {
         budget.episodes = field.whole([1, EPISODES], out).unwrap_or(1) as u32;
     }
@@ -31,6 +31,7 @@ pub(super) fn budget(root: &Section<'_>, out: &mut Findings) -> Budget {
     budget.time_s = limit("time_h", 3600.0).min(limit("time_s", 1.0));
     budget.energy_j = limit("energy_kj", 1000.0);
     budget.wear = limit("wear", 1.0);
+    budget.resets = limit("human_resets", 1.0);
     if let (Some(hours), Some(seconds)) = (section.get("time_h"), section.get("time_s")) {
         let problem =
             Problem::new("two-units", seconds.key.clone(), "the time budget is given twice, in hours and seconds");

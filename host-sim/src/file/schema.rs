@@ -82,6 +82,7 @@ fn budget() -> Value {
             "time_s": limit("Seconds of the arm's time; not together with time_h."),
             "energy_kj": limit("Kilojoules."),
             "wear": limit("Wear, in your own unit."),
+            "human_resets": limit("Times that a person puts things back: attempts of skills with `reset = \"human\"`."),
         }),
         &["episodes"],
     )

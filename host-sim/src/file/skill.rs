@@ -120,7 +120,7 @@ fn cost(field: &Field<'_>, id: &str, out: &mut Findings) -> (Cost, Reset) {
     let cost = Cost::new(part("time_s"), part("energy_j"), part("wear")).unwrap_or(Cost::FREE);
     let Some(field) = section.get("reset") else { return (cost, Reset::Itself) };
     let reset = match field.text(out) {
-        Some("human") => Reset::Human,
+        Some("human") => return (cost.with_resets(1), Reset::Human),
         Some("self") | None => Reset::Itself,
         Some(word) => {
             let problem = Problem::new("unknown-word", field.place.clone(), format!("`reset` cannot be `{word}`"));

@@ -7,8 +7,8 @@ use super::section::{Findings, Section};
 use crate::diag::{Problem, suggest};
 
 /// What `per` may name.
-pub(crate) const PER: [(&str, Resource); 3] =
-    [("time", Resource::Time), ("energy", Resource::Energy), ("wear", Resource::Wear)];
+pub(crate) const PER: [(&str, Resource); 4] =
+    [("time", Resource::Time), ("energy", Resource::Energy), ("wear", Resource::Wear), ("resets", Resource::Resets)];
 
 /// The recipe's entry in the list, the recipe with the file's settings, and where its name stands.
 pub(super) struct Teacher {

@@ -4,7 +4,7 @@
 //! if the cube is the origin or one of those just below it (diagonals included) has reached 75; else nothing is learnt
 //! and the score is 0. A cube above 75 is mastered.
 
-use etude::{Dice, Kind, Outcome, skills};
+use etude::{Dice, Help, Kind, Outcome, skills};
 use serde::{Deserialize, Serialize};
 
 use super::{ARMS, DIMS, Syllabus, Task, World, noisy, restored, saved};
@@ -141,7 +141,7 @@ impl Cubes {
 }
 
 impl World for Cubes {
-    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome {
+    fn attempt(&mut self, task: &Task, kind: Kind, _: Help) -> Outcome {
         let place = self.place(task);
         let cube = self.cube(&place);
         let learnable = self.is_learnable(&place);

@@ -1,7 +1,7 @@
 //! A synthetic learner for any curriculum: it learns what it practises if it is ready, forgets what it leaves, and
 //! succeeds at random. A schedule can be studied on it in milliseconds.
 
-use etude::{Dice, Grid, Kind, Outcome, Point, Space};
+use etude::{Dice, Grid, Help, Kind, Outcome, Point, Space};
 use serde::{Deserialize, Serialize};
 
 use super::{Syllabus, Task, World, restored, saved};
@@ -90,7 +90,7 @@ impl Synthetic {
 }
 
 impl World for Synthetic {
-    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome {
+    fn attempt(&mut self, task: &Task, kind: Kind, _: Help) -> Outcome {
         let chance = self.competence(task) * self.readiness(task.skill);
         let coin = self.state.dice.unit() < self.settings.noise;
         let success = self.state.dice.unit() < if coin { 0.5 } else { chance };

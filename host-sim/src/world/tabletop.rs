@@ -14,7 +14,7 @@ mod touch;
 
 use std::time::Duration;
 
-use etude::{Cost, Kind, Outcome, Point};
+use etude::{Cost, Help, Kind, Outcome, Point};
 use etude_firmware::student::Action;
 use rayon::prelude::*;
 
@@ -152,7 +152,7 @@ impl Tabletop {
 }
 
 impl World for Tabletop {
-    fn attempt(&mut self, task: &Task, kind: Kind) -> Outcome {
+    fn attempt(&mut self, task: &Task, kind: Kind, _: Help) -> Outcome {
         let Some(seat) = self.seats.get(usize::from(task.skill)).copied() else {
             return Outcome::Aborted { cost: Cost::FREE };
         };

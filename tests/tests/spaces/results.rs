@@ -19,7 +19,9 @@ fn on_cubes(space: &impl Moving, settings: &Settings) -> [f32; 3] {
         let (mut cubes, mut dice, mut words) = (Cubes::new(settings, seed), Dice::new(seed), space.started());
         for trial in 1..=MARKS[2] {
             let point: Point<DIMS> = space.draw(&words, &mut dice);
-            let Outcome::Scored { score, .. } = cubes.attempt(&Task { skill: 0, point }, Kind::Practice) else {
+            let Outcome::Scored { score, .. } =
+                cubes.attempt(&Task { skill: 0, point }, Kind::Practice, etude::Help::NONE)
+            else {
                 panic!("the cubes score every attempt")
             };
             space.adapt(&mut words, &point, score.get());
@@ -68,7 +70,9 @@ fn what_cannot_be_learnt_gets_at_most_twice_its_share() {
             let score = if coin {
                 dice.below(2) as f32
             } else {
-                let Outcome::Scored { score, .. } = cubes.attempt(&Task { skill: 0, point }, Kind::Practice) else {
+                let Outcome::Scored { score, .. } =
+                    cubes.attempt(&Task { skill: 0, point }, Kind::Practice, etude::Help::NONE)
+                else {
                     panic!("the cubes score every attempt")
                 };
                 score.get()
