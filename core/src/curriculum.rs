@@ -4,19 +4,23 @@ use core::fmt;
 
 use heapless::Vec;
 
+use crate::belief;
 use crate::dice::Dice;
 use crate::exp3;
-use crate::factor::{Factor, Standing, View};
+use crate::factor::{Factor, Standing, View, by_skill, is_in};
+use crate::keep::Keep;
 use crate::ledger::{Gain, Row, Window};
 use crate::list::fill;
-use crate::mastery::Mastery;
+use crate::mastery::{Claim, Mastery};
 use crate::math;
 #[cfg(feature = "serde")]
 use crate::pack::{self, PackError};
 use crate::recipe::Recipe;
+use crate::space::Space;
 use crate::spec::{Budget, Spec, SpecError};
 use crate::syllabus::Syllabus;
 use crate::trial::{Cost, Help, Kind, Outcome, Point, Resource, Task, Trial};
+use crate::worst;
 
 /// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
 const RELOCK: f32 = 0.5;
@@ -33,6 +37,9 @@ pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: u
     recipe: Recipe,
     budget: Budget,
     probe_every: u16,
+    claim: Claim,
+    /// Skills that need probes, one bit each: others require them, or they are helped.
+    probed: u32,
     pub(crate) state: State<S, A, W, M>,
 }
 
@@ -135,6 +142,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             recipe: Recipe::empty(),
             budget: Budget::episodes(0),
             probe_every: 0,
+            claim: Claim::default(),
+            probed: 0,
             state: State {
                 clock: 0,
                 spent: Cost::FREE,
@@ -163,7 +172,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if spec.recipe.needs_window() && W < 2 {
             return Err(SpecError::NeedsWindow);
         }
-        let words = spec.syllabus.words();
+        let words = spec.words();
         if words > M.min(u16::MAX.into()) {
             return Err(SpecError::NeedsMemory { words: words as u32, room: M as u32 });
         }
@@ -171,6 +180,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.recipe.clone_from(&spec.recipe);
         self.budget = spec.budget;
         self.probe_every = spec.probe_every;
+        self.claim = spec.claim;
+        let helped = spec.assists.iter().fold(0, |set, assist| set | bit(assist.skill));
+        self.probed = spec.syllabus.required() | helped;
         let State { clock, spent, pay, closed, skills, rows, windows, memory } = &mut self.state;
         (*clock, *spent, *pay, *closed) = (0, Cost::FREE, [0.0; 2], 0);
         let gain = spec.recipe.averages.gain;
@@ -196,7 +208,25 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             skill.space.start::<M>(own, &skill.nominal);
             rest = others;
         }
+        if M > 0 {
+            Keep::start(&self.recipe, &self.syllabus, memory);
+        }
         Ok(())
+    }
+
+    /// The belief that a skill is mastered, as its probes and the claim that is asked have it; 0 for an unknown skill.
+    #[must_use]
+    pub fn mastery(&self, skill: u8) -> f32 {
+        let standing = self.state.skills.get(usize::from(skill));
+        standing.map_or(0.0, |standing| standing.mastery.level(&self.claim))
+    }
+
+    /// Expected score of a skill's next attempt by knowledge tracing; `None` unless the recipe traces
+    /// ([`Factor::Review`]).
+    #[must_use]
+    pub fn recall(&self, skill: u8) -> Option<f32> {
+        let known = self.recipe.tracing().is_some() && usize::from(skill) < self.state.skills.len();
+        known.then(|| belief::recall(Keep::of(&self.recipe, &self.syllabus, &self.state.memory).beliefs, skill))
     }
 
     /// The skills.
@@ -223,6 +253,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.state.clock
     }
 
+    /// Attempts that the budget allows: the horizon of every pace.
+    #[must_use]
+    pub fn horizon(&self) -> u32 {
+        self.budget.episodes
+    }
+
     /// What all attempts together used up.
     #[must_use]
     pub fn spent(&self) -> Cost {
@@ -231,8 +267,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Closes or opens a skill from outside, whatever the recipe thinks of it. Unknown skills are ignored.
     pub fn close(&mut self, skill: u8, closed: bool) {
-        let bit = 1_u32.checked_shl(skill.into()).unwrap_or(0);
-        self.state.closed = if closed { self.state.closed | bit } else { self.state.closed & !bit };
+        self.state.closed = if closed { self.state.closed | bit(skill) } else { self.state.closed & !bit(skill) };
     }
 
     /// The next thing to attempt. `None` means that everything open is mastered or spent.
@@ -273,16 +308,20 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             // Even a probe that came to nothing: the next one waits for practice again, or it would block all else.
             standing.unproved = 0;
         }
+        let mut own = 0.0;
         if let Outcome::Scored { score, .. } = *outcome {
+            // As far as it was the learner's own.
+            own = score.get() * (1.0 - trial.help.most());
             if trial.kind == Kind::Probe || (trial.task.point == nominal && trial.help == Help::NONE) {
                 self.note_probe(trial.task.skill, score.get(), &mut credit);
             }
             if trial.kind == Kind::Practice {
                 credit.arm = Some(arm as u16);
-                credit.progress = self.note_practice(arm as usize, trial.task.skill, score.get());
-                self.adapt(&trial.task, score.get());
+                credit.progress = self.note_practice(arm as usize, trial.task.skill, own);
+                self.adapt(&trial.task, own);
             }
         }
+        self.keep(trial.task.skill, outcome, own);
         self.state.clock = self.state.clock.saturating_add(1);
         Ok(credit)
     }
@@ -305,6 +344,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             rest = others;
         }
         false
+    }
+
+    /// Lets what the recipe keeps in the memory take in an attempt, with the score as far as it was the learner's own.
+    fn keep(&mut self, skill: u8, outcome: &Outcome, own: f32) {
+        if M == 0 {
+            return;
+        }
+        let score = matches!(outcome, Outcome::Scored { .. }).then_some(own);
+        Keep::note(&self.recipe, &self.syllabus, &self.budget, &mut self.state.memory, skill, &outcome.cost(), score);
     }
 
     /// Lets the space of a practised skill take in its score.
@@ -337,6 +385,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             see(Opinion { factor: Some(factor), arms: &arms });
             product.iter_mut().zip(&arms).for_each(|(product, opinion)| *product *= opinion);
         }
+        self.doubt(&view, &mut product);
         self.recipe.draw.chances(&mut product);
         see(Opinion { factor: None, arms: &product });
     }
@@ -351,6 +400,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         for factor in &self.recipe.factors {
             factor.weigh(&view, weights);
         }
+        self.doubt(&view, weights);
+    }
+
+    /// Spreads within each skill what little is known of it leaves in doubt.
+    fn doubt(&self, view: &View<'_, S, D, M>, weights: &mut [f32]) {
+        if self.recipe.draw.doubt > 0.0 {
+            by_skill(view, weights, |_, _, standing, arms| self.recipe.draw.doubt(arms, standing.attempts));
+        }
     }
 
     /// What spaces that move think of their own arms, if there are any.
@@ -364,8 +421,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             rows: &self.state.rows,
             skills: &self.state.skills,
             memory: &self.state.memory,
+            keep: if M > 0 { Keep::of(&self.recipe, &self.syllabus, &self.state.memory) } else { Keep::default() },
+            averages: &self.recipe.averages,
+            budget: &self.budget,
             clock: self.state.clock,
-            horizon: self.budget.episodes,
             closed: self.state.closed,
         }
     }
@@ -377,12 +436,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     pub(crate) fn is_affordable(&self) -> bool {
-        let spent = &self.state.spent;
-        self.state.clock < self.budget.episodes
-            && spent.get(Resource::Time) < self.budget.time_s
-            && spent.get(Resource::Energy) < self.budget.energy_j
-            && spent.get(Resource::Wear) < self.budget.wear
-            && spent.get(Resource::Resets) < self.budget.resets
+        let below = |resource| self.state.spent.get(resource) < self.budget.limit(resource);
+        self.state.clock < self.budget.episodes && Resource::ALL.into_iter().all(below)
     }
 
     /// Whether budget and cap allow one more attempt at the skill, with so many in flight and so many of these its own.
@@ -398,11 +453,11 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         both.is_some_and(|(standing, facts)| standing.is_open(skill, facts, self.state.closed))
     }
 
-    /// The first skill that others require and that has practised long enough without a probe.
+    /// The first skill that others require, or that is helped, and that has practised long enough without a probe.
     fn due_probe(&self) -> Option<u8> {
         let mut skills = (0_u8..).zip(&self.state.skills).filter(|_| self.probe_every > 0);
         let due = skills.find(|(skill, standing)| {
-            standing.unproved >= self.probe_every && self.is_open(*skill) && self.syllabus.is_required(*skill)
+            standing.unproved >= self.probe_every && is_in(self.probed, *skill) && self.is_open(*skill)
         });
         due.map(|(skill, _)| skill)
     }
@@ -441,7 +496,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     fn note_probe(&mut self, skill: u8, score: f32, credit: &mut Credit) {
         let Some(standing) = self.state.skills.get_mut(usize::from(skill)) else { return };
-        standing.mastery.note(score);
+        standing.mastery.note(score, &self.claim);
         standing.unproved = 0;
         for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
             // The others stay as they are.
@@ -453,16 +508,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             let opens = facts.requires.iter().all(|need| self.is_met(need, share));
             if let (true, Some(standing)) = (opens != open, self.state.skills.get_mut(usize::from(number))) {
                 standing.open = opens;
-                let bit = 1_u32.checked_shl(number.into()).unwrap_or(0);
-                *(if opens { &mut credit.unlocked } else { &mut credit.locked }) |= bit;
+                *(if opens { &mut credit.unlocked } else { &mut credit.locked }) |= bit(number);
             }
         }
     }
 
     /// Whether mastery reaches this share of what is asked.
     fn is_met(&self, need: &crate::syllabus::Need, share: f32) -> bool {
-        let skill = self.state.skills.get(usize::from(need.skill));
-        skill.is_some_and(|standing| standing.mastery.level() >= share * f32::from(need.percent) / 100.0)
+        self.mastery(need.skill) >= share * f32::from(need.percent) / 100.0
     }
 
     fn note_practice(&mut self, arm: usize, skill: u8, score: f32) -> f32 {
@@ -480,10 +533,42 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             Gain::Exp3 { eta } => {
                 exp3::settle(&mut self.state.rows, arm, math::abs(change), &mut self.state.pay, clock, eta);
             }
+            Gain::Case { size, every } if clock.checked_rem(every) == Some(0) => self.change_cases(size),
             _ => {}
+        }
+        if self.recipe.averages.kin > 0.0 {
+            self.tell_kin(arm as u32, score);
         }
         change
     }
+
+    /// Lets a worst case into the set, and perhaps another out.
+    fn change_cases(&mut self, size: u32) {
+        let Self { syllabus, state, .. } = self;
+        let State { rows, skills, closed, .. } = state;
+        worst::settle(rows, size, |arm| {
+            let owner = syllabus.owner(arm);
+            let both = owner.and_then(|(number, facts, _)| Some((number, facts, skills.get(usize::from(number))?)));
+            both.is_some_and(|(number, facts, standing)| standing.is_open(number, facts, *closed))
+        });
+    }
+
+    /// Tells untried cells beside this arm what it scored.
+    fn tell_kin(&mut self, arm: u32, score: f32) {
+        let Some((_, skill, within)) = self.syllabus.owner(arm) else { return };
+        let Space::Grid(grid) = skill.space else { return };
+        let first = arm.saturating_sub(within);
+        for other in grid.beside(within) {
+            if let Some(row) = self.state.rows.get_mut(first.saturating_add(other) as usize) {
+                row.expect(score, self.recipe.averages.kin);
+            }
+        }
+    }
+}
+
+/// The set of one skill.
+fn bit(skill: u8) -> u32 {
+    1_u32.checked_shl(skill.into()).unwrap_or(0)
 }
 
 /// Ranks rows that were never tried by difficulty, easiest first; ties keep the order of the list.

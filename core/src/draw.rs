@@ -16,6 +16,9 @@ pub struct Draw {
     pub explore: f32,
     /// 0 is uniform, 1 proportional, infinity greedy with ties broken at random.
     pub sharpness: f32,
+    /// Share in `0..=1` of a skill's own preference that is spread evenly over its arms while nothing is known of it; it
+    /// falls as one over the root of its attempts an arm (a balance per state as in FamO2O, Wang et al. 2023).
+    pub doubt: f32,
 }
 
 impl Draw {
@@ -23,12 +26,25 @@ impl Draw {
     ///
     /// ```
     /// let mut arms = [1.0, 0.0, 3.0];
-    /// etude::Draw { explore: 0.5, sharpness: 1.0 }.chances(&mut arms);
+    /// etude::Draw { explore: 0.5, sharpness: 1.0, doubt: 0.0 }.chances(&mut arms);
     /// assert_eq!(arms, [0.375, 0.0, 0.625]);
     /// ```
     pub fn chances(&self, weights: &mut [f32]) {
         let share = self.sharpen(weights);
         weights.iter_mut().for_each(|weight| *weight = share.of(*weight));
+    }
+
+    /// Spreads a part of a skill's preference evenly over its open arms, in place: the less it was attempted, the more.
+    pub(crate) fn doubt(&self, arms: &mut [f32], attempts: u32) {
+        let share = self.doubt / math::sqrt(1.0 + attempts as f32 / arms.len().max(1) as f32);
+        let (mut total, mut open) = (0.0, 0.0);
+        for weight in arms.iter().filter(|weight| **weight > 0.0) {
+            total += weight;
+            open += 1.0;
+        }
+        for weight in arms.iter_mut().filter(|weight| **weight > 0.0) {
+            *weight = math::lerp(*weight, total / open, share);
+        }
     }
 
     /// Raises the preferences to the power, in place, and returns how chances are shared out among them.

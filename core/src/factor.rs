@@ -1,11 +1,18 @@
 //! One opinion about arms.
 
-use crate::ledger::Row;
+use crate::balance;
+use crate::belief;
+use crate::dual;
+use crate::keep::Keep;
+use crate::ledger::{Averages, Row};
 use crate::mastery::Mastery;
 use crate::math;
 use crate::pace::Pace;
+use crate::space::Space;
+use crate::spec::Budget;
 use crate::syllabus::{Skill, Syllabus};
 use crate::trial::{Cost, Resource};
+use crate::worst;
 
 /// Least opinion of a soft factor: a thousandth of a full one, so that nothing starves for ever.
 pub const FLOOR: f32 = 0.001;
@@ -84,6 +91,61 @@ pub enum Factor {
     /// The opinion that a space that moves has of its own arms, whatever the teacher; it may close those that it does not
     /// use. A fixed space has none.
     Space,
+    /// Interest: optimism for what was tried little, 1 + `bonus` / √(1 + trials) (as COPlanner chooses, Wang et al. 2024).
+    Optimism {
+        /// What the untried gets on top.
+        bonus: f32,
+    },
+    /// Interest: sampling for learnability, 4 p (1 − p) of the success rate p (SFL, Rutherford et al. 2024). Blind to
+    /// progress: it loves a coin.
+    Learnability,
+    /// Interest: 1 + episodes since the arm's last trial / `after` (the staleness of PLR, Jiang et al. 2021).
+    Staleness {
+        /// Episodes after which an opinion has doubled.
+        after: u32,
+    },
+    /// Interest: an arm that was tried, one beside it in its grid, or the nominal one (a policy is kept near what its data
+    /// cover: Ran et al. 2023). Skills without a grid are within reach as a whole.
+    Reach {
+        /// What an arm out of reach keeps.
+        outside: f32,
+    },
+    /// Interest: the loss of the few worst cases that can still be learnt (IWOCS, Zouitine et al. 2024). Needs
+    /// [`Gain::Case`](crate::Gain::Case).
+    WorstCase {
+        /// What an arm outside the set keeps.
+        rest: f32,
+    },
+    /// Interest: how much the skill's family lacks of its quota, and within it the share of hard arms, those with a loss of
+    /// one half or more (TAPIR, Yue et al. 2024).
+    Balance {
+        /// The share of hard arms.
+        pace: Pace,
+    },
+    /// Interest: the first skills of the syllabus, more and more of them (progressive widening as in JEN-1 Composer, Yao et
+    /// al. 2023).
+    Widen {
+        /// Share of all skills that are in.
+        pace: Pace,
+    },
+    /// Interest: the chance that the skill's next attempt fails, behind the least chance that one of its prerequisites
+    /// succeeds, by knowledge tracing with forgetting (PSI-KT, Zhou et al. 2024). Takes two words of memory a skill.
+    Review {
+        /// Episodes in which half of what was learned is forgotten.
+        half_life: f32,
+        /// Deviation of the logit of success when nothing is known.
+        spread: f32,
+        /// Share of the prerequisites' logit that a skill is lent.
+        transfer: f32,
+    },
+    /// Interest: e to the minus (price · cost), with prices that climb while attempts are dearer than the budget allows
+    /// (dual ascent with a proportional term; TS-DDR, Rosemberg et al. 2024). Takes eight words of memory.
+    Budget {
+        /// Step of the ascent.
+        rate: f32,
+        /// The proportional term: share of the running excess that is added to a price.
+        damping: f32,
+    },
 }
 
 /// How a self-paced weight falls towards the threshold λ.
@@ -124,10 +186,13 @@ pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
     pub syllabus: &'a Syllabus<S, D>,
     pub rows: &'a [Row],
     pub skills: &'a [Standing],
-    /// What spaces that move know.
+    /// What spaces that move know, and behind it what the recipe keeps.
     pub memory: &'a [f32],
+    /// What the recipe keeps.
+    pub keep: Keep<'a>,
+    pub averages: &'a Averages,
+    pub budget: &'a Budget,
     pub clock: u32,
-    pub horizon: u32,
     /// Bit n closes skill n.
     pub closed: u32,
 }
@@ -140,6 +205,11 @@ impl Standing {
 }
 
 impl<const S: usize, const D: usize, const M: usize> View<'_, S, D, M> {
+    /// Where a pace of the recipe stands.
+    fn level(&self, pace: &Pace) -> f32 {
+        pace.level_at(self.clock, self.budget.episodes, &self.keep.gate)
+    }
+
     /// Takes every arm's weight that the rules forbid: [`Factor::RULES`] in one pass over the skills.
     pub(crate) fn close_arms(&self, weights: &mut [f32]) {
         by_skill(self, weights, |number, skill, standing, arms| {
@@ -172,9 +242,15 @@ impl Factor {
     ) {
         let rows = view.rows;
         match *self {
-            Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
+            Self::Unlocked
+            | Self::Cap
+            | Self::Mask
+            | Self::PerCost(_)
+            | Self::Widen { .. }
+            | Self::Review { .. }
+            | Self::Budget { .. } => {
                 by_skill(view, weights, |number, skill, standing, arms| {
-                    let opinion = self.of_skill(number, skill, standing, view.closed);
+                    let opinion = self.of_skill(view, number, skill, standing);
                     arms.iter_mut().for_each(|weight| *weight *= opinion);
                 });
             }
@@ -187,7 +263,8 @@ impl Factor {
                 });
             }
             Self::Unmastered { goal, review } => {
-                by_row(rows, weights, |row| if row.trials >= TRIED && row.fast >= goal { review } else { 1.0 });
+                let mastered = |row: &Row| row.trials >= TRIED && view.averages.competence(row) >= goal;
+                by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
             Self::Progress { noise, optimism } => by_row(rows, weights, |row| progress(row, noise, optimism)),
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
@@ -197,27 +274,52 @@ impl Factor {
             }
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
-                let threshold = pace.level(view.clock, view.horizon);
+                let threshold = view.level(&pace);
                 by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
             }
             Self::Window { width, pace } => {
-                let top = pace.level(view.clock, view.horizon);
+                let top = view.level(&pace);
                 let n = rows.len() as f32;
                 // With `width = 1` these are the ⌈n · top⌉ easiest.
                 let inside = ceil((top - width) * n)..ceil(top * n);
                 by_row(rows, weights, |row| if inside.contains(&(row.gain as u32)) { 1.0 } else { OUTSIDE });
             }
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
+            Self::Optimism { bonus } => {
+                by_row(rows, weights, |row| 1.0 + bonus / math::sqrt(1.0 + row.trials as f32));
+            }
+            Self::Learnability => by_row(rows, weights, |row| math::max(4.0 * row.fast * row.loss(), FLOOR)),
+            Self::Staleness { after } => by_row(rows, weights, |row| {
+                let since = view.clock.saturating_sub(row.last);
+                1.0 + since as f32 / after.max(1) as f32
+            }),
+            Self::Reach { outside } => reach::<S, D, M>(view, weights, outside),
+            Self::WorstCase { rest } => by_row(rows, weights, |row| worst::opinion(row, rest)),
+            Self::Balance { pace } => balance::weigh(view, weights, view.level(&pace)),
         }
     }
 
     /// The opinion of a factor that does not tell one arm of a skill from another.
-    fn of_skill<const D: usize>(&self, number: u8, skill: &Skill<D>, standing: &Standing, closed: u32) -> f32 {
+    fn of_skill<const S: usize, const D: usize, const M: usize>(
+        &self,
+        view: &View<'_, S, D, M>,
+        number: u8,
+        skill: &Skill<D>,
+        standing: &Standing,
+    ) -> f32 {
         match self {
             Self::Unlocked => gate(standing.open),
             Self::Cap => gate(standing.attempts < skill.cap),
-            Self::Mask => gate(!is_in(closed, number)),
+            Self::Mask => gate(!is_in(view.closed, number)),
             Self::PerCost(resource) => 1.0 / math::max(standing.cost.get(*resource), FLOOR),
+            Self::Widen { pace } => {
+                let active = ceil(view.level(pace) * view.skills.len() as f32);
+                if u32::from(number) < active { 1.0 } else { OUTSIDE }
+            }
+            Self::Review { .. } if M > 0 => math::max(belief::need(view.keep.beliefs, number, skill), FLOOR),
+            Self::Budget { damping, .. } if M > 0 => {
+                math::exp(dual::discount(view.keep.prices, view.budget, &standing.cost, *damping))
+            }
             _ => 1.0,
         }
     }
@@ -244,8 +346,25 @@ fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -> f32) {
     }
 }
 
+/// Leaves the arms that were tried, those beside them and the nominal one; the others keep `outside`.
+fn reach<const S: usize, const D: usize, const M: usize>(view: &View<'_, S, D, M>, weights: &mut [f32], outside: f32) {
+    let mut rows = view.rows;
+    by_skill(view, weights, |_, skill, _, arms| {
+        let (own, others) = rows.split_at_checked(arms.len()).unwrap_or_default();
+        rows = others;
+        let Space::Grid(grid) = skill.space else { return };
+        let tried = |arm: u32| own.get(arm as usize).is_some_and(|row| row.trials > 0);
+        let home = grid.locate(&skill.nominal);
+        for (arm, weight) in (0_u32..).zip(arms) {
+            if arm != home && !tried(arm) && !grid.beside(arm).any(tried) {
+                *weight *= outside;
+            }
+        }
+    });
+}
+
 /// Each skill's number, facts, standing and the weights of its arms.
-fn by_skill<const S: usize, const D: usize, const M: usize>(
+pub(crate) fn by_skill<const S: usize, const D: usize, const M: usize>(
     view: &View<'_, S, D, M>,
     weights: &mut [f32],
     mut see: impl FnMut(u8, &Skill<D>, &Standing, &mut [f32]),

@@ -56,6 +56,19 @@ pub enum Gain {
     },
     /// The arm's place in the order of declared difficulty, easiest first: 0 to arms − 1. It never moves.
     Rank,
+    /// Mean of the worst scores (CVaR; Rockafellar & Uryasev 2000): [`Row::slow`] is then the running quantile, and this
+    /// the running average of what scores fall short of it.
+    Tail {
+        /// Share of scores that are the worst ones, in `(0, 1)`.
+        share: f32,
+    },
+    /// Whether the arm is one of the worst cases: 1 or 0 (IWOCS, Zouitine et al. 2024).
+    Case {
+        /// Worst cases at most.
+        size: u32,
+        /// Episodes from one change of the set to the next.
+        every: u32,
+    },
 }
 
 /// How fast the averages of a row follow.
@@ -69,6 +82,19 @@ pub struct Averages {
     pub slow: f32,
     /// The recipe's own statistic.
     pub gain: Gain,
+    /// Rate in `0..=1` at which what is expected of an untried cell of a grid follows the scores of the cells beside it:
+    /// the untried is neither a failure nor as good as declared (outcomes are seen only for what was tried).
+    pub kin: f32,
+}
+
+impl Averages {
+    /// What an arm's scores come to: the fast average, or the mean of the worst ones for [`Gain::Tail`].
+    pub(crate) fn competence(&self, row: &Row) -> f32 {
+        match self.gain {
+            Gain::Tail { share } if row.trials > 0 => math::max(row.slow - row.gain / share, 0.0),
+            _ => row.fast,
+        }
+    }
 }
 
 impl Row {
@@ -79,6 +105,14 @@ impl Row {
         let gain = if gain == Gain::Slope { 1.0 } else { 0.0 };
         let expected = 1.0 - difficulty;
         Self { fast: expected, slow: expected, gain, ..Self::default() }
+    }
+
+    /// Moves what is expected of an untried arm towards the score of one beside it.
+    pub(crate) fn expect(&mut self, score: f32, rate: f32) {
+        if self.trials == 0 {
+            self.fast += rate * (score - self.fast);
+            self.slow = self.fast;
+        }
     }
 
     /// 1 − fast: of an arm that was never tried, its difficulty.
@@ -101,6 +135,7 @@ impl Row {
             _ => score,
         };
         let surprise = gained - self.fast;
+        let quantile = if first { score } else { self.slow };
         if first {
             self.fast = gained;
             self.slow = gained;
@@ -109,6 +144,12 @@ impl Row {
             self.slow += by.slow * (self.fast - self.slow);
         }
         match by.gain {
+            Gain::Tail { share } => {
+                let below = if score < quantile { 1.0 } else { 0.0 };
+                self.slow = math::min(math::max(quantile + by.slow * (share - below), 0.0), 1.0);
+                let shortfall = math::max(self.slow - score, 0.0);
+                self.gain += by.fast * (shortfall - self.gain);
+            }
             Gain::Online { rate } if !first => self.gain += rate * (change - self.gain),
             Gain::Noise { rate } if !first => {
                 let variance = surprise * surprise * (2.0 - by.fast) * 0.5;

@@ -11,13 +11,7 @@
 //! use etude::{Budget, Cost, Curriculum, Dice, Outcome, Recipe, Safety, Spec, skills};
 //!
 //! // One skill, its two parameters cut into 3 × 3 cells: nine arms.
-//! let spec = Spec::<1, 2> {
-//!     syllabus: skills(&[[3, 3]]),
-//!     recipe: Recipe::named("learning-progress").unwrap(),
-//!     budget: Budget::episodes(100),
-//!     safety: Safety::NONE,
-//!     probe_every: 0,
-//! };
+//! let spec = Spec::<1, 2>::new(skills(&[[3, 3]]), Recipe::named("learning-progress").unwrap(), Budget::episodes(100));
 //! let mut teacher = Curriculum::<1, 9, 2>::build(&spec)?;
 //! let mut dice = Dice::new(7);
 //! while let Some(trial) = teacher.propose(&mut dice) {
@@ -33,11 +27,16 @@
 #[cfg(test)]
 extern crate std;
 
+mod assist;
+mod balance;
+mod belief;
 mod curriculum;
 mod dice;
 mod draw;
+mod dual;
 mod exp3;
 mod factor;
+mod keep;
 mod ledger;
 mod list;
 mod mastery;
@@ -49,6 +48,7 @@ mod space;
 mod spec;
 mod syllabus;
 mod trial;
+mod worst;
 
 #[cfg(feature = "serde")]
 pub mod frame;
@@ -61,16 +61,17 @@ mod snapshot;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub use assist::{ASSISTS, Assist};
 pub use curriculum::{Credit, Curriculum, Opinion, Refusal};
 pub use dice::Dice;
 pub use draw::Draw;
 pub use factor::{FLOOR, Factor, Shape, Standing};
 pub use ledger::{Averages, Gain, Row, Window};
-pub use mastery::Mastery;
+pub use mastery::{Claim, Mastery};
 pub use pace::Pace;
 #[cfg(feature = "serde")]
 pub use pack::{Pack, PackError, VERSION};
-pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
+pub use recipe::{ADDITIONS, Addition, DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};
 pub use space::{Bounds, Component, Grid, Mixture, Model, Progress, Regions, Space};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};

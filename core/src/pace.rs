@@ -52,13 +52,31 @@ pub enum Pace {
         /// Episodes from one step to the next.
         every: u32,
     },
+    /// Moves by a step when the scores of practice say so, with hysteresis: forward once their running average reaches
+    /// `forward_at`, and half a step back once it falls below `back_at`; the average then begins anew half-way between
+    /// the two, so that one streak is not counted twice (the annealing of privileged actions, Mao et al. 2025).
+    Gated {
+        /// Level at the start.
+        from: f32,
+        /// Level to which it moves, below or above.
+        to: f32,
+        /// Share of the way that one step goes, in `(0, 1]`.
+        step: f32,
+        /// Percent of a full score that the average must reach for a step forward.
+        forward_at: u8,
+        /// Percent of a full score below which it takes half a step back.
+        back_at: u8,
+    },
 }
+
+/// Rate of the running average of scores behind a gated pace.
+const RATE: f32 = 0.1;
 
 /// Stages of a geometric cycle at most; reaching it means that `factor` is so near 1 that steps no longer show.
 const STAGES: usize = 64;
 
 impl Pace {
-    /// The level at this clock, for a run of `horizon` episodes.
+    /// The level at this clock, for a run of `horizon` episodes; a gated one's level at the start.
     ///
     /// ```
     /// use etude::Pace;
@@ -81,8 +99,41 @@ impl Pace {
                 let steps = clock.checked_div(every).unwrap_or(0);
                 math::min(from * math::pow(factor, steps as f32), to)
             }
+            Self::Gated { from, .. } => from,
         }
     }
+
+    /// A gated pace before the first score: how far it has come, in `0..=1`, and the running average.
+    pub(crate) fn gate(&self) -> [f32; 2] {
+        let &Self::Gated { forward_at, back_at, .. } = self else { return [0.0; 2] };
+        [0.0, middle(forward_at, back_at)]
+    }
+
+    /// Takes in the score of a practice trial.
+    pub(crate) fn turn(&self, gate: &mut [f32; 2], score: f32) {
+        let &Self::Gated { step, forward_at, back_at, .. } = self else { return };
+        let [way, average] = gate;
+        *average += RATE * (score - *average);
+        let forward = *average >= f32::from(forward_at) / 100.0;
+        let back = *average < f32::from(back_at) / 100.0;
+        if forward || back {
+            *way = math::min(math::max(*way + if forward { step } else { -0.5 * step }, 0.0), 1.0);
+            *average = middle(forward_at, back_at);
+        }
+    }
+
+    /// The level at this clock, or of a gated pace that has come so far.
+    pub(crate) fn level_at(&self, clock: u32, horizon: u32, gate: &[f32; 2]) -> f32 {
+        match *self {
+            Self::Gated { from, to, .. } => math::lerp(from, to, gate[0]),
+            _ => self.level(clock, horizon),
+        }
+    }
+}
+
+/// Half-way between the two scores of a gated pace.
+fn middle(forward_at: u8, back_at: u8) -> f32 {
+    (f32::from(forward_at) + f32::from(back_at)) / 200.0
 }
 
 /// The share of the stage in which `clock` falls.

@@ -2,6 +2,7 @@
 
 use heapless::Vec;
 
+use crate::belief::Tracing;
 use crate::draw::Draw;
 use crate::factor::{Factor, Shape};
 use crate::ledger::{Averages, Gain};
@@ -32,6 +33,16 @@ pub enum Knob<'a> {
     Count(&'a mut u32, [u32; 2]),
 }
 
+impl Knob<'_> {
+    /// Whether it is within its bounds; what is not a number never is.
+    pub(crate) fn is_sound(&self) -> bool {
+        match self {
+            Self::Real(x, [low, high]) => **x >= *low && **x <= *high,
+            Self::Count(n, [low, high]) => **n >= *low && **n <= *high,
+        }
+    }
+}
+
 /// A recipe's name in the curriculum file, and what it is.
 pub struct Entry {
     /// Its name.
@@ -48,23 +59,18 @@ pub struct Entry {
 pub const DEFAULT: &str = "learning-progress";
 
 /// All recipes by name. The first is the default.
-pub const RECIPES: [Entry; 16] = [
+pub const RECIPES: [Entry; 24] = [
     Entry {
         name: DEFAULT,
         about: "the default: not yet mastered × noise-proof learning progress with optimism, a little review",
         expert: false,
-        recipe: || {
-            let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
-            let progress = Factor::Progress { noise: 0.25, optimism: 0.05 };
-            let averages = Averages { fast: 0.2, slow: 0.05, gain: Gain::Noise { rate: 0.05 } };
-            Recipe::new(&[unmastered, progress], Draw { explore: 0.1, sharpness: 2.0 }, averages)
-        },
+        recipe: default,
     },
     Entry {
         name: "uniform",
         about: "every open task alike: the baseline (domain randomisation)",
         expert: false,
-        recipe: || Recipe::new(&[], Draw { explore: 0.0, sharpness: 1.0 }, PLAIN),
+        recipe: || Recipe::new(&[], Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 }, PLAIN),
     },
     Entry {
         name: "mastery",
@@ -96,7 +102,7 @@ pub const RECIPES: [Entry; 16] = [
         expert: false,
         recipe: || {
             let averages = Averages { gain: Gain::Exp3 { eta: 0.05 }, ..PLAIN };
-            Recipe::new(&[Factor::Exp3], Draw { explore: 0.2, sharpness: 1.0 }, averages)
+            Recipe::new(&[Factor::Exp3], Draw { explore: 0.2, sharpness: 1.0, doubt: 0.0 }, averages)
         },
     },
     Entry {
@@ -105,7 +111,11 @@ pub const RECIPES: [Entry; 16] = [
         expert: false,
         recipe: || {
             let averages = Averages { gain: Gain::Baseline { cap: 0.75 }, ..PLAIN };
-            Recipe::new(&[Factor::Bidirectional { theta: 0.1 }], Draw { explore: 0.25, sharpness: 1.0 }, averages)
+            Recipe::new(
+                &[Factor::Bidirectional { theta: 0.1 }],
+                Draw { explore: 0.25, sharpness: 1.0, doubt: 0.0 },
+                averages,
+            )
         },
     },
     Entry {
@@ -156,7 +166,103 @@ pub const RECIPES: [Entry; 16] = [
         expert: true,
         recipe: || window(1.0, Pace::Ramp { from: 0.1, to: 1.0 }),
     },
+    Entry {
+        name: "self-paced-gated",
+        about: "self-paced learning, linear weight, threshold moved by the scores themselves, with hysteresis",
+        expert: false,
+        recipe: || {
+            let pace = Pace::Gated { from: 0.6, to: 1.2, step: 0.1, forward_at: 70, back_at: 30 };
+            self_paced(Shape::Linear, pace)
+        },
+    },
+    Entry {
+        name: "tail",
+        about: "every open task alike until even its worst scores are good: mastery at CVaR",
+        expert: false,
+        recipe: || {
+            let averages = Averages { gain: Gain::Tail { share: 0.3 }, ..PLAIN };
+            Recipe::new(&[Factor::Unmastered { goal: 0.8, review: 0.02 }], PROPORTIONAL, averages)
+        },
+    },
+    Entry {
+        name: "learnability",
+        about: "sampling for learnability: success rates near one half (SFL, Rutherford et al. 2024)",
+        expert: false,
+        recipe: || Recipe::new(&[Factor::Learnability], PROPORTIONAL, PLAIN),
+    },
+    Entry {
+        name: "worst-case",
+        about: "a small, growing set of worst cases that can still be learnt (IWOCS, Zouitine et al. 2024)",
+        expert: false,
+        recipe: || {
+            let averages = Averages { gain: Gain::Case { size: 8, every: 25 }, ..PLAIN };
+            Recipe::new(&[Factor::WorstCase { rest: 0.1 }], PROPORTIONAL, averages)
+        },
+    },
+    Entry {
+        name: "balance",
+        about: "quotas of families of skills, with a growing share of hard tasks (TAPIR, Yue et al. 2024)",
+        expert: false,
+        recipe: || Recipe::new(&[Factor::Balance { pace: Pace::Ramp { from: 0.3, to: 0.7 } }], PROPORTIONAL, PLAIN),
+    },
+    Entry {
+        name: "widening",
+        about: "more and more skills of the syllabus, in its order, by learning progress (Yao et al. 2023)",
+        expert: true,
+        recipe: || by_progress(Factor::Widen { pace: Pace::Ramp { from: 0.2, to: 1.5 } }),
+    },
+    Entry {
+        name: "knowledge-tracing",
+        about: "what is predicted to fail, with forgetting and prerequisites (PSI-KT, Zhou et al. 2024)",
+        expert: false,
+        recipe: || Recipe::new(&[REVIEW], PROPORTIONAL, PLAIN),
+    },
+    Entry {
+        name: "budgeted",
+        about: "learning progress at prices that keep to the budget: dual ascent (TS-DDR, Rosemberg et al. 2024)",
+        expert: false,
+        recipe: || by_progress(BUDGET),
+    },
 ];
+
+/// A factor that a curriculum file may add to any recipe by name, as long as there is room ([`FACTORS`]).
+pub struct Addition {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// The factor with its default settings.
+    pub factor: Factor,
+}
+
+/// All factors that can be added.
+pub const ADDITIONS: [Addition; 7] = [
+    Addition { name: "optimism", about: "a bonus for what was tried little", factor: Factor::Optimism { bonus: 1.0 } },
+    Addition {
+        name: "staleness",
+        about: "a bonus that grows with the episodes since the last trial",
+        factor: Factor::Staleness { after: 200 },
+    },
+    Addition {
+        name: "reach",
+        about: "prefers cells beside those that were practised",
+        factor: Factor::Reach { outside: 0.01 },
+    },
+    Addition {
+        name: "balance",
+        about: "quotas of families of skills, and the share of hard tasks",
+        factor: Factor::Balance { pace: Pace::Ramp { from: 0.3, to: 0.7 } },
+    },
+    Addition {
+        name: "widening",
+        about: "more and more skills of the syllabus, in its order",
+        factor: Factor::Widen { pace: Pace::Ramp { from: 0.2, to: 1.5 } },
+    },
+    Addition { name: "review", about: "what knowledge tracing predicts to be forgotten", factor: REVIEW },
+    Addition { name: "prices", about: "prices that keep to the budgets", factor: BUDGET },
+];
+const REVIEW: Factor = Factor::Review { half_life: 500.0, spread: 1.5, transfer: 0.3 };
+const BUDGET: Factor = Factor::Budget { rate: 0.01, damping: 0.1 };
 
 type Named = (&'static str, fn() -> Recipe);
 
@@ -171,24 +277,43 @@ const NAMED: [Named; RECIPES.len()] = {
     named
 };
 
-const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None };
+const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0.0 };
 const RANKED: Averages = Averages { gain: Gain::Rank, ..PLAIN };
-const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0 };
-const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY };
+const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0, doubt: 0.0 };
+const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY, doubt: 0.0 };
+
+fn default() -> Recipe {
+    let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
+    let progress = Factor::Progress { noise: 0.25, optimism: 0.05 };
+    let averages = Averages { fast: 0.2, slow: 0.05, gain: Gain::Noise { rate: 0.05 }, kin: 0.0 };
+    Recipe::new(&[unmastered, progress], Draw { explore: 0.1, sharpness: 2.0, doubt: 0.0 }, averages)
+}
+
+/// The default with one factor more.
+fn by_progress(factor: Factor) -> Recipe {
+    let mut recipe = default();
+    // There is room.
+    let _ = recipe.factors.push(factor);
+    recipe
+}
 
 fn self_paced(shape: Shape, pace: Pace) -> Recipe {
     Recipe::new(&[Factor::SelfPaced { shape, pace }], PROPORTIONAL, PLAIN)
 }
 
 fn window(width: f32, pace: Pace) -> Recipe {
-    Recipe::new(&[Factor::Window { width, pace }, Factor::Ease], Draw { explore: 0.0, sharpness: 1.0 }, RANKED)
+    Recipe::new(
+        &[Factor::Window { width, pace }, Factor::Ease],
+        Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 },
+        RANKED,
+    )
 }
 
 impl Recipe {
     /// No opinions at all.
     pub(crate) const fn empty() -> Self {
-        let averages = Averages { fast: 1.0, slow: 1.0, gain: Gain::None };
-        Self { factors: Vec::new(), draw: Draw { explore: 0.0, sharpness: 0.0 }, averages }
+        let averages = Averages { fast: 1.0, slow: 1.0, gain: Gain::None, kin: 0.0 };
+        Self { factors: Vec::new(), draw: Draw { explore: 0.0, sharpness: 0.0, doubt: 0.0 }, averages }
     }
 
     /// A recipe of at most [`FACTORS`] factors; further ones are left out.
@@ -213,14 +338,48 @@ impl Recipe {
         self.averages.gain == Gain::Slope
     }
 
+    /// How its beliefs move, if it keeps any.
+    pub(crate) fn tracing(&self) -> Option<Tracing> {
+        self.factors.iter().find_map(|factor| match *factor {
+            Factor::Review { half_life, spread, transfer } => Some(Tracing { half_life, spread, transfer }),
+            _ => None,
+        })
+    }
+
+    /// The step of its prices, if it keeps any.
+    pub(crate) fn ascent(&self) -> Option<f32> {
+        self.factors.iter().find_map(|factor| match *factor {
+            Factor::Budget { rate, .. } => Some(rate),
+            _ => None,
+        })
+    }
+
+    /// The pace that moves with the scores, if one does; a second one moves with the first.
+    pub(crate) fn gated(&self) -> Option<Pace> {
+        self.factors.iter().find_map(|factor| match *factor {
+            Factor::SelfPaced { pace, .. }
+            | Factor::Window { pace, .. }
+            | Factor::Balance { pace }
+            | Factor::Widen { pace } => matches!(pace, Pace::Gated { .. }).then_some(pace),
+            _ => None,
+        })
+    }
+
     /// Shows every setting with its name and bounds, to read or to change.
     pub fn knobs(&mut self, see: See<'_>) {
         share(see, "explore", &mut self.draw.explore);
         see("sharpness", Knob::Real(&mut self.draw.sharpness, [0.0, f32::INFINITY]));
+        share(see, "doubt", &mut self.draw.doubt);
         rate_of(see, "fast_rate", &mut self.averages.fast);
         rate_of(see, "slow_rate", &mut self.averages.slow);
+        share(see, "kin", &mut self.averages.kin);
         match &mut self.averages.gain {
             Gain::None | Gain::Slope | Gain::Rank => {}
+            Gain::Tail { share } => see("tail_share", Knob::Real(share, [0.01, 0.99])),
+            Gain::Case { size, every } => {
+                see("cases", Knob::Count(size, [1, 1024]));
+                period_of(see, "every_episodes", every);
+            }
             Gain::Noise { rate } => rate_of(see, "noise_rate", rate),
             Gain::Online { rate } => rate_of(see, "gain_rate", rate),
             Gain::Exp3 { eta } => share(see, "eta", eta),
@@ -242,6 +401,20 @@ impl Recipe {
                     share(see, "width", width);
                     pace.knobs(see);
                 }
+                Factor::Optimism { bonus } => level(see, "bonus", bonus),
+                Factor::Staleness { after } => period_of(see, "stale_after_episodes", after),
+                Factor::Reach { outside } => share(see, "outside", outside),
+                Factor::WorstCase { rest } => share(see, "rest", rest),
+                Factor::Balance { pace } | Factor::Widen { pace } => pace.knobs(see),
+                Factor::Review { half_life, spread, transfer } => {
+                    see("half_life_episodes", Knob::Real(half_life, [1.0, 1e8]));
+                    see("spread", Knob::Real(spread, [0.1, 10.0]));
+                    share(see, "transfer", transfer);
+                }
+                Factor::Budget { rate, damping } => {
+                    share(see, "price_rate", rate);
+                    share(see, "price_damping", damping);
+                }
                 _ => {}
             }
         }
@@ -249,6 +422,16 @@ impl Recipe {
 }
 
 impl Pace {
+    /// Whether all its settings are within their bounds.
+    pub(crate) fn is_sound(mut self) -> bool {
+        let mut sound = match self {
+            Self::Gated { forward_at, back_at, .. } => back_at < forward_at && forward_at <= 100,
+            _ => true,
+        };
+        self.knobs(&mut |_, knob| sound &= knob.is_sound());
+        sound
+    }
+
     /// Its settings, as [`Recipe::knobs`] shows them.
     fn knobs(&mut self, see: See<'_>) {
         match self {
@@ -273,6 +456,11 @@ impl Pace {
                 level(see, "to", to);
                 see("factor", Knob::Real(factor, [1.0, 10.0]));
                 period_of(see, "every_episodes", every);
+            }
+            Self::Gated { from, to, step, .. } => {
+                level(see, "from", from);
+                level(see, "to", to);
+                see("step", Knob::Real(step, [0.01, 1.0]));
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use heapless::{Deque, Vec};
 
+use crate::assist::{ASSISTS, Assist};
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
 use crate::list::fill;
 use crate::spec::{Safety, Spec, SpecError};
-use crate::trial::{Kind, Outcome, Resource, Trial};
+use crate::trial::{Help, Kind, Outcome, Resource, Trial};
 
 /// Trials in flight at most.
 pub const FLIGHT: usize = 4;
@@ -20,6 +21,7 @@ const EVENTS: usize = 8;
 pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
     pub(crate) curriculum: Curriculum<S, A, D, W, M>,
     safety: Safety,
+    assists: Vec<Assist, ASSISTS, u8>,
     /// The curriculum that a snapshot belongs to.
     #[cfg(feature = "serde")]
     pub(crate) hash: u32,
@@ -39,13 +41,17 @@ pub(crate) struct Moving<const S: usize, const D: usize> {
     failures: Vec<u16, S, u8>,
     /// Seconds that each skill still has to rest.
     rest: Vec<f32, S, u8>,
+    /// How far each assist's pace has come, and the running average behind it.
+    gates: Vec<[f32; 2], ASSISTS, u8>,
 }
 
 #[cfg(feature = "serde")]
 impl<const S: usize, const D: usize> Moving<S, D> {
     /// Whether it is of a session with as many skills.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        self.failures.len() == other.failures.len() && self.rest.len() == other.rest.len()
+        self.failures.len() == other.failures.len()
+            && self.rest.len() == other.rest.len()
+            && self.gates.len() == other.gates.len()
     }
 }
 
@@ -109,9 +115,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         Self {
             curriculum: Curriculum::empty(),
             safety: Safety::NONE,
+            assists: Vec::new(),
             #[cfg(feature = "serde")]
             hash: 0,
-            moving: Moving { dice: Dice::new(0), next: 0, flight: Vec::new(), failures: Vec::new(), rest: Vec::new() },
+            moving: Moving {
+                dice: Dice::new(0),
+                next: 0,
+                flight: Vec::new(),
+                failures: Vec::new(),
+                rest: Vec::new(),
+                gates: Vec::new(),
+            },
             events: Deque::new(),
         }
     }
@@ -124,16 +138,18 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     pub fn begin(&mut self, spec: &Spec<S, D>, seed: u64) -> Result<(), SpecError> {
         self.curriculum.begin(spec)?;
         self.safety = spec.safety;
+        self.assists.clone_from(&spec.assists);
         #[cfg(feature = "serde")]
         {
             self.hash = spec.hash();
         }
         let skills = 0..spec.syllabus.skills.len();
-        let Moving { dice, next, flight, failures, rest } = &mut self.moving;
+        let Moving { dice, next, flight, failures, rest, gates } = &mut self.moving;
         (*dice, *next) = (Dice::new(seed), 0);
         flight.clear();
         fill(failures, skills.clone().map(|_| 0));
         fill(rest, skills.map(|_| 0.0));
+        fill(gates, spec.assists.iter().map(|assist| assist.pace.gate()));
         self.events.clear();
         Ok(())
     }
@@ -187,7 +203,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         match self.curriculum.propose(&mut dice) {
             Some(trial) if self.is_spoken_for(&trial) => Next::Report,
             Some(trial) => {
-                let trial = Trial { number: self.moving.next, ..trial };
+                let trial = Trial { number: self.moving.next, help: self.help(&trial), ..trial };
                 self.moving.dice = dice;
                 self.moving.next = self.moving.next.wrapping_add(1);
                 // There is room: checked above.
@@ -198,6 +214,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             None if !flight.is_empty() => Next::Report,
             None => self.shortest_rest().map_or(Next::Done, |seconds| Next::Rest { seconds }),
         }
+    }
+
+    /// The help that a trial is given now: none in a probe.
+    fn help(&self, trial: &Trial<D>) -> Help {
+        let assists = self.assists.iter().zip(&self.moving.gates);
+        let own = assists.filter(|(assist, _)| trial.kind == Kind::Practice && assist.skill == trial.task.skill);
+        let (clock, horizon) = (self.curriculum.clock(), self.curriculum.horizon());
+        own.fold(Help::NONE, |help, (assist, gate)| help.with(assist.aid, assist.pace.level_at(clock, horizon, gate)))
     }
 
     /// Whether the trials in flight use up what the budget or the skill's cap still allows, or are the same probe.
@@ -242,6 +266,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let trial = *self.moving.flight.get(at).ok_or(Refusal::UnknownTrial)?;
         let credit = self.curriculum.observe(&trial, outcome)?;
         self.moving.flight.retain(|other| other.number != number);
+        if let (Outcome::Scored { score, .. }, Kind::Practice) = (outcome, trial.kind) {
+            for (assist, gate) in self.assists.iter().zip(&mut self.moving.gates) {
+                if assist.skill == trial.task.skill {
+                    assist.pace.turn(gate, score.get());
+                }
+            }
+        }
         for skill in 0..self.moving.failures.len() as u8 {
             let bit = 1_u32.checked_shl(skill.into()).unwrap_or(0);
             if credit.unlocked & bit != 0 {

@@ -2,10 +2,16 @@
 
 use core::fmt;
 
+use heapless::Vec;
+
+use crate::assist::{ASSISTS, Assist};
 use crate::factor::{Factor, is_in};
+use crate::keep::Keep;
 use crate::ledger::Gain;
-use crate::recipe::{Knob, Recipe};
+use crate::mastery::Claim;
+use crate::recipe::Recipe;
 use crate::syllabus::Syllabus;
+use crate::trial::Resource;
 
 /// Skills of one curriculum at most: a set of skills is one 32-bit word.
 pub const SKILLS: usize = 32;
@@ -24,6 +30,10 @@ pub struct Spec<const S: usize, const D: usize> {
     pub safety: Safety,
     /// Practice trials of a skill from one probe to the next, for skills that others require; 0 for no probes.
     pub probe_every: u16,
+    /// What it takes to claim mastery.
+    pub claim: Claim,
+    /// Help that is taken away again.
+    pub assists: Vec<Assist, ASSISTS, u8>,
 }
 
 /// How much may be spent; the horizon of every pace is `episodes`.
@@ -48,6 +58,17 @@ impl Budget {
     #[must_use]
     pub const fn episodes(episodes: u32) -> Self {
         Self { episodes, time_s: f32::INFINITY, energy_j: f32::INFINITY, wear: f32::INFINITY, resets: f32::INFINITY }
+    }
+
+    /// How much of one resource; infinite for no limit.
+    #[must_use]
+    pub fn limit(&self, resource: Resource) -> f32 {
+        match resource {
+            Resource::Time => self.time_s,
+            Resource::Energy => self.energy_j,
+            Resource::Wear => self.wear,
+            Resource::Resets => self.resets,
+        }
     }
 }
 
@@ -82,7 +103,7 @@ pub enum SpecError {
         /// Arms that fit.
         room: u32,
     },
-    /// Spaces that move need more memory than this build has.
+    /// Spaces that move, or the recipe, need more memory than this build has.
     NeedsMemory {
         /// Words that they need.
         words: u32,
@@ -112,7 +133,7 @@ pub enum SpecError {
         /// One of the skills of the cycle.
         skill: u8,
     },
-    /// Something is required of a skill, but no probe will ever show it.
+    /// Something is required of a skill, or it is helped, but no probe will ever show what it can.
     NoProbes,
 }
 
@@ -125,7 +146,7 @@ impl fmt::Display for SpecError {
             Self::NeedsMemory { words, room } => {
                 write!(
                     f,
-                    "spaces that move need {words} words of memory, and there is room for {room}: build with M >= {words}"
+                    "spaces and recipe need {words} words of memory, and there is room for {room}: build with M >= {words}"
                 )
             }
             Self::NeedsWindow => f.write_str("the recipe keeps a window of scores: build with W >= 2"),
@@ -134,7 +155,9 @@ impl fmt::Display for SpecError {
             Self::Fact { skill, name } => write!(f, "`{name}` of skill {skill} is out of its bounds"),
             Self::UnknownSkill { skill } => write!(f, "skill {skill} requires a skill that does not exist"),
             Self::Cycle { skill } => write!(f, "skill {skill} requires itself, directly or through others"),
-            Self::NoProbes => f.write_str("a skill is required, but `probe_every` is 0: nothing would ever unlock"),
+            Self::NoProbes => {
+                f.write_str("a skill is required or helped, but `probe_every` is 0: nothing would ever prove it")
+            }
         }
     }
 }
@@ -142,6 +165,13 @@ impl fmt::Display for SpecError {
 impl core::error::Error for SpecError {}
 
 impl<const S: usize, const D: usize> Spec<S, D> {
+    /// A curriculum without rest, probes and help, with mastery claimed at the mean.
+    #[must_use]
+    pub fn new(syllabus: Syllabus<S, D>, recipe: Recipe, budget: Budget) -> Self {
+        let (safety, claim) = (Safety::NONE, Claim::default());
+        Self { syllabus, recipe, budget, safety, probe_every: 0, claim, assists: Vec::new() }
+    }
+
     /// Checks everything that does not depend on how much room a build has.
     ///
     /// # Errors
@@ -154,22 +184,42 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         }
         self.check_recipe()?;
         self.check_facts()?;
+        self.check_assists()?;
         self.check_order()
+    }
+
+    /// Words of memory that its spaces and its recipe need together.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.syllabus.words().saturating_add(Keep::words(&self.recipe, self.syllabus.skills.len()))
+    }
+
+    fn check_assists(&self) -> Result<(), SpecError> {
+        for assist in &self.assists {
+            let skill = assist.skill;
+            if usize::from(skill) >= self.syllabus.skills.len() {
+                return Err(SpecError::UnknownSkill { skill });
+            }
+            if !assist.pace.is_sound() {
+                return Err(SpecError::Fact { skill, name: "assist" });
+            }
+        }
+        // Nobody can tell what was learned under help but a probe.
+        if !self.assists.is_empty() && self.probe_every == 0 { Err(SpecError::NoProbes) } else { Ok(()) }
     }
 
     fn check_recipe(&self) -> Result<(), SpecError> {
         let mut wrong = None;
         self.recipe.clone().knobs(&mut |name, knob| {
-            let fine = match knob {
-                Knob::Real(x, [low, high]) => *x >= low && *x <= high,
-                Knob::Count(n, [low, high]) => *n >= low && *n <= high,
-            };
-            if !fine {
+            if !knob.is_sound() {
                 wrong = wrong.or(Some(name));
             }
         });
         if let Some(name) = wrong {
             return Err(SpecError::Setting(name));
+        }
+        if self.recipe.gated().is_some_and(|pace| !pace.is_sound()) {
+            return Err(SpecError::Setting("forward_at"));
         }
         let gain = self.recipe.averages.gain;
         let fits = self.recipe.factors.iter().all(|factor| match factor {
@@ -178,19 +228,21 @@ impl<const S: usize, const D: usize> Spec<S, D> {
             Factor::Exp3 => matches!(gain, Gain::Exp3 { .. }),
             Factor::Bidirectional { .. } => matches!(gain, Gain::Baseline { .. }),
             Factor::Window { .. } => gain == Gain::Rank,
+            Factor::WorstCase { .. } => matches!(gain, Gain::Case { .. }),
             _ => true,
         });
         if fits { Ok(()) } else { Err(SpecError::WrongGain) }
     }
 
     fn check_facts(&self) -> Result<(), SpecError> {
-        let limit = |x: f32| x > 0.0;
-        let budget = &self.budget;
-        if !(limit(budget.time_s) && limit(budget.energy_j) && limit(budget.wear) && limit(budget.resets)) {
+        if !Resource::ALL.into_iter().all(|resource| self.budget.limit(resource) > 0.0) {
             return Err(SpecError::Setting("budget"));
         }
         if !(0.0..f32::INFINITY).contains(&self.safety.cooldown_s) {
             return Err(SpecError::Setting("cooldown_s"));
+        }
+        if !(1..=100).contains(&self.claim.tail) {
+            return Err(SpecError::Setting("tail"));
         }
         for (skill, facts) in (0..).zip(&self.syllabus.skills) {
             let name = if !facts.nominal.is_inside() {

@@ -41,6 +41,10 @@ pub struct Skill<const D: usize> {
     pub requires: Vec<Need, NEEDS, u8>,
     /// Attempts at most, probes included; `u32::MAX` for no limit.
     pub cap: u32,
+    /// The family of skills whose quota this one shares.
+    pub family: u8,
+    /// This skill's part of its family's quota; quotas count against the sum of all.
+    pub quota: u8,
 }
 
 /// The skills in order. Their arms stand one after another in one flat list.
@@ -119,6 +123,12 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         })
     }
 
+    /// The skills that some other requires, one bit each.
+    pub(crate) fn required(&self) -> u32 {
+        let needs = self.skills.iter().flat_map(|skill| &skill.requires);
+        needs.fold(0, |set, need| set | 1_u32.checked_shl(need.skill.into()).unwrap_or(0))
+    }
+
     /// Whether some skill requires this one.
     #[must_use]
     pub fn is_required(&self, skill: u8) -> bool {
@@ -137,6 +147,8 @@ pub fn skills<const S: usize, const D: usize>(grids: &[[u8; D]]) -> Syllabus<S, 
         cost: Cost::FREE,
         requires: Vec::new(),
         cap: u32::MAX,
+        family: 0,
+        quota: 1,
     };
     Syllabus { skills: list(grids.iter().map(skill)) }
 }

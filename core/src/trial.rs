@@ -177,6 +177,11 @@ pub enum Resource {
     Resets,
 }
 
+impl Resource {
+    /// Every resource, in the order of the wire.
+    pub const ALL: [Self; 4] = [Self::Time, Self::Energy, Self::Wear, Self::Resets];
+}
+
 impl Cost {
     /// Nothing.
     pub const FREE: Self = Self { time_s: 0.0, energy_j: 0.0, wear: 0.0, resets: 0.0 };

@@ -5,8 +5,8 @@
 use core::hint::black_box;
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Safety, Session, Spec,
-    SpecError, skills,
+    Budget, Cost, Curriculum, Dice, Entry, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Session, Spec, SpecError,
+    skills,
 };
 
 /// Attempts of a played history.
@@ -59,7 +59,7 @@ fn spec(arms: usize, recipe: Recipe) -> Spec<SKILLS, 2> {
             let _ = facts.requires.push(Need { skill, percent: 40 });
         }
     }
-    Spec { syllabus, recipe, budget: Budget::episodes(EPISODES), safety: Safety::NONE, probe_every: 10 }
+    Spec { probe_every: 10, ..Spec::new(syllabus, recipe, Budget::episodes(EPISODES)) }
 }
 
 /// A score that gets better with trials, a little noisy, and sometimes far off, so that no average ever rests.

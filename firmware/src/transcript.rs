@@ -1,8 +1,8 @@
 //! A run of every recipe, boiled down to one number: the same on every machine, or something has changed.
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Outcome, Point, RECIPES, Recipe, Safety, Space, Spec,
-    SpecError, Trial, skills,
+    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Outcome, Point, RECIPES, Recipe, Space, Spec, SpecError, Trial,
+    skills,
 };
 
 /// Decisions of each recipe in the transcript that all machines must agree on.
@@ -32,7 +32,7 @@ fn spec(recipe: Recipe, decisions: u32) -> Spec<2, 2> {
             let _ = facts.requires.push(Need { skill: 0, percent: 60 });
         }
     }
-    Spec { syllabus, recipe, budget: Budget::episodes(decisions), safety: Safety::NONE, probe_every: 10 }
+    Spec { probe_every: 10, ..Spec::new(syllabus, recipe, Budget::episodes(decisions)) }
 }
 
 /// A learner that is a formula: it gets better with trials and is a little noisy.

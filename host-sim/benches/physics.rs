@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use etude::{Budget, Need, Next, Recipe, Safety};
+use etude::{Budget, Need, Next, Recipe};
 use etude_sim::world::tabletop::{Seat, Skill, Tabletop, attempt};
 use etude_sim::world::{Session, Spec, Syllabus, World};
 
@@ -21,7 +21,7 @@ fn spec(episodes: u32) -> Spec {
         facts.requires = skill.facts().uses.iter().map(|used| Need { skill: *used as u8, percent: 50 }).collect();
     }
     let recipe = Recipe::named(etude::DEFAULT).expect("the default is in the catalogue");
-    Spec { syllabus, recipe, budget: Budget::episodes(episodes), safety: Safety::NONE, probe_every: 10 }
+    Spec { probe_every: 10, ..Spec::new(syllabus, recipe, Budget::episodes(episodes)) }
 }
 
 fn main() {

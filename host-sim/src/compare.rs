@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etude::{Budget, Dice, Knob, RECIPES, Recipe, Safety, SpecError};
+use etude::{Budget, Dice, Knob, RECIPES, Recipe, SpecError};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -101,13 +101,7 @@ const CUBE_GOAL: f32 = 0.76;
 /// If the cubes are too many for the host.
 pub fn on_cubes(name: &str, settings: &Settings, episodes: u32, seeds: [u64; 2]) -> Result<Teacher, SpecError> {
     let entry = RECIPES.iter().find(|entry| entry.name == name).unwrap_or(&RECIPES[0]);
-    let mut spec = Spec {
-        syllabus: settings.syllabus(entry.expert),
-        recipe: (entry.recipe)(),
-        budget: Budget::episodes(episodes),
-        safety: Safety::NONE,
-        probe_every: 0,
-    };
+    let mut spec = Spec::new(settings.syllabus(entry.expert), (entry.recipe)(), Budget::episodes(episodes));
     teach(&mut spec, name);
     set(&mut spec.recipe, "goal", CUBE_GOAL);
     teacher(name, &spec, seeds, |seed| Box::new(Cubes::new(settings, seed)))

@@ -185,11 +185,9 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let drafts = skills::skills(root, world, out);
     warn::warn(&drafts, &teacher, budget.episodes, probe_every, out);
     let mut spec = Spec {
-        syllabus: crate::world::Syllabus { skills: heapless::Vec::new() },
-        recipe: teacher.recipe,
-        budget,
         safety,
         probe_every,
+        ..Spec::new(crate::world::Syllabus { skills: heapless::Vec::new() }, teacher.recipe, budget)
     };
     spec.syllabus.skills = drafts.iter().map(|draft| draft.facts.clone()).take(SKILLS).collect();
     let skill = |draft: Draft<'_>| SkillFile {

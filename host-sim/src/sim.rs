@@ -258,7 +258,7 @@ impl Sim {
             };
             Progress {
                 mastery,
-                belief: teacher.syllabus().is_required(number).then(|| standing.mastery.level()),
+                belief: teacher.syllabus().is_required(number).then(|| teacher.mastery(number)),
                 attempts: standing.attempts,
                 score: (!tried.is_empty()).then(|| mean(&|row| row.fast)),
                 progress: mean(&|row| (row.fast - row.slow).abs()),

@@ -4,8 +4,8 @@ pub mod qemu;
 pub mod robot;
 
 use etude::{
-    Averages, Budget, Cost, Draw, Factor, Gain, Grid, Kind, Model, Need, Outcome, Pace, Point, RECIPES, Recipe,
-    Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
+    Aid, Assist, Averages, Budget, Claim, Cost, Draw, Factor, Gain, Grid, Kind, Model, Need, Outcome, Pace, Point,
+    RECIPES, Recipe, Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
 };
 use proptest::prelude::*;
 
@@ -51,15 +51,22 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
         Just((Gain::Online { rate: 0.3 }, Factor::Gain)),
         Just((Gain::Slope, Factor::Gain)),
         (0.05_f32..1.0, pace()).prop_map(|(width, pace)| (Gain::Rank, Factor::Window { width, pace })),
+        (0.05_f32..0.95, 0.0_f32..0.5)
+            .prop_map(|(share, review)| (Gain::Tail { share }, Factor::Unmastered { goal: 0.7, review })),
+        (1_u32..5, 1_u32..20).prop_map(|(size, every)| (Gain::Case { size, every }, Factor::WorstCase { rest: 0.1 })),
         Just((Gain::Exp3 { eta: 0.5 }, Factor::Exp3)),
         Just((Gain::Baseline { cap: 0.5 }, Factor::Bidirectional { theta: 0.2 })),
     ];
-    let draw = (0.0_f32..=1.0, prop_oneof![Just(0.0_f32), Just(1.0), 0.1_f32..9.0, Just(f32::INFINITY)]);
-    let rates = (0.01_f32..=1.0, 0.01_f32..=1.0);
+    let draw = (
+        0.0_f32..=1.0,
+        prop_oneof![Just(0.0_f32), Just(1.0), 0.1_f32..9.0, Just(f32::INFINITY)],
+        prop_oneof![Just(0.0_f32), 0.0_f32..=1.0],
+    );
+    let rates = (0.01_f32..=1.0, 0.01_f32..=1.0, prop_oneof![Just(0.0_f32), 0.0_f32..=1.0]);
     (gain, proptest::collection::vec(plain_factor(), 0..=3), draw, rates).prop_map(
-        |((gain, reader), mut factors, (explore, sharpness), (fast, slow))| {
+        |((gain, reader), mut factors, (explore, sharpness, doubt), (fast, slow, kin))| {
             factors.push(reader);
-            Recipe::new(&factors, Draw { explore, sharpness }, Averages { fast, slow, gain })
+            Recipe::new(&factors, Draw { explore, sharpness, doubt }, Averages { fast, slow, gain, kin })
         },
     )
 }
@@ -75,6 +82,24 @@ fn plain_factor() -> impl Strategy<Value = Factor> {
         (shape, pace()).prop_map(|(shape, pace)| Factor::SelfPaced { shape, pace }),
         Just(Factor::Ease),
         resource.prop_map(Factor::PerCost),
+        further_factor(),
+    ]
+}
+
+fn further_factor() -> impl Strategy<Value = Factor> {
+    prop_oneof![
+        (0.0_f32..3.0).prop_map(|bonus| Factor::Optimism { bonus }),
+        Just(Factor::Learnability),
+        (1_u32..50).prop_map(|after| Factor::Staleness { after }),
+        (0.001_f32..1.0).prop_map(|outside| Factor::Reach { outside }),
+        pace().prop_map(|pace| Factor::Balance { pace }),
+        pace().prop_map(|pace| Factor::Widen { pace }),
+        (1.0_f32..100.0, 0.1_f32..5.0, 0.0_f32..=1.0).prop_map(|(half_life, spread, transfer)| Factor::Review {
+            half_life,
+            spread,
+            transfer
+        }),
+        (0.0_f32..=1.0, 0.0_f32..=1.0).prop_map(|(rate, damping)| Factor::Budget { rate, damping }),
     ]
 }
 
@@ -97,6 +122,11 @@ pub fn pace() -> impl Strategy<Value = Pace> {
             factor,
             every
         }),
+        (0.0_f32..2.0, 0.0_f32..2.0, 0.01_f32..=1.0, 1_u8..=100, 0_u8..100).prop_map(
+            |(from, to, step, forward, back)| {
+                Pace::Gated { from, to, step, forward_at: forward, back_at: back % forward }
+            }
+        ),
     ]
 }
 
@@ -105,13 +135,17 @@ pub fn spec() -> impl Strategy<Value = AnySpec> {
     let skill = (1_u8..=3, 0_u8..=3, 0_u8..9, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
     let budget = (budget.clone(), budget.clone(), budget.clone(), budget);
-    (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8).prop_map(
-        |(skills, recipe, (time_s, energy_j, wear, resets), failures, probe_every)| Spec {
-            syllabus: syllabus(&skills),
-            recipe,
-            budget: Budget { time_s, energy_j, wear, resets, ..Budget::episodes(300) },
-            safety: Safety { max_consecutive_failures: failures, cooldown_s: 7.5 },
-            probe_every,
+    let assist = (any::<u8>(), proptest::sample::select(&Aid::ALL[..]), pace());
+    let assists = proptest::collection::vec(assist, 0..=2);
+    (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8, assists).prop_map(
+        |(skills, recipe, (time_s, energy_j, wear, resets), failures, probe_every, assists)| {
+            let budget = Budget { time_s, energy_j, wear, resets, ..Budget::episodes(300) };
+            let safety = Safety { max_consecutive_failures: failures, cooldown_s: 7.5 };
+            let claim = Claim { tail: if failures > 2 { 30 } else { 100 }, doubt: 5 * u8::from(failures == 1) };
+            let count = skills.len() as u8;
+            let assists = assists.into_iter().map(|(skill, aid, pace)| Assist { skill: skill % count, aid, pace });
+            let assists = assists.collect();
+            Spec { safety, probe_every, claim, assists, ..Spec::new(syllabus(&skills), recipe, budget) }
         },
     )
 }
@@ -140,6 +174,8 @@ fn syllabus(skills: &[RawSkill]) -> Syllabus<SKILLS, DIMS> {
             .map(|skill| Need { skill, percent: *percent })
             .collect(),
         cap: if cap % 3 == 0 { *cap } else { u32::MAX },
+        family: x % 2,
+        quota: *x,
     };
     Syllabus { skills: skills.iter().enumerate().map(skill).collect() }
 }
@@ -173,7 +209,7 @@ pub fn row_of(arms: u8, recipe: Recipe, horizon: u32) -> Teacher {
     let mut syllabus = etude::skills(&[[arms, 0]]);
     syllabus.skills[0].difficulty = [0, 100];
     let budget = Budget::episodes(horizon);
-    Teacher::build(&Spec { syllabus, recipe, budget, safety: Safety::NONE, probe_every: 0 }).expect("a sound spec")
+    Teacher::build(&Spec::new(syllabus, recipe, budget)).expect("a sound spec")
 }
 
 /// Practises these arms of the one skill with these scores.

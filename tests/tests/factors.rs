@@ -3,7 +3,7 @@
 use etude::{Averages, Draw, FLOOR, Factor, Gain, Grid, Need, Pace, Point, Recipe, Resource, Shape, Space};
 use etude_tests::*;
 
-const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0 };
+const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
 
 fn with(factor: Factor, averages: Averages) -> Recipe {
     Recipe::new(&[factor], DRAW, averages)
@@ -11,14 +11,15 @@ fn with(factor: Factor, averages: Averages) -> Recipe {
 
 /// What `factor` thinks of four arms after this history, averages of rate 1/2.
 fn table(factor: Factor, gain: Gain, history: &[(u16, f32)]) -> Vec<f32> {
-    let mut teacher = row_of(4, with(factor, Averages { fast: 0.5, slow: 0.5, gain }), 100);
+    let mut teacher = row_of(4, with(factor, Averages { fast: 0.5, slow: 0.5, gain, kin: 0.0 }), 100);
     play(&mut teacher, 4, history);
     opinions(&teacher)
 }
 
 #[test]
 fn averages_follow_the_score() {
-    let mut teacher = row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None }), 100);
+    let mut teacher =
+        row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None, kin: 0.0 }), 100);
     play(&mut teacher, 4, &[(2, 0.5), (0, 1.0), (2, 1.0)]);
     let row = teacher.rows()[2];
     // fast = ½ + ½(1 − ½), slow = ½ + ¼(¾ − ½).
@@ -28,7 +29,7 @@ fn averages_follow_the_score() {
 
 #[test]
 fn an_untried_arm_is_expected_to_be_as_hard_as_declared() {
-    let teacher = row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None }), 100);
+    let teacher = row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None, kin: 0.0 }), 100);
     let losses: Vec<f32> = teacher.rows().iter().map(etude::Row::loss).collect();
     assert_eq!(losses, [0.125, 0.375, 0.625, 0.875]);
 }
@@ -134,7 +135,7 @@ fn the_window_holds_the_easiest_and_moves_with_its_pace() {
 #[test]
 fn ease_does_not_reach_outside_the_window() {
     let factors = [Factor::Window { width: 0.25, pace: Pace::Fixed(1.0) }, Factor::Ease];
-    let recipe = Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::Rank });
+    let recipe = Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::Rank, kin: 0.0 });
     let mut teacher = row_of(4, recipe, 100);
     play(&mut teacher, 4, &[(0, 1.0), (1, 1.0), (2, 1.0), (3, 0.0)]);
     assert!(teacher.chances()[3] > 0.99, "{:?}", teacher.chances());
@@ -151,9 +152,8 @@ fn a_dear_skill_is_practised_less() {
     let mut syllabus = etude::skills(&[[2, 0], [1, 0]]);
     syllabus.skills[0].cost = cost(2.0, 0.0, 0.0);
     syllabus.skills[1].cost = cost(8.0, 0.0, 0.0);
-    let recipe = with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None });
-    let spec =
-        AnySpec { syllabus, recipe, budget: etude::Budget::episodes(9), safety: etude::Safety::NONE, probe_every: 0 };
+    let recipe = with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0 });
+    let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
     let teacher = Teacher::build(&spec).expect("a sound spec");
     assert_eq!(opinions(&teacher), [0.5, 0.5, 0.125]);
     assert_close(&teacher.chances(), &[4.0 / 9.0, 4.0 / 9.0, 1.0 / 9.0], 1e-6);
@@ -194,7 +194,7 @@ fn a_grid_numbers_its_cells_first_parameter_fastest() {
 fn draws_sharpen_and_explore() {
     let chances = |explore, sharpness| {
         let mut arms = [1.0, 2.0, 0.0, 1.0];
-        Draw { explore, sharpness }.chances(&mut arms);
+        Draw { explore, sharpness, doubt: 0.0 }.chances(&mut arms);
         arms
     };
     assert_eq!(chances(0.0, 1.0), [0.25, 0.5, 0.0, 0.25]);
@@ -211,11 +211,8 @@ fn a_skill_unlocks_by_probes_and_locks_when_they_fail() {
     let mut syllabus = etude::skills(&[[3, 0], [3, 0]]);
     syllabus.skills[1].requires.push(Need { skill: 0, percent: 70 }).expect("room");
     let spec = AnySpec {
-        syllabus,
-        recipe: Recipe::named("uniform").expect("there"),
-        budget: etude::Budget::episodes(99),
-        safety: etude::Safety::NONE,
         probe_every: 2,
+        ..AnySpec::new(syllabus, Recipe::named("uniform").expect("there"), etude::Budget::episodes(99))
     };
     let mut teacher = Teacher::build(&spec).expect("a sound spec");
     let probe =
@@ -241,7 +238,7 @@ fn two_before_one(recipe: &str, probe_every: u16) -> AnySpec {
         syllabus.skills[2].requires.push(Need { skill, percent: 90 }).expect("room");
     }
     let recipe = Recipe::named(recipe).expect("there");
-    AnySpec { syllabus, recipe, budget: etude::Budget::episodes(999), safety: etude::Safety::NONE, probe_every }
+    AnySpec { probe_every, ..AnySpec::new(syllabus, recipe, etude::Budget::episodes(999)) }
 }
 
 /// Every third practice of a required skill is followed by its probe, whatever came of the last one.

@@ -126,11 +126,12 @@ fn packed_recipes_are_byte_stable() {
     let mut lines = String::new();
     for entry in &RECIPES {
         let spec = etude_tests::AnySpec {
-            syllabus: etude::skills(&[[3, 3], [4, 0]]),
-            recipe: (entry.recipe)(),
-            budget: etude::Budget::episodes(1000),
-            safety: etude::Safety::NONE,
             probe_every: 10,
+            ..etude_tests::AnySpec::new(
+                etude::skills(&[[3, 3], [4, 0]]),
+                (entry.recipe)(),
+                etude::Budget::episodes(1000),
+            )
         };
         lines += &format!("{:20} {:08x}\n", entry.name, spec.hash());
     }
@@ -143,11 +144,12 @@ fn decisions_are_stable() {
     let mut lines = String::new();
     for entry in &RECIPES {
         let spec = etude_tests::AnySpec {
-            syllabus: etude::skills(&[[4, 4], [5, 0]]),
-            recipe: (entry.recipe)(),
-            budget: etude::Budget::episodes(2000),
-            safety: etude::Safety::NONE,
             probe_every: 10,
+            ..etude_tests::AnySpec::new(
+                etude::skills(&[[4, 4], [5, 0]]),
+                (entry.recipe)(),
+                etude::Budget::episodes(2000),
+            )
         };
         let mut teacher = etude_tests::Teacher::build(&spec).expect("a sound spec");
         let (mut dice, mut hash) = (Dice::new(1), 0x811c_9dc5_u32);

@@ -26,6 +26,25 @@ fn lines(teacher: &Teacher) -> Vec<(Option<Factor>, Vec<f32>)> {
     lines
 }
 
+/// What these probes come to, from the first on, as the claim asks.
+fn claimed(claim: &etude::Claim, probes: &[f32]) -> f32 {
+    let tail = f32::from(claim.tail) / 100.0;
+    if tail < 1.0 {
+        let (mut quantile, mut shortfall) = (0.0_f32, 1.0_f32);
+        for score in probes {
+            let below = if *score < quantile { 1.0 } else { 0.0 };
+            quantile = (quantile + 0.3 * (tail - below)).clamp(0.0, 1.0);
+            shortfall += 0.1 * (1.0 + (quantile - score).max(0.0) - shortfall);
+        }
+        return (quantile - (shortfall - 1.0) * 100.0 / f32::from(claim.tail)).max(0.0);
+    }
+    let (hits, tries) =
+        probes.iter().fold((0.0_f32, 1.0_f32), |(hits, tries), score| (0.9 * hits + score, 0.9 * tries + 1.0));
+    let share = hits / tries;
+    let deviation = ((share * (1.0 - share)).max(0.0) / tries).sqrt();
+    (share - f32::from(claim.doubt) * 0.1 * deviation).max(0.0)
+}
+
 proptest! {
     #![proptest_config(cases(300))]
 
@@ -136,7 +155,7 @@ proptest! {
     #[test]
     fn nothing_is_proposed_before_its_prerequisites((spec, history, seed) in (spec(), history(), any::<u64>())) {
         let skills = &spec.syllabus.skills;
-        let mut probes = vec![(0.0_f32, 1.0_f32); skills.len()];
+        let mut probes = vec![Vec::new(); skills.len()];
         let mut open: Vec<bool> = skills.iter().map(|skill| skill.requires.is_empty()).collect();
         let mut teacher = Teacher::build(&spec).expect("a sound spec");
         let mut dice = Dice::new(seed);
@@ -147,10 +166,9 @@ proptest! {
             teacher.observe(&trial, outcome).expect("its own trial");
             let counts = trial.kind == Kind::Probe || trial.task.point == skills[skill].nominal;
             if let (Outcome::Scored { score, .. }, true) = (outcome, counts) {
-                let (hits, tries) = &mut probes[skill];
-                (*hits, *tries) = (0.9 * *hits + score.get(), 0.9 * *tries + 1.0);
+                probes[skill].push(score.get());
                 for (skill, open) in skills.iter().zip(&mut open) {
-                    let level = |need: &etude::Need| { let (hits, tries) = probes[usize::from(need.skill)]; hits / tries };
+                    let level = |need: &etude::Need| claimed(&spec.claim, &probes[usize::from(need.skill)]);
                     let asked = if *open { 0.5 } else { 1.0 };
                     *open = skill.requires.iter().all(|need| level(need) >= asked * f32::from(need.percent) / 100.0);
                 }

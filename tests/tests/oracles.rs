@@ -12,7 +12,7 @@ fn plays() -> impl Strategy<Value = Vec<(u16, f32)>> {
 }
 
 fn taught(factor: Factor, averages: Averages, plays: &[(u16, f32)]) -> Vec<f32> {
-    let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0 }, averages);
+    let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 }, averages);
     let mut teacher = row_of(ARMS, recipe, 1000);
     play(&mut teacher, ARMS, plays);
     opinions(&teacher)
@@ -50,7 +50,7 @@ fn average(rate: f64, values: impl IntoIterator<Item = f64>) -> Vec<f64> {
 }
 
 fn averages(gain: Gain) -> Averages {
-    Averages { fast: 0.2, slow: 0.1, gain }
+    Averages { fast: 0.2, slow: 0.1, gain, kin: 0.0 }
 }
 
 proptest! {
@@ -138,7 +138,7 @@ proptest! {
             Some(p) => (1.0 / (1.0 + (-(p - mean) * scale).exp())) as f32,
             None => if seen.is_empty() { 1.0 } else { 0.001 },
         }).collect();
-        let averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::Baseline { cap: 0.75 } };
+        let averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::Baseline { cap: 0.75 }, kin: 0.0 };
         assert_close(&taught(Factor::Bidirectional { theta: 0.1 }, averages, &plays), &naive, 2e-2);
     }
 
@@ -194,8 +194,8 @@ proptest! {
             skill.cap = cap;
             skill.cost = cost(2.0, 0.0, 0.0);
         }
-        let recipe = Recipe::new(&[Factor::PerCost(Resource::Time)], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::None));
-        let spec = AnySpec { syllabus, recipe, budget: etude::Budget::episodes(99), safety: etude::Safety::NONE, probe_every: 0 };
+        let recipe = Recipe::new(&[Factor::PerCost(Resource::Time)], Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 }, averages(Gain::None));
+        let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(99));
         let mut teacher = Teacher::build(&spec).expect("a sound spec");
         (0..2).for_each(|skill| teacher.close(skill, closed >> skill & 1 == 1));
         let (mut made, mut mean) = ([0_u32; 2], [2.0_f64; 2]);
@@ -220,7 +220,7 @@ proptest! {
     fn the_window_is_a_slice_of_the_sorted_arms(top in 0.0_f32..1.0, width in 0.0_f32..1.0, flat in any::<bool>()) {
         use etude::Pace;
         let factor = Factor::Window { width, pace: Pace::Fixed(top) };
-        let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0 }, averages(Gain::Rank));
+        let recipe = Recipe::new(&[factor], Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 }, averages(Gain::Rank));
         let mut syllabus = etude::skills::<SKILLS, DIMS>(&[[3, 2], [4, 0]]);
         syllabus.skills[0].difficulty = [30, 100];
         syllabus.skills[1].difficulty = if flat { [30; 2] } else { [0, 60] };
@@ -231,7 +231,7 @@ proptest! {
             let place = rank as f32 / 10.0;
             if (top - width..top).contains(&place) { naive[*arm as usize] = 1.0; }
         }
-        let spec = AnySpec { syllabus, recipe, budget: etude::Budget::episodes(9), safety: etude::Safety::NONE, probe_every: 0 };
+        let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
         prop_assert_eq!(opinions(&Teacher::build(&spec).expect("a sound spec")), naive);
     }
 }

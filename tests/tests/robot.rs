@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use etude::{Budget, Next, PackError, Safety, log::Record};
+use etude::{Budget, Next, PackError, log::Record};
 use etude_firmware::link::{Answer, Ask, PIECE};
 use etude_firmware::link::{Health, Part, Why};
 use etude_firmware::student::Student;
@@ -161,13 +161,11 @@ proptest! {
 
 /// A small curriculum.
 fn small() -> AnyPack {
-    let spec = AnySpec {
-        syllabus: etude::skills(&[[3, 2]]),
-        recipe: etude::Recipe::named("learning-progress").expect("the default"),
-        budget: Budget::episodes(500),
-        safety: Safety::NONE,
-        probe_every: 0,
-    };
+    let spec = AnySpec::new(
+        etude::skills(&[[3, 2]]),
+        etude::Recipe::named("learning-progress").expect("the default"),
+        Budget::episodes(500),
+    );
     AnyPack { spec, seed: 7, save_every: 4 }
 }
 

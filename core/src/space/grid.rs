@@ -53,6 +53,20 @@ impl<const D: usize> Grid<D> {
         arm
     }
 
+    /// The cells that differ from this one by a step along one parameter.
+    pub(crate) fn beside(&self, arm: u32) -> impl Iterator<Item = u32> {
+        let strided = self.cells(arm).scan(1_u32, |stride, (cell, n)| {
+            let own = *stride;
+            *stride = stride.saturating_mul(n);
+            Some((cell, n, own))
+        });
+        strided.flat_map(move |(cell, n, stride)| {
+            let back = if cell > 0 { arm.checked_sub(stride) } else { None };
+            let on = if cell + 1 < n { arm.checked_add(stride) } else { None };
+            back.into_iter().chain(on)
+        })
+    }
+
     /// Index and number of cells along each parameter that the skill has.
     fn cells(&self, arm: u32) -> impl Iterator<Item = (u32, u32)> {
         self.0.iter().filter(|n| **n > 0).scan(arm, |rest, n| {

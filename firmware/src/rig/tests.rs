@@ -8,7 +8,7 @@ use embedded_hal::digital;
 use embedded_hal::pwm::{self, SetDutyCycle};
 use embedded_io::ErrorKind;
 use etude::frame::{self, FRAME, Reader};
-use etude::{Budget, Cost, Outcome, Pack, Recipe, Safety, Spec, skills};
+use etude::{Budget, Cost, Outcome, Pack, Recipe, Spec, skills};
 
 use super::*;
 use crate::board::Layout;
@@ -29,11 +29,12 @@ fn erased() -> Vec<u8> {
 /// A robot with a curriculum.
 fn robot(flash: &mut [u8]) -> Robot<'_> {
     let spec = Spec::<2, 2> {
-        syllabus: skills(&[[2, 2], [4, 0]]),
-        recipe: Recipe::named("learning-progress").expect("a recipe of that name"),
-        budget: Budget::episodes(EPISODES),
-        safety: Safety::NONE,
         probe_every: 10,
+        ..Spec::<2, 2>::new(
+            skills(&[[2, 2], [4, 0]]),
+            Recipe::named("learning-progress").expect("a recipe of that name"),
+            Budget::episodes(EPISODES),
+        )
     };
     let mut bytes = [0; 4096];
     let bytes = Pack { spec, seed: 7, save_every: 4 }.seal(&mut bytes).expect("room");

@@ -59,6 +59,8 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
         cost,
         requires: heapless::Vec::new(),
         cap: cap.map_or(u32::MAX, |cap| cap as u32),
+        family: 0,
+        quota: 1,
     };
     Some(Draft {
         id,
