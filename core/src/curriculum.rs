@@ -346,6 +346,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         false
     }
 
+    /// Overrules the average of a task's arm: a person has seen whether the learner can do it. A task that is not of this
+    /// curriculum is ignored.
+    pub(crate) fn certify(&mut self, task: &Task<D>, able: bool) {
+        let arm = self.syllabus.locate_in::<M>(task, &self.state.memory);
+        if let Some(row) = arm.and_then(|arm| self.state.rows.get_mut(arm as usize)) {
+            row.fast = if able { 1.0 } else { 0.0 };
+        }
+    }
+
     /// Lets what the recipe keeps in the memory take in an attempt, with the score as far as it was the learner's own.
     fn keep(&mut self, skill: u8, outcome: &Outcome, own: f32) {
         if M == 0 {

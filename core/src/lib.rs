@@ -43,6 +43,7 @@ mod mastery;
 pub mod math;
 mod pace;
 mod recipe;
+mod request;
 mod session;
 mod space;
 mod spec;
@@ -72,6 +73,7 @@ pub use pace::Pace;
 #[cfg(feature = "serde")]
 pub use pack::{Pack, PackError, VERSION};
 pub use recipe::{ADDITIONS, Addition, DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
+pub use request::{Asks, REQUESTS, Reply, Request, Wish};
 pub use session::{Event, FLIGHT, Next, Session};
 pub use space::{Bounds, Component, Grid, Mixture, Model, Progress, Regions, Space};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::request::Reply;
 use crate::trial::{Outcome, Trial};
 
 /// One line of the log. Append only: the order is the wire format.
@@ -39,5 +40,12 @@ pub enum Record<const D: usize> {
         number: u32,
         /// The action's parameters; what they stand for is the robot's affair.
         action: [f32; 4],
+    },
+    /// A person answered a question of the teacher's.
+    Answered {
+        /// The question's number.
+        number: u32,
+        /// The answer.
+        reply: Reply,
     },
 }

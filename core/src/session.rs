@@ -6,6 +6,7 @@ use crate::assist::{ASSISTS, Assist};
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
 use crate::list::fill;
+use crate::request::{Asks, Queue, Reply, Request};
 use crate::spec::{Safety, Spec, SpecError};
 use crate::trial::{Help, Kind, Outcome, Resource, Trial};
 
@@ -22,6 +23,7 @@ pub struct Session<const S: usize, const A: usize, const D: usize, const W: usiz
     pub(crate) curriculum: Curriculum<S, A, D, W, M>,
     safety: Safety,
     assists: Vec<Assist, ASSISTS, u8>,
+    asks: Asks,
     /// The curriculum that a snapshot belongs to.
     #[cfg(feature = "serde")]
     pub(crate) hash: u32,
@@ -43,6 +45,7 @@ pub(crate) struct Moving<const S: usize, const D: usize> {
     rest: Vec<f32, S, u8>,
     /// How far each assist's pace has come, and the running average behind it.
     gates: Vec<[f32; 2], ASSISTS, u8>,
+    queue: Queue<D>,
 }
 
 #[cfg(feature = "serde")]
@@ -116,6 +119,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             curriculum: Curriculum::empty(),
             safety: Safety::NONE,
             assists: Vec::new(),
+            asks: Asks::default(),
             #[cfg(feature = "serde")]
             hash: 0,
             moving: Moving {
@@ -125,6 +129,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 failures: Vec::new(),
                 rest: Vec::new(),
                 gates: Vec::new(),
+                queue: Queue::default(),
             },
             events: Deque::new(),
         }
@@ -139,14 +144,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.curriculum.begin(spec)?;
         self.safety = spec.safety;
         self.assists.clone_from(&spec.assists);
+        self.asks = spec.asks;
         #[cfg(feature = "serde")]
         {
             self.hash = spec.hash();
         }
         let skills = 0..spec.syllabus.skills.len();
-        let Moving { dice, next, flight, failures, rest, gates } = &mut self.moving;
+        let Moving { dice, next, flight, failures, rest, gates, queue } = &mut self.moving;
         (*dice, *next) = (Dice::new(seed), 0);
         flight.clear();
+        *queue = Queue::default();
         fill(failures, skills.clone().map(|_| 0));
         fill(rest, skills.map(|_| 0.0));
         fill(gates, spec.assists.iter().map(|assist| assist.pace.gate()));
@@ -204,6 +211,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             Some(trial) if self.is_spoken_for(&trial) => Next::Report,
             Some(trial) => {
                 let trial = Trial { number: self.moving.next, help: self.help(&trial), ..trial };
+                if let (Kind::Practice, Some(row)) = (trial.kind, self.curriculum.rows().get(usize::from(trial.arm))) {
+                    self.moving.queue.consider(&trial, row, &self.asks, &mut dice);
+                }
                 self.moving.dice = dice;
                 self.moving.next = self.moving.next.wrapping_add(1);
                 // There is room: checked above.
@@ -239,6 +249,24 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// refusal is the last [event](Self::next_event).
     pub fn observe(&mut self, number: u32, outcome: &Outcome) -> Result<Credit, Refusal> {
         self.take_in(number, outcome).inspect_err(|refusal| self.tell(Event::Refused(*refusal)))
+    }
+
+    /// The questions that wait for a person, the most urgent first. None is ever waited for: practice goes on meanwhile.
+    #[must_use]
+    pub fn requests(&self) -> &[Request<D>] {
+        &self.moving.queue.waiting
+    }
+
+    /// Takes in a person's answer to the question with this number. What was certified overrules the average of its arm.
+    ///
+    /// # Errors
+    /// [`Refusal`] if no such question was ever asked, or if it waits no more; nothing has changed then.
+    pub fn answer(&mut self, number: u32, reply: Reply) -> Result<(), Refusal> {
+        let request = self.moving.queue.take(number, reply, &self.asks)?;
+        if let Reply::Certified { able } = reply {
+            self.curriculum.certify(&request.task, able);
+        }
+        Ok(())
     }
 
     /// Says that the robot has rested so many seconds; anything but a positive finite number is ignored.

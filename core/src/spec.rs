@@ -10,6 +10,7 @@ use crate::keep::Keep;
 use crate::ledger::Gain;
 use crate::mastery::Claim;
 use crate::recipe::Recipe;
+use crate::request::Asks;
 use crate::syllabus::Syllabus;
 use crate::trial::Resource;
 
@@ -34,6 +35,8 @@ pub struct Spec<const S: usize, const D: usize> {
     pub claim: Claim,
     /// Help that is taken away again.
     pub assists: Vec<Assist, ASSISTS, u8>,
+    /// How much a person may be asked.
+    pub asks: Asks,
 }
 
 /// How much may be spent; the horizon of every pace is `episodes`.
@@ -165,11 +168,12 @@ impl fmt::Display for SpecError {
 impl core::error::Error for SpecError {}
 
 impl<const S: usize, const D: usize> Spec<S, D> {
-    /// A curriculum without rest, probes and help, with mastery claimed at the mean.
+    /// A curriculum without rest, probes, help and questions, with mastery claimed at the mean.
     #[must_use]
     pub fn new(syllabus: Syllabus<S, D>, recipe: Recipe, budget: Budget) -> Self {
         let (safety, claim) = (Safety::NONE, Claim::default());
-        Self { syllabus, recipe, budget, safety, probe_every: 0, claim, assists: Vec::new() }
+        let asks = Asks::default();
+        Self { syllabus, recipe, budget, safety, probe_every: 0, claim, assists: Vec::new(), asks }
     }
 
     /// Checks everything that does not depend on how much room a build has.
@@ -243,6 +247,9 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         }
         if !(1..=100).contains(&self.claim.tail) {
             return Err(SpecError::Setting("tail"));
+        }
+        if self.asks.audit > 100 {
+            return Err(SpecError::Setting("audit"));
         }
         for (skill, facts) in (0..).zip(&self.syllabus.skills) {
             let name = if !facts.nominal.is_inside() {

@@ -11,7 +11,7 @@ mod serve;
 use embedded_storage::nor_flash::NorFlash;
 use etude::frame::{self, FRAME};
 use etude::log::Record;
-use etude::{Next, Outcome, Session, Trial};
+use etude::{Next, Outcome, Refusal, Reply, Request, Session, Trial};
 
 use crate::board::Layout;
 use crate::link::{Health, State, Why};
@@ -240,6 +240,30 @@ impl<
             self.save_if_due();
         }
         Ok(())
+    }
+
+    /// The question that a person should answer first, if one waits.
+    ///
+    /// # Errors
+    /// Why the robot cannot teach.
+    pub fn question(&mut self) -> Result<Option<Request<D>>, Why> {
+        Ok(self.at_work()?.session.requests().first().copied())
+    }
+
+    /// Takes in a person's answer. What was answered before is answered in vain, and that is no error.
+    ///
+    /// # Errors
+    /// [`Why::UnknownNumber`] if the question was never asked.
+    pub fn answered(&mut self, number: u32, reply: Reply) -> Result<(), Why> {
+        match self.at_work()?.session.answer(number, reply) {
+            Ok(()) => {
+                self.write::<D>(&Record::Answered { number, reply });
+                self.save_if_due();
+                Ok(())
+            }
+            Err(Refusal::UnknownTrial) => Err(Why::UnknownNumber),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Adds a record to the log. If the flash does not take it, or if it begins a sector and so will soon erase what the

@@ -97,6 +97,15 @@ pub enum Ask {
         /// As for [`Ask::Install`].
         token: u32,
     },
+    /// What should a person be asked first? Answered by [`Answer::Question`].
+    Question,
+    /// A person answered the question with this number. Answered by [`Answer::Done`], also if it was known already.
+    Answered {
+        /// The question's number.
+        number: u32,
+        /// The answer.
+        reply: etude::Reply,
+    },
 }
 
 /// What can be read piece by piece. Append only: the order is the wire format.
@@ -132,6 +141,8 @@ pub enum Answer<const D: usize> {
     },
     /// It cannot be done.
     Refused(Why),
+    /// To [`Ask::Question`]: none if none waits.
+    Question(Option<etude::Request<D>>),
 }
 
 /// How a robot is.

@@ -222,6 +222,25 @@ impl Port {
         Ok(())
     }
 
+    /// The question that a person should answer first.
+    ///
+    /// # Errors
+    /// As [`state`](Self::state).
+    pub fn question(&self) -> Result<Option<etude::Request<DIMS>>, PortError> {
+        match self.talk().ask(Ask::Question)? {
+            Answer::Question(question) => Ok(question),
+            other => odd(&other),
+        }
+    }
+
+    /// A person's answer to a question.
+    ///
+    /// # Errors
+    /// As [`state`](Self::state).
+    pub fn answered(&self, number: u32, reply: etude::Reply) -> Result<(), PortError> {
+        self.talk().done(Ask::Answered { number, reply })
+    }
+
     /// Reads a part of the robot's state.
     ///
     /// # Errors

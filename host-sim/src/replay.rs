@@ -137,6 +137,10 @@ pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, R
                 let _ = session.observe(number, &outcome);
             }
             log::Record::Rested { seconds } => session.rested(seconds),
+            log::Record::Answered { number, reply } => {
+                // As a repeated outcome: what waits no more was answered before.
+                let _ = session.answer(number, reply);
+            }
         }
     }
     Ok(Replay { session, decisions, boots, torn, pending: None, outcome: None })

@@ -3,7 +3,7 @@
 use embedded_storage::nor_flash::NorFlash;
 use etude::frame::{self, FRAME};
 use etude::log::Record;
-use etude::{Next, Pack, PackError, VERSION, pack};
+use etude::{Next, Pack, PackError, Refusal, VERSION, pack};
 
 use super::{App, Running};
 use crate::board::Layout;
@@ -183,6 +183,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             Record::Rested { seconds } => {
                 self.rested(seconds);
                 true
+            }
+            Record::Answered { number, reply } => {
+                !matches!(self.session.answer(number, reply), Err(Refusal::UnknownTrial))
             }
         };
         same.then_some(())

@@ -31,6 +31,8 @@ impl<
             },
             Ask::Report { number, outcome } => done(self.report(*number, outcome)),
             Ask::Rested { number, seconds } => done(self.rested(*number, *seconds)),
+            Ask::Question => self.question().map_or_else(Answer::Refused, Answer::Question),
+            Ask::Answered { number, reply } => done(self.answered(*number, *reply)),
             Ask::Read { part, at } => self.read(*part, *at).map_or_else(Answer::Refused, Answer::Piece),
             Ask::Log { from } => {
                 self.frames(*from).map_or_else(Answer::Refused, |(frames, next)| Answer::Log { frames, next })
