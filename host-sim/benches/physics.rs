@@ -30,7 +30,9 @@ fn main() {
     for round in 0..20 {
         for skill in Skill::ALL {
             let place = [0.05 * round as f32, 0.3];
-            simulated += f64::from(attempt(skill, place, [0.0, -0.2, 0.1, 0.0], &|_, _| [0.3, -0.2, 0.0, 0.0]).time_s);
+            simulated += f64::from(
+                attempt(skill, place, [0.0, -0.2, 0.1, 0.0], &etude::Help::NONE, &|_, _| [0.3, -0.2, 0.0, 0.0]).time_s,
+            );
         }
     }
     let speed = simulated / start.elapsed().as_secs_f64();

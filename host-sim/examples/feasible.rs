@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use etude::Dice;
+use etude::{Dice, Help};
 use etude_sim::world::tabletop::{Skill, attempt, exam};
 use rayon::prelude::*;
 
@@ -28,7 +28,7 @@ fn answer(found: &Found, skill: Skill, unit: [f32; 2]) -> [f32; 4] {
 /// An action that succeeds, if one was found.
 fn search(found: &Found, skill: Skill, n: u8) -> Option<[f32; 4]> {
     let mut dice = Dice::new(n.into());
-    let score = |action| attempt(skill, exam::point(n), action, &|s, unit| answer(found, s, unit)).score;
+    let score = |action| attempt(skill, exam::point(n), action, &Help::NONE, &|s, unit| answer(found, s, unit)).score;
     let (mut best, mut top) = ([0.0; 4], -1.0);
     for attempt in 0..TRIES[0] + TRIES[1] {
         let near = attempt >= TRIES[0];

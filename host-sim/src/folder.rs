@@ -54,6 +54,8 @@ pub struct Summary {
     pub energy_j: f32,
     /// Units of wear.
     pub wear: f32,
+    /// Times that a person put things back.
+    pub resets: u32,
     /// One entry a skill.
     pub skills: Vec<SkillSummary>,
     /// CRC-32 of the packed curriculum.
@@ -81,7 +83,7 @@ pub struct SkillSummary {
 #[must_use]
 pub fn summary(record: &Record) -> Summary {
     let last = record.checkpoints.last();
-    let [time_s, energy_j, wear] = last.map_or([0.0; 3], |last| last.spent);
+    let [time_s, energy_j, wear, resets] = last.map_or([0.0; 4], |last| last.spent);
     let skills: Vec<SkillSummary> = record
         .skills
         .iter()
@@ -104,6 +106,7 @@ pub fn summary(record: &Record) -> Summary {
         time_s,
         energy_j,
         wear,
+        resets: resets as u32,
         skills,
         curriculum_hash: record.curriculum_hash.clone(),
         version: record.version.clone(),
@@ -113,9 +116,10 @@ pub fn summary(record: &Record) -> Summary {
 /// One line a skill and checkpoint.
 #[must_use]
 pub fn metrics(record: &Record) -> String {
-    let mut csv = String::from("episode,skill,mastery,belief,attempts,score,progress,open,time_s,energy_j,wear\n");
+    let mut csv =
+        String::from("episode,skill,mastery,belief,attempts,score,progress,open,time_s,energy_j,wear,resets\n");
     for checkpoint in &record.checkpoints {
-        let [time, energy, wear] = checkpoint.spent;
+        let [time, energy, wear, resets] = checkpoint.spent;
         for (skill, at) in record.skills.iter().zip(&checkpoint.skills) {
             let number = |n: Option<f32>| n.map(|n| n.to_string()).unwrap_or_default();
             let (score, belief) = (number(at.score), number(at.belief));
@@ -124,7 +128,7 @@ pub fn metrics(record: &Record) -> String {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 csv,
-                "{episode},{},{mastery},{belief},{attempts},{score},{progress},{open},{time},{energy},{wear}",
+                "{episode},{},{mastery},{belief},{attempts},{score},{progress},{open},{time},{energy},{wear},{resets}",
                 skill.id
             );
         }

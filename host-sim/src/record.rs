@@ -65,8 +65,8 @@ pub struct Episode {
     pub chance: f32,
     /// Score in `0..=1`; `None` if censored or aborted.
     pub score: Option<f32>,
-    /// Seconds, joules, units of wear.
-    pub cost: [f32; 3],
+    /// Seconds, joules, units of wear, times that a person put things back.
+    pub cost: [f32; 4],
 }
 
 /// How things stand after so many episodes.
@@ -74,8 +74,8 @@ pub struct Episode {
 pub struct Checkpoint {
     /// Episodes so far.
     pub episode: u32,
-    /// Seconds, joules, units of wear so far.
-    pub spent: [f32; 3],
+    /// Seconds, joules, units of wear, times that a person put things back, so far.
+    pub spent: [f32; 4],
     /// One entry a skill.
     pub skills: Vec<Progress>,
 }

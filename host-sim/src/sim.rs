@@ -4,7 +4,7 @@ use etude::frame::{self, FRAME};
 use etude::{Event, Outcome, Resource, Space, VERSION, log, pack};
 use serde::{Deserialize, Serialize};
 
-use crate::file::{Curriculum, SYNTHETIC, SkillFile};
+use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
 use crate::port::{Port, PortError};
 use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
 use crate::run::{Run, Step};
@@ -89,7 +89,7 @@ fn seat(file: &SkillFile) -> Option<Seat> {
             hard: unit(file.params[coordinate].hard),
         })
     };
-    Some(Seat { skill, axes: [axis(0), axis(1)] })
+    Some(Seat { skill, tended: file.reset == Reset::Human, axes: [axis(0), axis(1)] })
 }
 
 impl Sim {
@@ -218,7 +218,7 @@ impl Sim {
                 Outcome::Scored { score, .. } => Some(score.get()),
                 _ => None,
             },
-            cost: three(&outcome.cost()),
+            cost: four(&outcome.cost()),
         });
     }
 
@@ -265,7 +265,7 @@ impl Sim {
                 open: standing.open,
             }
         });
-        Some(Checkpoint { episode, spent: three(&teacher.spent()), skills: skills.collect() })
+        Some(Checkpoint { episode, spent: four(&teacher.spent()), skills: skills.collect() })
     }
 
     fn write(&mut self, record: &log::Record<DIMS>) {
@@ -275,8 +275,8 @@ impl Sim {
     }
 }
 
-fn three(cost: &etude::Cost) -> [f32; 3] {
-    [Resource::Time, Resource::Energy, Resource::Wear].map(|resource| cost.get(resource))
+fn four(cost: &etude::Cost) -> [f32; 4] {
+    [Resource::Time, Resource::Energy, Resource::Wear, Resource::Resets].map(|resource| cost.get(resource))
 }
 
 /// A record with nothing in it yet.

@@ -35,9 +35,18 @@ pub type Syllabus = etude::Syllabus<SKILLS, DIMS>;
 
 /// A world and the student in it. Same seed, same trials, same answers.
 pub trait World: Send {
-    /// The student attempts a task with some help, which a world that knows of none leaves out: with exploration, and
-    /// learning from it, if it is practice; as well as it can, and learning nothing, if it is a probe.
+    /// The student attempts a task: with exploration, learning from it, and with some help that the world can give, if it
+    /// is practice; as well as it can, learning nothing and with no help at all, if it is a probe.
     fn attempt(&mut self, task: &Task, kind: Kind, help: Help) -> Outcome;
+
+    /// An expert performs a task, and the student learns from it as from a success of its own; `false`, and nothing
+    /// changed, if there is no expert, or none who can do it.
+    fn demonstrate(&mut self, _task: &Task) -> bool {
+        false
+    }
+
+    /// Whether the student, as it is now and on its own, can do a task: the judge of [`mastery`](Self::mastery).
+    fn certify(&self, task: &Task) -> bool;
 
     /// Each skill's mastery on the fixed test set, in `0..=1`.
     fn mastery(&self) -> Vec<f32>;

@@ -1,6 +1,6 @@
 //! The tabletop as a user meets it.
 
-use etude::{Dice, Kind, Outcome, Point, Resource};
+use etude::{Dice, Help, Kind, Outcome, Point, Resource};
 use etude_sim::world::tabletop::arm::{Model, Tool};
 use etude_sim::world::tabletop::{Axis, Seat, Skill, Tabletop, attempt, exam};
 use etude_sim::world::{Task, World};
@@ -27,8 +27,8 @@ proptest! {
     fn an_attempt_is_a_function_of_its_input(
         skill in skill(), unit in [number(), number()], action in [number(), number(), number(), number()]
     ) {
-        let first = attempt(skill, unit, action, &untrained);
-        let again = attempt(skill, unit, action, &untrained);
+        let first = attempt(skill, unit, action, &Help::NONE, &untrained);
+        let again = attempt(skill, unit, action, &Help::NONE, &untrained);
         let bits = |a: &etude_sim::world::tabletop::Attempt| [a.score, a.time_s, a.energy_j, a.wear].map(f32::to_bits);
         prop_assert_eq!(bits(&first), bits(&again));
         prop_assert!((0.0..=1.0).contains(&first.score));
@@ -72,7 +72,7 @@ fn the_hard_corner_is_beyond_the_arm() {
         let mut dice = Dice::new(1);
         for _ in 0..12 {
             let action = core::array::from_fn(|_| dice.range(-1.0, 1.0));
-            assert!(attempt(skill, [1.0, 1.0], action, &untrained).score < 1.0, "{skill:?}");
+            assert!(attempt(skill, [1.0, 1.0], action, &Help::NONE, &untrained).score < 1.0, "{skill:?}");
         }
     }
 }
@@ -86,7 +86,7 @@ fn a_later_skill_uses_what_an_earlier_one_learned() {
         let mut dice = Dice::new(3);
         for _ in 0..150 {
             let action = core::array::from_fn(|_| dice.range(-1.0, 1.0));
-            let score = attempt(Skill::Reach, unit, action, &untrained).score;
+            let score = attempt(Skill::Reach, unit, action, &Help::NONE, &untrained).score;
             if score > best.1 {
                 best = (action, score);
             }
@@ -103,7 +103,7 @@ fn a_later_skill_uses_what_an_earlier_one_learned() {
         let mut dice = Dice::new(5);
         let action = |dice: &mut Dice| core::array::from_fn(|_| dice.range(-1.0, 1.0));
         let task = Skill::Lift.unit([60.0, 12.0]);
-        (0..10).filter(|_| attempt(Skill::Lift, task, action(&mut dice), &learned).score == 1.0).count()
+        (0..10).filter(|_| attempt(Skill::Lift, task, action(&mut dice), &Help::NONE, &learned).score == 1.0).count()
     };
     assert!(lifts(-0.5) >= 4, "a grasp at the cube's middle lifts: {}", lifts(-0.5));
     assert_eq!(lifts(1.0), 0, "a grasp above the cube does not");
@@ -118,7 +118,7 @@ fn the_student_learns_to_reach() {
         let mut point = Point::default();
         point.0[0] = dice.range(0.0, 0.7);
         point.0[1] = dice.range(0.0, 0.7);
-        world.attempt(&Task { skill: 0, point }, Kind::Practice, etude::Help::NONE);
+        world.attempt(&Task { skill: 0, point }, Kind::Practice, Help::NONE);
     }
     let after = world.mastery()[0];
     assert!(before <= 0.3 && after >= before + 0.3, "from {before} to {after}");
@@ -128,15 +128,15 @@ fn the_student_learns_to_reach() {
 fn a_probe_teaches_nothing_and_practice_does() {
     let mut world = Tabletop::new(&[Skill::Reach, Skill::Push].map(Seat::whole), 1);
     let before = world.save();
-    let outcome = world.attempt(&Task { skill: 1, point: Point::default() }, Kind::Probe, etude::Help::NONE);
+    let outcome = world.attempt(&Task { skill: 1, point: Point::default() }, Kind::Probe, Help::NONE);
     assert_eq!(world.save(), before);
     let Outcome::Scored { cost, .. } = outcome else { panic!("{outcome:?}") };
     assert!(cost.get(Resource::Energy) > 0.1 && cost.get(Resource::Time) > 0.5);
-    world.attempt(&Task { skill: 0, point: Point::default() }, Kind::Practice, etude::Help::NONE);
+    world.attempt(&Task { skill: 0, point: Point::default() }, Kind::Practice, Help::NONE);
     assert_ne!(world.save(), before);
     // A skill that the world does not have is a robot that cannot: aborted, not a panic.
     assert!(matches!(
-        world.attempt(&Task { skill: 9, point: Point::default() }, Kind::Practice, etude::Help::NONE),
+        world.attempt(&Task { skill: 9, point: Point::default() }, Kind::Practice, Help::NONE),
         Outcome::Aborted { .. }
     ));
 }
@@ -146,15 +146,12 @@ fn a_student_comes_back_from_its_bytes() {
     let mut world = Tabletop::new(&[Seat::whole(Skill::Reach)], 1);
     let task = Task { skill: 0, point: Point([0.3; 8]) };
     for _ in 0..5 {
-        world.attempt(&task, Kind::Practice, etude::Help::NONE);
+        world.attempt(&task, Kind::Practice, Help::NONE);
     }
     let mut again = Tabletop::new(&[Seat::whole(Skill::Reach)], 99);
     assert!(!again.restore(&world.save()[1..]));
     assert!(again.restore(&world.save()));
-    assert_eq!(
-        world.attempt(&task, Kind::Practice, etude::Help::NONE),
-        again.attempt(&task, Kind::Practice, etude::Help::NONE)
-    );
+    assert_eq!(world.attempt(&task, Kind::Practice, Help::NONE), again.attempt(&task, Kind::Practice, Help::NONE));
 }
 
 #[test]
@@ -188,13 +185,13 @@ fn a_seat_says_what_a_point_means() {
     };
     let mut whole = Tabletop::new(&[Seat::whole(Skill::Push)], 1);
     let axes = [Axis::Fixed(0.25), Axis::Along { coordinate: 0, easy: 0.5, hard: 0.1 }];
-    let mut narrow = Tabletop::new(&[Seat { skill: Skill::Push, axes }], 1);
+    let mut narrow = Tabletop::new(&[Seat { axes, ..Seat::whole(Skill::Push) }], 1);
     assert_eq!(
-        narrow.attempt(&task(1.0, 0.7), Kind::Probe, etude::Help::NONE),
-        whole.attempt(&task(0.25, 0.1), Kind::Probe, etude::Help::NONE)
+        narrow.attempt(&task(1.0, 0.7), Kind::Probe, Help::NONE),
+        whole.attempt(&task(0.25, 0.1), Kind::Probe, Help::NONE)
     );
     assert_ne!(
-        narrow.attempt(&task(0.0, 0.7), Kind::Probe, etude::Help::NONE),
-        whole.attempt(&task(0.25, 0.1), Kind::Probe, etude::Help::NONE)
+        narrow.attempt(&task(0.0, 0.7), Kind::Probe, Help::NONE),
+        whole.attempt(&task(0.25, 0.1), Kind::Probe, Help::NONE)
     );
 }

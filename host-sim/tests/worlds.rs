@@ -1,6 +1,6 @@
 //! The analytic worlds, told as stories.
 
-use etude::{Kind, Need, Outcome, Point};
+use etude::{Aid, Help, Kind, Need, Outcome, Point};
 use etude_sim::world::cubes::{Cubes, Settings};
 use etude_sim::world::synthetic::{self, Synthetic};
 use etude_sim::world::{Syllabus, Task, World};
@@ -11,8 +11,7 @@ fn practise(world: &mut dyn World, skill: u8, place: &[f32], times: u32) -> f32 
     point.0.iter_mut().zip(place).for_each(|(x, cell)| *x = *cell);
     let mut last = 0.0;
     for _ in 0..times {
-        if let Outcome::Scored { score, .. } = world.attempt(&Task { skill, point }, Kind::Practice, etude::Help::NONE)
-        {
+        if let Outcome::Scored { score, .. } = world.attempt(&Task { skill, point }, Kind::Practice, Help::NONE) {
             last = score.get();
         }
     }
@@ -38,7 +37,7 @@ fn a_probe_of_a_cube_teaches_nothing() {
     let mut cubes = Cubes::new(&Settings::default(), 1);
     let task = Task { skill: 0, point: Point::default() };
     for _ in 0..3 {
-        cubes.attempt(&task, Kind::Probe, etude::Help::NONE);
+        cubes.attempt(&task, Kind::Probe, Help::NONE);
     }
     assert_eq!(practise(&mut cubes, 0, &[0.0, 0.0], 1), 0.01);
 }
@@ -106,6 +105,52 @@ fn a_noisy_synthetic_learner_succeeds_at_random() {
     let mut learner = Synthetic::new(&chain(), settings, 1);
     let hits: f32 = (0..400).map(|_| practise(&mut learner, 1, &[0.5], 1)).sum();
     assert!((140.0..260.0).contains(&hits), "{hits} of 400");
+}
+
+/// Help makes up for what is not there yet, and takes from the attempt what only doing it alone would teach.
+#[test]
+fn help_raises_the_score_and_teaches_less_to_who_is_ready() {
+    let task = |skill| Task { skill, point: Point([0.5; 8]) };
+    // Successes, and the competence that comes of it, of so many attempts at a skill.
+    let run = |skill, kind, level: f32, times: u32| {
+        let mut learner = Synthetic::new(&chain(), synthetic::Settings::default(), 1);
+        let help = Help::NONE.with(Aid::WarmStart, level);
+        let hits = (0..times).filter(|_| {
+            matches!(learner.attempt(&task(skill), kind, help), Outcome::Scored { score, .. } if score.get() == 1.0)
+        });
+        let hits = hits.count();
+        (hits, learner.certify(&task(skill)), learner.mastery()[usize::from(skill)])
+    };
+    assert_eq!(run(1, Kind::Practice, 0.0, 60), (0, false, 0.0), "not ready: nothing works and nothing is learnt");
+    let (some, _, _) = run(1, Kind::Practice, 0.5, 60);
+    assert!((20..60).contains(&some), "{some} of 60");
+    assert_eq!(run(1, Kind::Practice, 1.0, 60).0, 60);
+    assert!(run(1, Kind::Practice, 0.5, 60).1, "helped it learns without being ready");
+    assert_eq!(run(1, Kind::Probe, 1.0, 60), (0, false, 0.0), "a probe is never helped");
+    assert!(
+        run(0, Kind::Practice, 0.0, 20).1 && !run(0, Kind::Practice, 1.0, 20).1,
+        "who is ready learns better alone"
+    );
+}
+
+#[test]
+fn a_demonstration_teaches_as_an_attempt_does_and_no_more() {
+    let task = |skill| Task { skill, point: Point([0.5; 8]) };
+    let mut learner = Synthetic::new(&chain(), synthetic::Settings::default(), 1);
+    for _ in 0..20 {
+        assert!(learner.demonstrate(&task(1)));
+    }
+    assert!(!learner.certify(&task(1)), "not ready for it");
+    (0..20).for_each(|_| assert!(learner.demonstrate(&task(0))));
+    assert!(learner.certify(&task(0)) && learner.mastery() == [1.0, 0.0]);
+    assert!(!learner.demonstrate(&task(2)), "no such skill");
+    let mut cubes = Cubes::new(&Settings::default(), 1);
+    assert!(!cubes.demonstrate(&task(0)), "the cubes have no expert");
+    practise(&mut cubes, 0, &[0.0, 0.0], 75);
+    let origin = Task { skill: 0, point: Point::default() };
+    assert!(!cubes.certify(&origin));
+    practise(&mut cubes, 0, &[0.0, 0.0], 1);
+    assert!(cubes.certify(&origin));
 }
 
 #[test]

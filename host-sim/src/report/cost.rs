@@ -1,4 +1,4 @@
-//! Chart 4: what mastery cost, in hours, energy and wear.
+//! Chart 4: what mastery cost, in hours, energy, wear and a person's hands.
 
 use super::facts::Facts;
 use super::frame::Frame;
@@ -7,7 +7,7 @@ use super::svg::{Svg, polyline};
 use super::table::table;
 use super::text::{count, escape, fixed, grouped, num, percent};
 
-const SIZE: (f64, f64) = (320.0, 206.0);
+const SIZE: (f64, f64) = (240.0, 190.0);
 
 /// One kind of cost: its place in `spent`, its name, its unit and how many of the record's units make one.
 struct Kind(usize, &'static str, &'static str, f64);
@@ -18,7 +18,7 @@ pub fn section(facts: &Facts) -> String {
         nothing("Fewer than two checkpoints were recorded.")
     } else {
         let panels: String = kinds(facts).iter().map(|kind| panel(facts, kind)).collect();
-        format!("<div class=\"panels three\">\n{panels}</div>\n{}", costs(facts))
+        format!("<div class=\"panels four\">\n{panels}</div>\n{}", costs(facts))
     };
     wrap(
         4,
@@ -29,11 +29,11 @@ pub fn section(facts: &Facts) -> String {
     )
 }
 
-fn kinds(facts: &Facts) -> [Kind; 3] {
-    let last = facts.checkpoints.last().map_or([0.0; 3], |c| c.spent.map(f64::from));
+fn kinds(facts: &Facts) -> [Kind; 4] {
+    let last = facts.checkpoints.last().map_or([0.0; 4], |c| c.spent.map(f64::from));
     let time = if last[0] < 7200.0 { Kind(0, "Arm time", "min", 60.0) } else { Kind(0, "Arm time", "h", 3600.0) };
     let energy = if last[1] < 2000.0 { Kind(1, "Energy", "J", 1.0) } else { Kind(1, "Energy", "kJ", 1000.0) };
-    [time, energy, Kind(2, "Wear", "units", 1.0)]
+    [time, energy, Kind(2, "Wear", "units", 1.0), Kind(3, "Resets", "by hand", 1.0)]
 }
 
 fn panel(facts: &Facts, Kind(place, what, unit, per): &Kind) -> String {
@@ -83,15 +83,16 @@ fn goals(svg: &mut Svg, facts: &Facts, place: impl Fn(&crate::record::Checkpoint
 /// Where the costs went, as a table.
 fn costs(facts: &Facts) -> String {
     let all = facts.spent(None);
-    let line = |what: String, attempts: u32, [seconds, joules, wear]: [f64; 3]| {
+    let line = |what: String, attempts: u32, [seconds, joules, wear, resets]: [f64; 4]| {
         let share = if all[0] > 0.0 { percent(seconds / all[0]) } else { "–".to_owned() };
         let hours = fixed(seconds / 3600.0, 2);
-        vec![what, count(attempts), hours, share, fixed(joules / 1000.0, 2), grouped(wear, 0)]
+        vec![what, count(attempts), hours, share, fixed(joules / 1000.0, 2), grouped(wear, 0), grouped(resets, 0)]
     };
     let mut rows: Vec<_> = facts
         .skills()
         .map(|(i, _)| line(escape(&name(facts, i, 60)), facts.attempts(i, 0, facts.end), facts.spent(Some(i))))
         .collect();
     rows.push(line("All".to_owned(), facts.record.episodes.len() as u32, all));
-    table(&[0], &["Skill", "Attempts", "Arm hours", "Share of hours", "Energy, kJ", "Wear, units"], &rows)
+    let heads = ["Skill", "Attempts", "Arm hours", "Share of hours", "Energy, kJ", "Wear, units", "Resets by hand"];
+    table(&[0], &heads, &rows)
 }

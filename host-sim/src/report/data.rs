@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 /// What the arrays hold, for a reader of the JSON.
 const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal percent, [[parameter, easy, hard]]]. \
-                      checkpoints: [episode, seconds, joules, wear, [[mastery percent, belief percent, attempts, score \
-                      percent, progress per mille, open]]]. episodes: one list a column; point in percent from easy to \
-                      hard; cost [seconds, joules, wear]. marks: [episode, skill, what].";
+                      checkpoints: [episode, seconds, joules, wear, resets, [[mastery percent, belief percent, attempts, \
+                      score percent, progress per mille, open]]]. episodes: one list a column; point in percent from easy to \
+                      hard; cost [seconds, joules, wear, resets]. marks: [episode, skill, what].";
 
 /// A JSON document that may stand inside a `script` element.
 pub fn json(facts: &Facts) -> String {
@@ -39,8 +39,8 @@ pub fn json(facts: &Facts) -> String {
 }
 
 fn checkpoint(c: &Checkpoint) -> Value {
-    let [seconds, joules, wear] = c.spent.map(tenth);
-    json!([c.episode, seconds, joules, wear, c.skills.iter().map(progress).collect::<Value>()])
+    let [seconds, joules, wear, resets] = c.spent.map(tenth);
+    json!([c.episode, seconds, joules, wear, resets, c.skills.iter().map(progress).collect::<Value>()])
 }
 
 fn progress(p: &Progress) -> Value {

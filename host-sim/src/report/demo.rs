@@ -56,12 +56,13 @@ impl Student {
         self.slow[skill] += 0.03 * (score - self.slow[skill]);
         self.attempts[skill] += 1;
         let score = (luck > 0.02).then_some(score);
-        let cost = [4.0 + skill as f32, 3.0 + 1.5 * skill as f32, 1.0 + (skill / 3) as f32];
+        let cost =
+            [4.0 + skill as f32, 3.0 + 1.5 * skill as f32, 1.0 + (skill / 3) as f32, f32::from(u8::from(skill == 5))];
         let arm = (skill * 4 + (hard * 4.0) as usize) as u16;
         Episode { number, skill: skill as u8, arm, point, probe: number.is_multiple_of(10), chance: 0.2, score, cost }
     }
 
-    fn checkpoint(&self, episode: u32, spent: [f32; 3]) -> Checkpoint {
+    fn checkpoint(&self, episode: u32, spent: [f32; 4]) -> Checkpoint {
         let skill = |s: usize| {
             let wave = 0.03 * ((episode / 25 + s as u32 * 7) % 5) as f32 - 0.06;
             let mastery = if self.attempts[s] == 0 { 0.0 } else { (1.15 * self.ability[s] + wave).clamp(0.0, 1.0) };
@@ -88,7 +89,7 @@ pub fn record(horizon: u32) -> Record {
         open: std::array::from_fn(|s| SKILLS[s].1.is_empty()),
         chance: 7,
     };
-    let (mut episodes, mut marks, mut spent) = (vec![], vec![], [0.0; 3]);
+    let (mut episodes, mut marks, mut spent) = (vec![], vec![], [0.0; 4]);
     let mut checkpoints = vec![student.checkpoint(0, spent)];
     for number in 0..horizon {
         let episode = student.attempt(number);

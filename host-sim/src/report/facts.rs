@@ -72,10 +72,10 @@ impl<'a> Facts<'a> {
         sum / (checkpoint.skills.len().max(1)) as f64
     }
 
-    /// Seconds, joules and wear of the attempts at one skill, or at all.
-    pub fn spent(&self, skill: Option<usize>) -> [f64; 3] {
+    /// Seconds, joules, wear and resets of the attempts at one skill, or at all.
+    pub fn spent(&self, skill: Option<usize>) -> [f64; 4] {
         let wanted = |place: u8| skill.is_none_or(|s| s == usize::from(place));
-        self.record.episodes.iter().filter(|e| wanted(e.skill)).fold([0.0; 3], |sum, e| {
+        self.record.episodes.iter().filter(|e| wanted(e.skill)).fold([0.0; 4], |sum, e| {
             std::array::from_fn(|i| sum[i] + if e.cost[i].is_finite() { f64::from(e.cost[i]) } else { 0.0 })
         })
     }

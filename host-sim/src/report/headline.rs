@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::text::{count, escape, grouped, percent};
 
-/// Title, verdict and six numbers.
+/// Title, verdict and seven numbers.
 pub fn header(facts: &Facts) -> String {
     let r = facts.record;
     let numbers: String = numbers(facts)
@@ -21,10 +21,10 @@ pub fn header(facts: &Facts) -> String {
     )
 }
 
-fn numbers(facts: &Facts) -> [(&'static str, String, String); 6] {
+fn numbers(facts: &Facts) -> [(&'static str, String, String); 7] {
     let r = facts.record;
     let done = facts.skills().filter(|(i, _)| facts.done(*i)).count();
-    let [seconds, joules, wear] = facts.spent(None);
+    let [seconds, joules, wear, resets] = facts.spent(None);
     let mastered = facts.checkpoints.last().map_or("–".to_owned(), |c| percent(facts.overall(c)));
     let before = facts.checkpoints.first().map_or(String::new(), |c| format!("{} before", percent(facts.overall(c))));
     let (energy, unit) = if joules < 1000.0 { (joules, "J") } else { (joules / 1000.0, "kJ") };
@@ -35,6 +35,7 @@ fn numbers(facts: &Facts) -> [(&'static str, String, String); 6] {
         ("Arm time", grouped(seconds / 3600.0, 1), "hours".to_owned()),
         ("Energy", grouped(energy, 1), unit.to_owned()),
         ("Wear", grouped(wear, 0), "units".to_owned()),
+        ("Resets", grouped(resets, 0), "by hand".to_owned()),
     ]
 }
 

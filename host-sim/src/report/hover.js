@@ -16,7 +16,7 @@
   const kinds = {
     mastery(box, share) {
       const c = nearest(checkpoints, (c) => Math.abs(c[0] - share * end));
-      const p = c[4][box.skill];
+      const p = c[5][box.skill];
       const state = p[5] ? "" : "\nlocked";
       const words = `after ${group(c[0])} attempts\nmastered ${p[0]} %${p[1] < 0 ? "" : `, believed ${p[1]} %`}\n${group(p[2])} at this skill${state}`;
       return [words, c[0] / end];
@@ -24,7 +24,7 @@
     progress(box, share, y) {
       const row = rowAt(box, y);
       const c = nearest(checkpoints, (c) => Math.abs(c[0] - share * end));
-      const p = c[4][row];
+      const p = c[5][row];
       const score = p[3] < 0 ? "not tried yet" : `mean score ${p[3]} %`;
       return [`${id(row)}, after ${group(c[0])}\nprogress ${p[4] / 1000}\n${score}`, c[0] / end];
     },
@@ -41,7 +41,7 @@
       const spent = (c) => c[1 + box.cost] / box.per;
       const last = spent(checkpoints[checkpoints.length - 1]) || 1;
       const c = nearest(checkpoints, (c) => Math.abs(spent(c) - share * last));
-      const mean = c[4].reduce((sum, p) => sum + p[0], 0) / c[4].length;
+      const mean = c[5].reduce((sum, p) => sum + p[0], 0) / c[5].length;
       return [`${group(spent(c))} ${box.unit}, ${group(c[0])} attempts\n${Math.round(mean)} % mastered`, spent(c) / last];
     },
     cloud(box, share, y) {

@@ -97,12 +97,12 @@ fn words_from_the_record_stay_words() {
 fn numbers_that_are_none_draw_as_zero() {
     let mut r = record(100);
     for c in &mut r.checkpoints {
-        c.spent = [f32::NAN; 3];
+        c.spent = [f32::NAN; 4];
         c.skills[0].mastery = f32::NAN;
         c.skills[1].progress = f32::INFINITY;
         c.skills.truncate(5);
     }
-    r.episodes.iter_mut().for_each(|e| (e.cost, e.point[0], e.score) = ([f32::NAN; 3], f32::NAN, Some(f32::NAN)));
+    r.episodes.iter_mut().for_each(|e| (e.cost, e.point[0], e.score) = ([f32::NAN; 4], f32::NAN, Some(f32::NAN)));
     r.skills[0].params[0] = ("width_mm".into(), 5.0, 5.0);
     assert_sound(&page(&r));
 }
@@ -110,11 +110,11 @@ fn numbers_that_are_none_draw_as_zero() {
 #[test]
 fn a_world_without_costs_says_so() {
     let mut r = record(100);
-    r.episodes.iter_mut().for_each(|e| e.cost = [0.0; 3]);
-    r.checkpoints.iter_mut().for_each(|c| c.spent = [0.0; 3]);
+    r.episodes.iter_mut().for_each(|e| e.cost = [0.0; 4]);
+    r.checkpoints.iter_mut().for_each(|c| c.spent = [0.0; 4]);
     let html = page(&r);
     assert_sound(&html);
-    assert_eq!(html.matches("free in this world").count(), 3);
+    assert_eq!(html.matches("free in this world").count(), 4);
 }
 
 #[test]

@@ -156,6 +156,10 @@ impl World for Cubes {
         noisy(score, self.settings.noise, &mut self.state.dice)
     }
 
+    fn certify(&self, task: &Task) -> bool {
+        self.state.competence[self.cube(&self.place(task))] > UNLOCKS
+    }
+
     fn mastery(&self) -> Vec<f32> {
         let mastered = self.state.competence.iter().filter(|competence| **competence > UNLOCKS).count();
         vec![mastered as f32 / self.state.competence.len() as f32]

@@ -1,7 +1,7 @@
 //! A synthetic learner for any curriculum: it learns what it practises if it is ready, forgets what it leaves, and
 //! succeeds at random. A schedule can be studied on it in milliseconds.
 
-use etude::{Dice, Grid, Help, Kind, Outcome, Point, Space};
+use etude::{Aid, Dice, Grid, Help, Kind, Outcome, Point, Space};
 use serde::{Deserialize, Serialize};
 
 use super::{Syllabus, Task, World, restored, saved};
@@ -10,6 +10,9 @@ use super::{Syllabus, Task, World, restored, saved};
 const CELLS: u8 = 4;
 /// Competence from which an arm counts as mastered.
 const MASTERED: f32 = 0.75;
+/// Share of what an attempt teaches that is lost when somebody else does it: the assistance dilemma (Koedinger & Aleven
+/// 2007).
+const LEAN: f32 = 0.75;
 
 /// The switches of the synthetic learner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,9 +79,12 @@ impl Synthetic {
         })
     }
 
-    fn practise(&mut self, task: &Task) {
-        let Some(arm) = self.syllabus.locate(task) else { return };
-        let step = self.settings.rate * self.readiness(task.skill) * (1.0 - 0.8 * self.syllabus.difficulty(arm));
+    /// Help stands in for readiness that is not there, and takes from the attempt what only doing it alone would teach.
+    /// `false` if there is no such task.
+    fn practise(&mut self, task: &Task, help: f32) -> bool {
+        let Some(arm) = self.syllabus.locate(task) else { return false };
+        let ready = helped(self.readiness(task.skill), help) * (1.0 - LEAN * help);
+        let step = self.settings.rate * ready * (1.0 - 0.8 * self.syllabus.difficulty(arm));
         for (at, competence) in (0..).zip(&mut self.state.competence) {
             if at == arm {
                 *competence += step * (1.0 - *competence);
@@ -86,19 +92,38 @@ impl Synthetic {
                 *competence *= 1.0 - self.settings.forgetting;
             }
         }
+        true
     }
 }
 
+/// A chance, when whatever lacks is made up for by so much help.
+fn helped(chance: f32, help: f32) -> f32 {
+    chance + (1.0 - chance) * help
+}
+
 impl World for Synthetic {
-    fn attempt(&mut self, task: &Task, kind: Kind, _: Help) -> Outcome {
-        let chance = self.competence(task) * self.readiness(task.skill);
+    fn attempt(&mut self, task: &Task, kind: Kind, help: Help) -> Outcome {
+        // Each kind of help makes up for its share of what the others leave.
+        let help = match kind {
+            Kind::Practice => Aid::ALL.into_iter().fold(0.0, |sum, aid| helped(sum, help.level(aid))),
+            Kind::Probe => 0.0,
+        };
+        let chance = helped(self.competence(task) * self.readiness(task.skill), help);
         let coin = self.state.dice.unit() < self.settings.noise;
         let success = self.state.dice.unit() < if coin { 0.5 } else { chance };
         if kind == Kind::Practice {
-            self.practise(task);
+            self.practise(task, help);
         }
         let cost = self.syllabus.skills.get(usize::from(task.skill)).map(|facts| facts.cost).unwrap_or_default();
         Outcome::scored(f32::from(u8::from(success)), cost).unwrap_or(Outcome::Censored { cost })
+    }
+
+    fn demonstrate(&mut self, task: &Task) -> bool {
+        self.practise(task, 0.0)
+    }
+
+    fn certify(&self, task: &Task) -> bool {
+        self.competence(task) >= MASTERED
     }
 
     fn mastery(&self) -> Vec<f32> {

@@ -1,11 +1,14 @@
 //! The tabletop: an arm with a gripper, nine skills with real contact, and a student that learns them by its own
 //! trials.
 
+pub mod aid;
 pub mod arm;
 pub mod attempt;
 pub mod check;
 pub mod engine;
 pub mod exam;
+pub mod expert;
+mod force;
 mod hold;
 mod pull;
 pub mod scene;
@@ -39,6 +42,8 @@ pub struct Tabletop {
 pub struct Seat {
     /// The skill.
     pub skill: Skill,
+    /// Whether a person puts things back after each attempt, and not only after those that the arm cannot undo.
+    pub tended: bool,
     /// Where each of the two parameters comes from, in the skill's own unit square.
     pub axes: [Axis; 2],
 }
@@ -63,7 +68,7 @@ impl Seat {
     /// The skill with its own two parameters, over their whole ranges.
     #[must_use]
     pub fn whole(skill: Skill) -> Self {
-        Self { skill, axes: [0, 1].map(|coordinate| Axis::Along { coordinate, easy: 0.0, hard: 1.0 }) }
+        Self { skill, tended: false, axes: [0, 1].map(|coordinate| Axis::Along { coordinate, easy: 0.0, hard: 1.0 }) }
     }
 
     /// The first two coordinates of the syllabus's point for one of the skill's own unit square.
@@ -152,31 +157,48 @@ impl Tabletop {
 }
 
 impl World for Tabletop {
-    fn attempt(&mut self, task: &Task, kind: Kind, _: Help) -> Outcome {
+    fn attempt(&mut self, task: &Task, kind: Kind, help: Help) -> Outcome {
         let Some(seat) = self.seats.get(usize::from(task.skill)).copied() else {
             return Outcome::Aborted { cost: Cost::FREE };
         };
+        let help = if kind == Kind::Probe { Help::NONE } else { help };
         let (skill, unit) = (seat.skill, seat.unit(&task.point));
         let action = self.mind.act(task, kind);
-        let attempt = attempt(skill, unit, action, &|skill, unit| learned(&self.seats, &self.mind, skill, unit));
+        let learned = |skill, unit| learned(&self.seats, &self.mind, skill, unit);
+        let attempt = attempt(skill, unit, action, &help, &learned);
         self.engine += attempt.engine;
         // What the scene measures is finite; a world that blew up is a robot that failed.
         let Ok(cost) = Cost::new(attempt.time_s, attempt.energy_j, attempt.wear) else {
             return Outcome::Aborted { cost: Cost::FREE };
         };
-        self.mind.learn(task, kind, action, attempt.score);
+        let cost = cost.with_resets((seat.tended || attempt.strayed).into());
+        // It learns from what was carried out, as it came out: where somebody led, that is his action.
+        self.mind.learn(task, kind, attempt.action, attempt.score);
         Outcome::scored(attempt.score, cost).unwrap_or(Outcome::Aborted { cost })
+    }
+
+    fn demonstrate(&mut self, task: &Task) -> bool {
+        // Nobody is at the robot to take its hand, and nothing is put into its head.
+        let (Mind::Here(student), Some(seat)) = (&mut self.mind, self.seats.get(usize::from(task.skill))) else {
+            return false;
+        };
+        let Some(action) = expert::show(seat.skill, seat.unit(&task.point)) else { return false };
+        student.learn(task, Kind::Practice, action, 1.0);
+        true
+    }
+
+    fn certify(&self, task: &Task) -> bool {
+        let mind = Mind::Here(self.mind.copy());
+        let seat = self.seats.get(usize::from(task.skill));
+        seat.is_some_and(|seat| passes(&self.seats, &mind, seat.skill, seat.unit(&task.point)))
     }
 
     fn mastery(&self) -> Vec<f32> {
         let mind = Mind::Here(self.mind.copy());
-        let learned = |skill, unit| learned(&self.seats, &mind, skill, unit);
         let tasks: Vec<(Skill, [f32; 2])> =
             self.seats.iter().flat_map(|seat| exam::tasks(seat.skill).map(|unit| (seat.skill, unit))).collect();
-        let passed: Vec<bool> = tasks
-            .par_iter()
-            .map(|(skill, unit)| attempt(*skill, *unit, learned(*skill, *unit), &learned).score == 1.0)
-            .collect();
+        let passed: Vec<bool> =
+            tasks.par_iter().map(|(skill, unit)| passes(&self.seats, &mind, *skill, *unit)).collect();
         passed.chunks(exam::TASKS).map(|own| own.iter().filter(|ok| **ok).count() as f32 / exam::TASKS as f32).collect()
     }
 
@@ -198,4 +220,10 @@ impl World for Tabletop {
 fn learned(seats: &[Seat], mind: &Mind, skill: Skill, unit: [f32; 2]) -> Action {
     let seat = (0_u8..).zip(seats).find(|(_, seat)| seat.skill == skill);
     seat.map_or(Action::default(), |(number, seat)| mind.mean(number, seat.point(unit)))
+}
+
+/// Whether the student does a task as well as it can, and on its own.
+fn passes(seats: &[Seat], mind: &Mind, skill: Skill, unit: [f32; 2]) -> bool {
+    let learned = |skill, unit| learned(seats, mind, skill, unit);
+    attempt(skill, unit, learned(skill, unit), &Help::NONE, &learned).score == 1.0
 }

@@ -169,6 +169,21 @@ impl Arm {
         self.grip = force;
     }
 
+    /// Whether the fingers are commanded closed.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.target[5] < 0.0
+    }
+
+    /// Colliders of the arm: its finger pads.
+    pub fn pads<'a>(&self, world: &'a PhysicsWorld) -> impl Iterator<Item = ColliderHandle> + use<'a> {
+        let bodies = self.joints[5..].iter().filter_map(|joint| {
+            let (multibody, link) = world.multibody_joints.get(*joint)?;
+            Some(&world.bodies[multibody.link(link)?.rigid_body_handle()])
+        });
+        bodies.flat_map(|body| body.colliders().iter().copied()).collect::<Vec<_>>().into_iter()
+    }
+
     /// How far the fingers are apart, in m.
     #[must_use]
     pub fn opening(&self, world: &PhysicsWorld) -> f32 {

@@ -77,7 +77,10 @@ pub fn link_box(world: &mut PhysicsWorld, half: Vector, pose: Pose, mass: f32) -
     world.insert(body, cuboid(half, mass, GRIPPY)).0
 }
 
+/// Half extents of the table, in m.
+pub const TABLE: Vector = Vector::new(4.0, 4.0, 0.1);
+
 /// Inserts a table whose top is at height 0, larger than anything on it.
-pub fn table(world: &mut PhysicsWorld) {
-    fixed_box(world, Vector::new(4.0, 4.0, 0.1), Pose::translation(0.0, 0.0, -0.1));
+pub fn table(world: &mut PhysicsWorld) -> RigidBodyHandle {
+    fixed_box(world, TABLE, Pose::translation(0.0, 0.0, -TABLE.z))
 }

@@ -3,9 +3,9 @@
 use rapier3d::prelude::*;
 
 use super::arm::TRAVEL;
-use super::attempt::{Stage, between, between_log};
-use super::engine;
-use super::scene::OutOfReach;
+use super::attempt::{End, Stage, at, at_log, between, between_log};
+use super::engine::{self, GRAVITY};
+use super::force;
 use super::skill::Skill;
 
 /// Friction of every cube that is held.
@@ -21,31 +21,42 @@ const HAND_EYE: f32 = 0.022;
 /// How high above a place the hand comes and goes, in m.
 const ABOVE: f32 = 0.09;
 
-/// Puts a cube there; width and distance in mm, mass in kg.
-fn cube(stage: &mut Stage, [width, distance]: [f32; 2], mass: f32) -> RigidBodyHandle {
+/// Puts a cube there; width and distance in mm, mass in kg. A force may help to carry it, to a goal if there is one.
+fn cube(stage: &mut Stage, [width, distance]: [f32; 2], mass: f32, goal: Option<Vector>) -> RigidBodyHandle {
     let half = Vector::new(width / 2000.0, width / 2000.0, HALF);
     let at = Pose::from_translation(Vector::new(distance / 1000.0, 0.0, HALF));
-    engine::dynamic_box(&mut stage.scene.world, half, at, mass, FRICTION)
+    let cube = stage.scene.put(half, at, mass, FRICTION * (1.0 + stage.given.relaxed));
+    stage.force(|level| force::carry(level, cube, mass, goal));
+    cube
+}
+
+/// Whether the fingers feel something of about that width (mm) between them.
+fn feels(stage: &Stage, width: f32) -> bool {
+    (stage.scene.arm.opening(&stage.scene.world) - width / 1000.0).abs() < 0.004
 }
 
 /// Goes down over a cube and closes the fingers. Action of grasp: correction outwards, height, force.
-fn close_on(stage: &mut Stage, task: [f32; 2], force: f32) -> Result<(), OutOfReach> {
-    let [far, up, ..] = stage.action(Skill::Grasp, task);
+fn close_on(stage: &mut Stage, task: [f32; 2], force: f32) -> Result<(), End> {
+    let [far, ..] = stage.action(Skill::Grasp, task);
     let at = task[1] / 1000.0 + HAND_EYE + 0.04 * far;
-    let height = between(0.0, 0.12, up);
     stage.scene.grip(TRAVEL, 6.0, 0.1);
     stage.reach([at, 0.0, ABOVE], 0.6)?;
+    stage.climb(1, stage.is_near([task[1] / 1000.0, 0.0, ABOVE], 0.03))?;
+    stage.next_phase();
+    let [_, up, ..] = stage.action(Skill::Grasp, task);
+    let height = between(0.0, 0.12, up);
     stage.reach([at, 0.0, height], 0.35)?;
     stage.scene.grip(0.0, force, 0.35);
+    stage.climb(2, feels(stage, task[0]))?;
+    stage.next_phase();
     Ok(())
 }
 
 /// Task: width and distance, in mm. Action: correction outwards, height, force.
-pub fn grasp(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
-    let body = cube(stage, task, 0.06);
+pub fn grasp(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
+    let body = cube(stage, task, 0.06, None);
     close_on(stage, task, between_log(0.3, 8.0, action[2]))?;
-    // What the fingers feel: something of about that width between them.
-    let felt = (stage.scene.arm.opening(&stage.scene.world) - task[0] / 1000.0).abs() < 0.004;
+    let felt = feels(stage, task[0]);
     stage.reach([task[1] / 1000.0, 0.0, ABOVE], 0.4)?;
     stage.scene.wait(0.1);
     let raised = stage.scene.place(body).z - HALF > 0.02;
@@ -64,18 +75,20 @@ fn grip_force(action: [f32; 4]) -> f32 {
 }
 
 /// Task: mass in g, and the grip in N that crushes. Action: force, duration.
-pub fn lift(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
+pub fn lift(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let [mass, crush] = task;
-    let body = cube(stage, CUBE, mass / 1000.0);
+    let body = cube(stage, CUBE, mass / 1000.0, None);
     let force = grip_force(action);
     close_on(stage, CUBE, force)?;
-    if force > crush {
+    if force > crush * (1.0 + 2.0 * stage.given.relaxed) {
         return Ok(0.0);
     }
-    let felt = (stage.scene.arm.opening(&stage.scene.world) - CUBE[0] / 1000.0).abs() < 0.004;
+    let felt = feels(stage, CUBE[0]);
     stage.reach([CUBE[1] / 1000.0, 0.0, 0.16], between_log(0.25, 1.2, action[1]))?;
     stage.scene.wait(0.3);
-    let raised = stage.scene.place(body).z - HALF > 0.08;
+    let height = stage.scene.place(body).z - HALF;
+    stage.climb(3, height > 0.04)?;
+    let raised = height > 0.08;
     Ok(if raised {
         1.0
     } else if felt {
@@ -85,22 +98,28 @@ pub fn lift(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     })
 }
 
-/// Takes the load up with what grasp and lift have learned.
-fn pick(stage: &mut Stage) -> Result<RigidBodyHandle, OutOfReach> {
-    let body = cube(stage, CUBE, LOAD[0] / 1000.0);
+/// Takes the load up with what grasp and lift have learned, to be put there.
+fn pick(stage: &mut Stage, goal: Vector) -> Result<RigidBodyHandle, End> {
+    let body = cube(stage, CUBE, LOAD[0] / 1000.0, Some(goal));
     let force = grip_force(stage.action(Skill::Lift, LOAD)).min(LOAD[1]);
     close_on(stage, CUBE, force)?;
     stage.reach([CUBE[1] / 1000.0, 0.0, 0.16], 0.5)?;
+    stage.climb(3, stage.scene.place(body).z > 0.08)?;
+    stage.next_phase();
     Ok(body)
 }
 
 /// Carries the load over a place, lets it down and goes away. Action: correction outwards, release height, duration.
-fn put(stage: &mut Stage, [x, y, top]: [f32; 3], action: [f32; 4]) -> Result<(), OutOfReach> {
+fn put(stage: &mut Stage, body: RigidBodyHandle, [x, y, top]: [f32; 3], action: [f32; 4]) -> Result<(), End> {
     let distance = libm::hypotf(x, y);
     let out = (distance + HAND_EYE + 0.04 * action[0]) / distance;
+    let goal = Vector::new(x, y, 0.0);
     let (x, y) = (x * out, y * out);
     let height = top + between(-0.01, 0.15, action[1]);
     stage.reach([x, y, height + ABOVE], 0.8)?;
+    let off = (stage.scene.place(body) - goal).with_z(0.0).length();
+    stage.climb(4, off < 0.04 && stage.scene.place(body).z > top)?;
+    stage.next_phase();
     stage.reach([x, y, height], between_log(0.2, 1.2, action[2]))?;
     stage.scene.grip(TRAVEL, 6.0, 0.25);
     stage.reach([x, y, height + ABOVE], 0.4)?;
@@ -115,16 +134,17 @@ fn lies_on(stage: &Stage, body: RigidBodyHandle, [x, y, top]: [f32; 3], toleranc
 }
 
 /// Task: the pedestal's height and size, in mm. Action: correction outwards, release height, duration.
-pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
+pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let [height, size] = task.map(|mm| mm / 1000.0);
+    let slack = stage.given.slack;
     let (x, y) = (0.32, 0.2);
-    let half = Vector::new(size / 2.0, size / 2.0, height / 2.0);
+    let half = Vector::new(size / 2.0 + slack, size / 2.0 + slack, height / 2.0);
     let pose = Pose::from_translation(Vector::new(x, y, half.z));
     engine::fixed_box(&mut stage.scene.world, half, pose);
-    let body = pick(stage)?;
+    let body = pick(stage, Vector::new(x, y, height))?;
     let lifted = stage.scene.place(body).z > 0.08;
-    put(stage, [x, y, height], action)?;
-    Ok(if lies_on(stage, body, [x, y, height], 0.012) {
+    put(stage, body, [x, y, height], action)?;
+    Ok(if lies_on(stage, body, [x, y, height], 0.012 + slack) {
         1.0
     } else if lifted {
         0.2
@@ -134,18 +154,19 @@ pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
 }
 
 /// Task: the lower block's width and height, in mm. Action: correction outwards, release height, duration.
-pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
+pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let [width, top] = task.map(|mm| mm / 1000.0);
+    let slack = stage.given.slack;
     let (x, y) = (0.3, -0.18);
-    let half = Vector::new(width / 2.0, width / 2.0, top / 2.0);
+    let half = Vector::new(width / 2.0 + slack, width / 2.0 + slack, top / 2.0);
     let pose = Pose::from_translation(Vector::new(x, y, half.z));
-    let base = engine::dynamic_box(&mut stage.scene.world, half, pose, 0.2, FRICTION);
-    let body = pick(stage)?;
+    let base = stage.scene.put(half, pose, 0.2, FRICTION);
+    let body = pick(stage, Vector::new(x, y, top))?;
     let lifted = stage.scene.place(body).z > 0.08;
-    put(stage, [x, y, top], action)?;
+    put(stage, body, [x, y, top], action)?;
     let at = stage.scene.place(base);
     let kept = libm::hypotf(at.x - x, at.y - y) < 0.03 && stage.scene.tilt(base) < 0.2;
-    let on = lies_on(stage, body, [at.x, at.y, top], 0.02);
+    let on = lies_on(stage, body, [at.x, at.y, top], 0.02 + slack);
     Ok(if kept && on {
         1.0
     } else if lifted {
@@ -153,4 +174,24 @@ pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     } else {
         0.0
     })
+}
+
+/// The number that takes the camera's error out.
+const BY_EYE: f32 = -HAND_EYE / 0.04;
+
+/// In the middle of the cube, with five times the grip that its weight takes.
+pub fn expert_grasp() -> [f32; 4] {
+    [BY_EYE, at(0.0, 0.12, HALF), at_log(0.3, 8.0, 3.0), 0.0]
+}
+
+/// A grip between what holds, m·g/2μ, and what crushes; slowly.
+pub fn expert_lift([mass, crush]: [f32; 2]) -> [f32; 4] {
+    let holds = mass / 1000.0 * GRAVITY / (2.0 * FRICTION);
+    let force = libm::sqrtf(holds * crush).min(0.99 * crush);
+    [at_log(0.4, 16.0, force), 1.0, 0.0, 0.0]
+}
+
+/// Over the place, let down until it nearly lies; slowly.
+pub fn expert_put() -> [f32; 4] {
+    [BY_EYE, at(-0.01, 0.15, HALF + 0.002), 1.0, 0.0]
 }

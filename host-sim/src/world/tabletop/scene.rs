@@ -6,6 +6,7 @@ use rapier3d::prelude::*;
 
 use super::arm::{Arm, Model, Tool};
 use super::engine::{self, DT};
+use super::force::Law;
 
 /// Engine steps from one command to the next: 60 Hz control.
 const STEPS: usize = 4;
@@ -18,8 +19,13 @@ pub struct Scene {
     pub world: PhysicsWorld,
     /// The arm.
     pub arm: Arm,
+    /// A force that helps, if there is one.
+    pub law: Option<Law>,
     /// The arm as its controller believes it to be.
     model: Model,
+    table: RigidBodyHandle,
+    /// What lies on the table and can be moved.
+    things: Vec<RigidBodyHandle>,
     at: Tool,
     steps: u32,
     engine: Duration,
@@ -34,9 +40,43 @@ impl Scene {
     #[must_use]
     pub fn new(model: Model) -> Self {
         let mut world = engine::world();
-        engine::table(&mut world);
+        let table = engine::table(&mut world);
         let arm = Arm::new(&mut world, &HOME);
-        Self { world, arm, model, at: HOME, steps: 0, engine: Duration::ZERO }
+        let things = Vec::new();
+        Self { world, arm, law: None, model, table, things, at: HOME, steps: 0, engine: Duration::ZERO }
+    }
+
+    /// Puts a box there that can be moved: half extents in m, mass in kg.
+    pub fn put(&mut self, half: Vector, pose: Pose, mass: f32, friction: f32) -> RigidBodyHandle {
+        let thing = engine::dynamic_box(&mut self.world, half, pose, mass, friction);
+        self.things.push(thing);
+        thing
+    }
+
+    /// Lets the fingers pass into the table as far as a second one below it, which only they can touch.
+    pub fn soften(&mut self, depth: f32) {
+        let below = Pose::translation(0.0, 0.0, -depth - engine::TABLE.z);
+        let floor = engine::fixed_box(&mut self.world, engine::TABLE, below);
+        let group = |member, touches| InteractionGroups::new(member, touches, InteractionTestMode::And);
+        let (fingers, below) = (Group::GROUP_2, Group::GROUP_3);
+        let pads: Vec<_> = self.arm.pads(&self.world).collect();
+        let mut set = |collider: ColliderHandle, groups| self.world.colliders[collider].set_collision_groups(groups);
+        pads.into_iter().for_each(|pad| set(pad, group(fingers, Group::ALL)));
+        for (body, groups) in
+            [(self.table, group(Group::GROUP_1, Group::ALL - fingers)), (floor, group(below, fingers))]
+        {
+            self.world.bodies[body].colliders().iter().for_each(|collider| set(*collider, groups));
+        }
+    }
+
+    /// Whether a thing has ended where the hand cannot take it from above: a person has to put it back.
+    #[must_use]
+    pub fn has_strayed(&self) -> bool {
+        self.things.iter().any(|thing| {
+            let at = self.place(*thing);
+            let reach = libm::hypotf(at.x, at.y);
+            Model::TRUE.inverse(&Tool { reach, yaw: 0.0, height: at.z, ..HOME }).is_none()
+        })
     }
 
     /// Seconds since the start.
@@ -114,6 +154,9 @@ impl Scene {
     fn tick(&mut self) {
         for _ in 0..STEPS {
             self.arm.drive(&mut self.world);
+            if let Some(law) = &mut self.law {
+                law(&self.arm, &mut self.world);
+            }
             let start = Instant::now();
             self.world.step();
             self.engine += start.elapsed();

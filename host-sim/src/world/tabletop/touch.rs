@@ -2,60 +2,93 @@
 
 use rapier3d::prelude::*;
 
-use super::attempt::{Stage, between, between_log, graded};
-use super::engine;
-use super::scene::OutOfReach;
+use super::attempt::{End, Stage, at, at_log, between, between_log, graded};
+use super::{expert, force};
 
 /// Where things stand in front of the arm, in m from its axis.
 const FRONT: f32 = 0.27;
 /// Half a finger pad across, and a little air.
 const BEHIND: f32 = 0.03;
+/// How far from the thing the finger then is, in m.
+const AIR: f32 = 0.019;
+/// Half the side of the cube that is pushed, in m, and its mass in kg.
+const CUBE: f32 = 0.025;
+const MASS: f32 = 0.12;
+/// How long a push takes, in s.
+const PUSH: [f32; 2] = [0.25, 2.0];
+/// How far the hand goes at most, in m: there its reach ends.
+const FAR: f32 = 0.3;
 
 /// Task: distance and height, in mm. Action: correction outwards and upwards.
-pub fn reach(stage: &mut Stage, task: [f32; 2], _: [f32; 4]) -> Result<f32, OutOfReach> {
+pub fn reach(stage: &mut Stage, task: [f32; 2], _: [f32; 4]) -> Result<f32, End> {
     let [distance, height] = task.map(|mm| mm / 1000.0);
     stage.reach([distance, 0.0, height], 1.0)?;
     stage.scene.wait(0.2);
     let error = (stage.scene.arm.tip(&stage.scene.world) - Vector::new(distance, 0.0, height)).length();
-    Ok(graded(error, 0.010, 0.06))
+    stage.climb(1, error < 0.04)?;
+    stage.climb(2, error < 0.02)?;
+    Ok(graded(error, 0.010 + stage.given.slack, 0.06))
 }
 
 /// Task: distance in mm, friction. Action: stroke, duration.
-pub fn push(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
+pub fn push(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let (distance, friction) = (task[0] / 1000.0, task[1]);
-    let half = 0.025;
-    let at = Pose::from_translation(Vector::new(FRONT, 0.0, half));
-    let cube = engine::dynamic_box(&mut stage.scene.world, Vector::splat(half), at, 0.12, friction);
+    let at = Vector::new(FRONT, 0.0, CUBE);
+    let cube = stage.scene.put(Vector::splat(CUBE), Pose::from_translation(at), MASS, friction);
+    stage.force(|level| force::slide(level, cube, MASS, 0.0, at + distance * Vector::X));
     stage.scene.grip(0.0, 4.0, 0.3);
-    let start = FRONT - half - BEHIND;
+    let start = FRONT - CUBE - BEHIND;
     stage.reach([start, 0.0, 0.1], 0.5)?;
-    stage.reach([start, 0.0, half], 0.3)?;
+    stage.reach([start, 0.0, CUBE], 0.3)?;
+    stage.climb(1, stage.is_near([start, 0.0, CUBE], 0.015))?;
+    stage.next_phase();
     let stroke = (distance + BEHIND) * between(0.5, 1.5, action[0]);
-    stage.reach([start + stroke, 0.0, half], between_log(0.25, 2.0, action[1]))?;
+    stage.reach([start + stroke, 0.0, CUBE], between_log(PUSH[0], PUSH[1], action[1]))?;
     stage.scene.wait(0.7);
     let rest = stage.scene.place(cube);
     let error = libm::hypotf(rest.x - FRONT - distance, rest.y);
     let moved = (rest.x - FRONT).abs() > 0.01;
-    Ok(if moved { graded(error, 0.012, 0.08) } else { 0.0 })
+    stage.climb(2, moved)?;
+    stage.climb(3, error < distance / 2.0)?;
+    Ok(if moved { graded(error, 0.012 + stage.given.slack, 0.08) } else { 0.0 })
+}
+
+/// The slowest push that ends there: with the hand as long as it reaches, and sliding on beyond.
+pub fn expert_push(task: [f32; 2]) -> [f32; 4] {
+    let (distance, friction) = (task[0] / 1000.0, task[1]);
+    let whole = distance + BEHIND;
+    let strokes = [0.5 * whole, (1.5 * whole).min(FAR)];
+    let [stroke, seconds] = expert::aimed_push(distance, AIR, friction, strokes, PUSH);
+    [at(0.5, 1.5, stroke / whole), at_log(PUSH[0], PUSH[1], seconds), 0.0, 0.0]
 }
 
 /// Task: the block's height in mm, friction. Action: where to push, how far, how long.
-pub fn tip(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, OutOfReach> {
+pub fn tip(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let (height, friction) = (task[0] / 1000.0, task[1]);
     let half = Vector::new(0.03, 0.04, height / 2.0);
     let at = Pose::from_translation(Vector::new(FRONT + 0.05, 0.0, half.z));
-    let block = engine::dynamic_box(&mut stage.scene.world, half, at, 0.25, friction);
+    let block = stage.scene.put(half, at, 0.25, friction);
+    stage.force(|level| force::tip(level, block, 0.25, half.x));
     stage.scene.grip(0.0, 4.0, 0.3);
     let start = FRONT + 0.05 - half.x - BEHIND;
     let touch = height * between(0.2, 1.1, action[0]);
     stage.reach([start, 0.0, touch.max(0.03) + 0.05], 0.5)?;
     stage.reach([start, 0.0, touch.max(0.015)], 0.3)?;
+    stage.climb(1, stage.is_near([start, 0.0, touch.max(0.015)], 0.015))?;
+    stage.next_phase();
     stage.reach(
         [start + BEHIND + between(0.0, 0.15, action[1]), 0.0, touch.max(0.015)],
         between_log(0.2, 1.5, action[2]),
     )?;
+    stage.climb(2, stage.scene.tilt(block) > 0.1)?;
+    stage.climb(3, stage.scene.tilt(block) > 0.6)?;
     stage.scene.wait(0.8);
     let tilt = stage.scene.tilt(block);
     let down = core::f32::consts::FRAC_PI_2;
     Ok(if (tilt - down).abs() < 0.3 { 1.0 } else { 0.4 * (tilt / down).min(1.0) })
+}
+
+/// High, far, and as fast as it gets: what would slide has no time to.
+pub fn expert_tip() -> [f32; 4] {
+    [at(0.2, 1.1, 0.95), at(0.0, 0.15, 0.12), -1.0, 0.0]
 }
