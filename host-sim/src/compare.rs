@@ -170,7 +170,7 @@ fn curve(mut run: Run, horizon: u32) -> Vec<f32> {
             // Without a port no step can fail.
             match run.step().unwrap_or(Step::Done) {
                 Step::Tried(..) => tried += 1,
-                Step::Rested(_) => {}
+                Step::Rested(_) | Step::Answered(..) => {}
                 Step::Done => break,
             }
         }

@@ -117,4 +117,13 @@ pub enum What {
     Locked,
     /// It failed too often in a row.
     Resting,
+    /// A person showed a task of it.
+    Shown,
+    /// A person said whether the student can do a task of it.
+    Certified {
+        /// Whether it can.
+        able: bool,
+    },
+    /// A person was asked, and had no answer.
+    Declined,
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Debug;
 
-use etude::{Next, Outcome, SpecError};
+use etude::{Next, Outcome, Reply, SpecError, Wish};
 use etude_firmware::link::Part;
 
 use crate::port::{Port, PortError};
-use crate::world::{DIMS, Session, Spec, Trial, World};
+use crate::world::{DIMS, Request, Session, Spec, Trial, World};
 
 /// Bytes that a snapshot of the largest session takes at most.
 const SNAPSHOT: usize = 256 * 1024;
@@ -19,6 +19,8 @@ pub struct Run {
     pub world: Box<dyn World>,
     /// The robot whose teacher decides; `session` then decides the same again, and must agree.
     pub port: Option<Port>,
+    /// Whether the teacher may ask anything: a robot is not bothered otherwise.
+    asks: bool,
 }
 
 /// What one step of a run did.
@@ -28,6 +30,8 @@ pub enum Step {
     Tried(Trial, Outcome),
     /// Everything that is open was cooling down.
     Rested(f32),
+    /// The world's expert or judge answered a question of the teacher's.
+    Answered(Request, Reply),
     /// Everything open is mastered or spent.
     Done,
 }
@@ -38,14 +42,18 @@ impl Run {
     /// # Errors
     /// What is wrong with the curriculum.
     pub fn new(spec: &Spec, seed: u64, world: Box<dyn World>) -> Result<Self, SpecError> {
-        Ok(Self { session: Box::new(Session::new(spec, seed)?), world, port: None })
+        let asks = spec.asks.budget > 0;
+        Ok(Self { session: Box::new(Session::new(spec, seed)?), world, port: None, asks })
     }
 
-    /// Proposes, attempts, observes.
+    /// Answers a question of the teacher's, if one waits; else proposes, attempts, observes.
     ///
     /// # Errors
     /// The robot at the port cannot be talked to, or decides differently. Without a port there is none.
     pub fn step(&mut self) -> Result<Step, PortError> {
+        if let Some(request) = self.question()? {
+            return self.answer(request);
+        }
         match self.propose()? {
             Next::Try(trial) => {
                 let outcome = self.world.attempt(&trial.task, trial.kind, trial.help);
@@ -67,6 +75,30 @@ impl Run {
             }
             Next::Report | Next::Done => Ok(Step::Done),
         }
+    }
+
+    /// The question that waits; the robot's, if there is one.
+    fn question(&mut self) -> Result<Option<Request>, PortError> {
+        let here = self.session.requests().first().copied();
+        let Some(port) = self.port.as_ref().filter(|_| self.asks) else { return Ok(here) };
+        let robot = port.question()?;
+        if robot == here { Ok(robot) } else { Err(diverged(&robot, &here)) }
+    }
+
+    /// The expert shows, or the judge says whether the student can do it; an expert who cannot do it declines.
+    fn answer(&mut self, request: Request) -> Result<Step, PortError> {
+        let reply = match request.wish {
+            Wish::Demonstrate if self.world.demonstrate(&request.task) => Reply::Demonstrated,
+            Wish::Demonstrate => Reply::Declined,
+            Wish::Certify => Reply::Certified { able: self.world.certify(&request.task) },
+        };
+        if let Some(port) = &self.port {
+            port.failure()?;
+            port.answered(request.number, reply)?;
+        }
+        // It waited a moment ago, so it cannot be refused.
+        let _ = self.session.answer(request.number, reply);
+        Ok(Step::Answered(request, reply))
     }
 
     /// What the teacher says; the robot's, if there is one.

@@ -1,7 +1,7 @@
 //! A recorded run: the loop, with everything that listens to it.
 
 use etude::frame::{self, FRAME};
-use etude::{Event, Outcome, Resource, Space, VERSION, log, pack};
+use etude::{Event, Outcome, Reply, Resource, Space, VERSION, log, pack};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
@@ -72,7 +72,9 @@ fn run(curriculum: &Curriculum, seed: u64, robot: Option<&Robot>) -> Result<Run,
         _ => world(curriculum, seed),
     };
     let port = robot.map(|robot| robot.port.clone());
-    Ok(Run { port, ..Run::new(&curriculum.spec, seed, world)? })
+    let mut run = Run::new(&curriculum.spec, seed, world)?;
+    run.port = port;
+    Ok(run)
 }
 
 /// What a skill of the file is at the table: its own parameters where it names them, the nominal ones elsewhere. The
@@ -144,6 +146,17 @@ impl Sim {
         match self.run.step()? {
             Step::Tried(trial, outcome) => self.note(&trial, &outcome),
             Step::Rested(seconds) => self.write(&log::Record::Rested { seconds }),
+            Step::Answered(request, reply) => {
+                self.write(&log::Record::Answered { number: request.number, reply });
+                let what = match reply {
+                    Reply::Demonstrated => What::Shown,
+                    Reply::Certified { able } => What::Certified { able },
+                    Reply::Declined => What::Declined,
+                };
+                let (episode, skill) = (self.record.episodes.len() as u32, request.task.skill);
+                self.record.marks.push(Mark { episode, skill, what });
+                return Ok(true);
+            }
             Step::Done => {
                 self.check();
                 return Ok(false);

@@ -26,6 +26,8 @@ pub type Spec = etude::Spec<SKILLS, DIMS>;
 pub type Pack = etude::Pack<SKILLS, DIMS>;
 /// A ticket, at the host's sizes.
 pub type Trial = etude::Trial<DIMS>;
+/// A question to a person, at the host's sizes.
+pub type Request = etude::Request<DIMS>;
 /// A task, at the host's sizes.
 pub type Task = etude::Task<DIMS>;
 /// A student on the host, with a policy for every skill.

@@ -117,17 +117,17 @@ impl Mixture {
             dims,
             history: 150,
             window: 100,
-            every: 25,
+            every: 50,
             least: 8,
-            most: 10,
-            groupings: 3,
-            rounds: 10,
+            most: 9,
+            groupings: 2,
+            rounds: 1,
             tolerance: 1e-3,
             ridge: 1e-3,
             random: 0.1,
-            sharpness: 1.5,
+            sharpness: 2.0,
             spread: 1.2,
-            progress: Progress::Change { noise: 0.6 },
+            progress: Progress::Change { noise: 0.8 },
         }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Facts<'a> {
             match mark.what {
                 What::Unlocked => spans.extend(since.take().map(|from| (from, mark.episode))),
                 What::Locked => since = since.or(Some(mark.episode)),
-                What::Resting => {}
+                What::Resting | What::Shown | What::Certified { .. } | What::Declined => {}
             }
         }
         spans.extend(since.map(|from| (from, self.end)));
