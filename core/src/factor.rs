@@ -133,20 +133,23 @@ pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
 }
 
 impl Standing {
-    /// What all three rules say together: whether this skill of the syllabus may be attempted.
-    pub(crate) fn is_open<const D: usize>(&self, number: u8, skill: &Skill<D>, closed: u32) -> bool {
-        self.open && self.attempts < skill.cap && !is_in(closed, number)
+    /// What the first two rules say together: whether prerequisites and cap let the skill be attempted.
+    pub(crate) fn is_open<const D: usize>(&self, skill: &Skill<D>) -> bool {
+        // Without a branch: it is asked of every skill at every decision.
+        self.open & (self.attempts < skill.cap)
     }
 }
 
 impl<const S: usize, const D: usize, const M: usize> View<'_, S, D, M> {
-    /// Takes every arm's weight that the rules forbid: [`Factor::RULES`] in one pass over the skills.
-    pub(crate) fn close_arms(&self, weights: &mut [f32]) {
-        by_skill(self, weights, |number, skill, standing, arms| {
-            if !standing.is_open(number, skill, self.closed) {
-                arms.fill(0.0);
-            }
-        });
+    /// Takes every arm's weight whose skill is in this set.
+    pub(crate) fn close_arms(&self, shut: u32, weights: &mut [f32]) {
+        if shut != 0 {
+            by_skill(self, weights, |number, _, _, arms| {
+                if is_in(shut, number) {
+                    arms.fill(0.0);
+                }
+            });
+        }
     }
 }
 
@@ -164,7 +167,9 @@ impl Factor {
         }
     }
 
-    /// Multiplies each arm's weight by this opinion.
+    /// Multiplies each arm's weight by this opinion. A call of its own: within a loop over factors, what one of them needs
+    /// would be made ready for all.
+    #[inline(never)]
     pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
         &self,
         view: &View<'_, S, D, M>,
@@ -178,6 +183,7 @@ impl Factor {
                     arms.iter_mut().for_each(|weight| *weight *= opinion);
                 });
             }
+            Self::Space if M == 0 => {}
             Self::Space => {
                 let mut rest = view.memory;
                 by_skill(view, weights, |_, skill, _, arms| {
@@ -197,15 +203,16 @@ impl Factor {
             }
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
-                let threshold = pace.level(view.clock, view.horizon);
-                by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
+                self_paced(rows, weights, shape, pace.level(view.clock, view.horizon));
             }
             Self::Window { width, pace } => {
                 let top = pace.level(view.clock, view.horizon);
                 let n = rows.len() as f32;
                 // With `width = 1` these are the ⌈n · top⌉ easiest.
-                let inside = ceil((top - width) * n)..ceil(top * n);
-                by_row(rows, weights, |row| if inside.contains(&(row.gain as u32)) { 1.0 } else { OUTSIDE });
+                let first = ceil((top - width) * n);
+                let inside = ceil(top * n).saturating_sub(first);
+                let is_inside = |row: &Row| (row.gain as u32).wrapping_sub(first) < inside;
+                by_row(rows, weights, |row| if is_inside(row) { 1.0 } else { OUTSIDE });
             }
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
         }
@@ -256,6 +263,15 @@ fn by_skill<const S: usize, const D: usize, const M: usize>(
         let (Some((arms, others)), Some(standing)) = (split, view.skills.get(usize::from(number))) else { return };
         see(number, skill, standing, arms);
         rest = others;
+    }
+}
+
+/// Apart, so that the compiler asks for the shape once and not for every row.
+#[inline(never)]
+fn self_paced(rows: &[Row], weights: &mut [f32], shape: Shape, threshold: f32) {
+    match shape {
+        Shape::Mixture => by_row(rows, weights, |row| math::max(Shape::Mixture.weight(row.loss(), threshold), FLOOR)),
+        _ => by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR)),
     }
 }
 

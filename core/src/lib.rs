@@ -72,6 +72,8 @@ pub use pace::Pace;
 pub use pack::{Pack, PackError, VERSION};
 pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};
+#[cfg(feature = "serde")]
+pub use snapshot::Saving;
 pub use space::{Bounds, Component, Grid, Mixture, Model, Progress, Regions, Space};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};

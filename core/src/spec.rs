@@ -157,6 +157,8 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         self.check_order()
     }
 
+    // Calls of their own, as the large ones of a curriculum: in one heap they run out of registers, and take more flash.
+    #[inline(never)]
     fn check_recipe(&self) -> Result<(), SpecError> {
         let mut wrong = None;
         self.recipe.clone().knobs(&mut |name, knob| {
@@ -183,6 +185,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         if fits { Ok(()) } else { Err(SpecError::WrongGain) }
     }
 
+    #[inline(never)]
     fn check_facts(&self) -> Result<(), SpecError> {
         let limit = |x: f32| x > 0.0;
         let budget = &self.budget;
@@ -210,6 +213,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     }
 
     /// Peels off the skills whose prerequisites are all peeled; what is left is in a cycle or behind one.
+    #[inline(never)]
     fn check_order(&self) -> Result<(), SpecError> {
         let skills = &self.syllabus.skills;
         let mut open = 0_u32;

@@ -5,8 +5,8 @@
 use core::hint::black_box;
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Safety, Session, Spec,
-    SpecError, skills,
+    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Safety, Session,
+    Space, Spec, SpecError, skills,
 };
 
 /// Attempts of a played history.
@@ -30,7 +30,7 @@ pub struct Worst {
     pub observe: u32,
     /// [`Curriculum::explain`], the whole table.
     pub explain: u32,
-    /// [`Session::save`].
+    /// One slice of [`Session::saving`].
     pub save: u32,
     /// [`Session::restore`].
     pub restore: u32,
@@ -99,10 +99,11 @@ pub fn play<const A: usize, const W: usize>(entry: &Entry, count: Count<'_>) -> 
                     black_box(line.arms);
                 });
             });
-            let mut saved = 0;
-            note(&mut worst.save, &mut || {
-                saved = black_box(&session).save(&mut bytes).map_or(0, <[u8]>::len);
-            });
+            let (mut saving, mut more) = (session.saving(&mut bytes), true);
+            while more {
+                note(&mut worst.save, &mut || more = black_box(&mut saving).slice().is_ok_and(|more| more));
+            }
+            let saved = saving.finish().map_or(0, <[u8]>::len);
             let mut copy = session.clone();
             note(&mut worst.ask, &mut || {
                 black_box(black_box(&mut copy).propose());
@@ -150,6 +151,68 @@ pub fn all(count: Count<'_>, tell: &mut dyn FnMut(&str, usize, &Worst)) -> Resul
     size::<16>(count, tell)?;
     size::<32>(count, tell)?;
     size::<64>(count, tell)
+}
+
+/// The spaces that move, by name. Add one here, and the README's table and the limits have it.
+pub const SPACES: [(&str, Space<2>); 3] = [
+    ("bounds", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
+    ("regions", Space::Regions { dims: 2, leaves: 24, memory: 64, random: 20 }),
+    ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
+];
+/// Attempts of a history in a space that moves: enough for regions to run out.
+const MOVES: u32 = 2048;
+/// Words of memory that each of them fits into.
+const WORDS: usize = 4800;
+
+/// The dearest call of each kind in one skill with a space that moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// [`Curriculum::propose`].
+    pub propose: u32,
+    /// [`Curriculum::observe`].
+    pub observe: u32,
+    /// One slice of [`Curriculum::settle`].
+    pub settle: u32,
+}
+
+/// Plays one space with the teacher that leaves everything to it.
+fn wander(space: Space<2>, count: Count<'_>) -> Result<Moved, SpecError> {
+    let mut spec = spec(8, Recipe::named("uniform").unwrap_or_else(RECIPES[0].recipe));
+    spec.syllabus.skills.truncate(1);
+    spec.syllabus.skills.iter_mut().for_each(|skill| skill.space = space);
+    spec.budget = Budget::episodes(MOVES);
+    let mut teacher = Curriculum::<SKILLS, 32, 2, 0, WORDS>::build(&spec)?;
+    let (mut dice, mut noise) = (Dice::new(1), Dice::new(2));
+    let mut worst = Moved::default();
+    let mut note = |most: &mut u32, work: &mut dyn FnMut()| *most = (*most).max(count(work));
+    loop {
+        let mut next = None;
+        note(&mut worst.propose, &mut || next = black_box(black_box(&teacher).propose(&mut dice)));
+        let Some(trial) = next else { return Ok(worst) };
+        // What is near the easy corner is learnt first.
+        let [x, y] = trial.task.point.0;
+        let Ok(outcome) = Outcome::scored(score(trial.number / 16, noise.unit()) * (1.0 - x * y), Cost::FREE) else {
+            return Ok(worst);
+        };
+        note(&mut worst.observe, &mut || {
+            black_box(black_box(&mut teacher).observe(&trial, &outcome).is_ok());
+        });
+        let mut more = true;
+        while more {
+            note(&mut worst.settle, &mut || more = black_box(&mut teacher).settle());
+        }
+    }
+}
+
+/// Plays every space that moves, and hands over its name and what its calls cost.
+///
+/// # Errors
+/// As [`play`].
+pub fn moving(count: Count<'_>, tell: &mut dyn FnMut(&str, &Moved)) -> Result<(), SpecError> {
+    for (name, space) in SPACES {
+        tell(name, &wander(space, count)?);
+    }
+    Ok(())
 }
 
 /// Hands over, for each number of arms, the bytes of a curriculum, of one with a window of ten, and of the two sessions
