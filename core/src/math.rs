@@ -21,8 +21,8 @@ pub fn ln(x: f32) -> f32 {
     return micromath::F32Ext::ln(x);
 }
 
-/// Square root of `x >= 0`, rounded correctly: the bits of every processor's own instruction, in a quarter of the flash that
-/// libm's takes.
+/// Square root of `x >= 0`, rounded correctly: the bits of every processor's own instruction, in half the flash that libm's
+/// takes.
 #[must_use]
 pub fn sqrt(x: f32) -> f32 {
     let bits = x.to_bits();
