@@ -14,7 +14,7 @@ use crate::list::fill;
 use crate::mastery::{Claim, Mastery};
 use crate::math;
 #[cfg(feature = "serde")]
-use crate::pack::{self, PackError};
+use crate::pack::{self, PackError, Sealing};
 use crate::recipe::Recipe;
 use crate::space::Space;
 use crate::spec::{Budget, Spec, SpecError};
@@ -43,9 +43,8 @@ pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: u
     pub(crate) state: State<S, A, W, M>,
 }
 
-/// All that moves. What is saved, and nothing else; `read` reads it back, field by field.
+/// All that moves. What is saved, and nothing else: `write` writes it part by part, and `read` reads it back.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M: usize> {
     pub clock: u32,
     pub spent: Cost,
@@ -62,6 +61,19 @@ pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M:
 
 #[cfg(feature = "serde")]
 impl<const S: usize, const A: usize, const W: usize, const M: usize> State<S, A, W, M> {
+    /// Puts the nth part into an envelope and tells whether there was one: else `nth` counts on from the end.
+    pub(crate) fn write(&self, nth: &mut usize, sealing: &mut Sealing, to: &mut [u8]) -> Result<bool, PackError> {
+        let Self { clock, spent, pay, closed, skills, rows, windows, memory } = self;
+        let Some(rest) = nth.checked_sub(1) else {
+            return sealing.put(&(clock, spent, pay, closed), to).map(|()| true);
+        };
+        *nth = rest;
+        Ok(sealing.put_nth(skills, nth, to)?
+            || sealing.put_nth(rows, nth, to)?
+            || sealing.put_nth(windows, nth, to)?
+            || sealing.put_nth(memory, nth, to)?)
+    }
+
     /// Reads a state of as many skills and arms off the front of a body, and takes it up unless this is a rehearsal.
     pub(crate) fn read(&mut self, body: &mut &[u8], take_up: bool) -> Result<(), PackError> {
         let Self { clock, spent, pay, closed, skills, rows, windows, memory } = self;
@@ -162,6 +174,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     ///
     /// # Errors
     /// As [`build`](Self::build); the teacher is then as before.
+    #[inline(never)]
     pub fn begin(&mut self, spec: &Spec<S, D>) -> Result<(), SpecError> {
         spec.check()?;
         let arms = spec.syllabus.arms();
@@ -177,7 +190,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             return Err(SpecError::NeedsMemory { words: words as u32, room: M as u32 });
         }
         self.syllabus.clone_from(&spec.syllabus);
-        self.recipe.clone_from(&spec.recipe);
+        let Recipe { factors, draw, averages } = &spec.recipe;
+        fill(&mut self.recipe.factors, factors.iter().copied());
+        (self.recipe.draw, self.recipe.averages) = (*draw, *averages);
         self.budget = spec.budget;
         self.probe_every = spec.probe_every;
         self.claim = spec.claim;
@@ -201,6 +216,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             rank(rows);
         }
         fill(windows, (0..arms).map(|_| Window::default()));
+        if M == 0 {
+            return Ok(());
+        }
         fill(memory, (0..words).map(|_| 0.0));
         let mut rest = memory.as_mut_slice();
         for skill in &self.syllabus.skills {
@@ -218,7 +236,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[must_use]
     pub fn mastery(&self, skill: u8) -> f32 {
         let standing = self.state.skills.get(usize::from(skill));
-        standing.map_or(0.0, |standing| standing.mastery.level(&self.claim))
+        // A build without memory knows no other claim, and has no code for one.
+        let claim = if M == 0 { Claim::default() } else { self.claim };
+        standing.map_or(0.0, |standing| standing.mastery.level(&claim))
     }
 
     /// Expected score of a skill's next attempt by knowledge tracing; `None` unless the recipe traces
@@ -275,18 +295,20 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// A probe that is due comes first; else one arm is drawn, and one task of it. The trial's number is the clock:
     /// with more than one trial in flight, let a [`Session`](crate::Session) number them.
     #[must_use]
+    #[inline(never)]
     pub fn propose(&self, dice: &mut Dice) -> Option<Trial<D>> {
         if !self.is_affordable() {
             return None;
         }
-        if let Some(skill) = self.due_probe() {
-            return self.probe(skill);
+        let (shut, due) = self.survey();
+        if due != 0 {
+            return self.probe(due.trailing_zeros() as u8);
         }
         let mut room = [1.0; A];
         let weights = room.get_mut(..self.state.rows.len())?;
-        self.weigh(weights);
+        self.weigh(shut, weights);
         let share = self.recipe.draw.sharpen(weights);
-        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill()?) };
+        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill(shut)?) };
         let chance = share.of(*weights.get(arm)?);
         let arm = arm as u32;
         let (skill, facts, within) = self.syllabus.owner(arm)?;
@@ -299,9 +321,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     ///
     /// # Errors
     /// [`Refusal::UnknownTask`] if the trial is not of this curriculum; nothing has changed then.
+    #[inline(never)]
     pub fn observe(&mut self, trial: &Trial<D>, outcome: &Outcome) -> Result<Credit, Refusal> {
         let arm = self.syllabus.locate_in::<M>(&trial.task, &self.state.memory).ok_or(Refusal::UnknownTask)?;
-        let nominal = self.nominal(trial.task.skill).ok_or(Refusal::UnknownTask)?;
         self.pay_for(trial.task.skill, outcome.cost());
         let mut credit = Credit::default();
         if let (Kind::Probe, Some(standing)) = (trial.kind, self.state.skills.get_mut(usize::from(trial.task.skill))) {
@@ -310,9 +332,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
         let mut own = 0.0;
         if let Outcome::Scored { score, .. } = *outcome {
-            // As far as it was the learner's own.
-            own = score.get() * (1.0 - trial.help.most());
-            if trial.kind == Kind::Probe || (trial.task.point == nominal && trial.help == Help::NONE) {
+            own = score.get();
+            if M > 0 {
+                // As far as it was the learner's own.
+                own *= 1.0 - trial.help.most();
+            }
+            let is_nominal = || Some(trial.task.point) == self.nominal(trial.task.skill) && trial.help == Help::NONE;
+            if trial.kind == Kind::Probe || is_nominal() {
                 self.note_probe(trial.task.skill, score.get(), &mut credit);
             }
             if trial.kind == Kind::Practice {
@@ -378,31 +404,35 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// The chance of every arm at the next draw; all zero if every arm is closed.
     #[must_use]
     pub fn chances(&self) -> Vec<f32, A, u16> {
-        let mut weights = self.ones();
-        self.weigh(&mut weights);
+        let mut weights = Vec::new();
+        fill(&mut weights, self.state.rows.iter().map(|_| 1.0));
+        self.weigh(self.survey().0, &mut weights);
         self.recipe.draw.chances(&mut weights);
         weights
     }
 
     /// Every factor's opinion of every arm, rules first, and the chances that come of them.
+    #[inline(never)]
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
         let view = self.view();
-        let mut product = self.ones();
+        let (mut product, mut opinions) = ([1.0; A], [1.0; A]);
+        let both = (product.get_mut(..view.rows.len()), opinions.get_mut(..view.rows.len()));
+        let (Some(product), Some(opinions)) = both else { return };
         for factor in Factor::RULES.iter().chain(self.own_opinions()).chain(&self.recipe.factors) {
-            let mut arms = self.ones();
-            factor.weigh(&view, &mut arms);
-            see(Opinion { factor: Some(factor), arms: &arms });
-            product.iter_mut().zip(&arms).for_each(|(product, opinion)| *product *= opinion);
+            opinions.fill(1.0);
+            factor.weigh(&view, opinions);
+            see(Opinion { factor: Some(factor), arms: opinions });
+            product.iter_mut().zip(&*opinions).for_each(|(product, opinion)| *product *= opinion);
         }
-        self.doubt(&view, &mut product);
-        self.recipe.draw.chances(&mut product);
-        see(Opinion { factor: None, arms: &product });
+        self.doubt(&view, product);
+        self.recipe.draw.chances(product);
+        see(Opinion { factor: None, arms: product });
     }
 
     /// Makes of ones what rules and factors think of every arm together: 0 closed, else positive.
-    fn weigh(&self, weights: &mut [f32]) {
+    fn weigh(&self, shut: u32, weights: &mut [f32]) {
         let view = self.view();
-        view.close_arms(weights);
+        view.close_arms(shut, weights);
         for factor in self.own_opinions() {
             factor.weigh(&view, weights);
         }
@@ -414,7 +444,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Spreads within each skill what little is known of it leaves in doubt.
     fn doubt(&self, view: &View<'_, S, D, M>, weights: &mut [f32]) {
-        if self.recipe.draw.doubt > 0.0 {
+        if M > 0 && self.recipe.draw.doubt > 0.0 {
             by_skill(view, weights, |_, _, standing, arms| self.recipe.draw.doubt(arms, standing.attempts));
         }
     }
@@ -438,12 +468,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
     }
 
-    fn ones(&self) -> Vec<f32, A, u16> {
-        let mut ones = Vec::from([1.0; A]);
-        ones.truncate(self.state.rows.len());
-        ones
-    }
-
     pub(crate) fn is_affordable(&self) -> bool {
         let below = |resource| self.state.spent.get(resource) < self.budget.limit(resource);
         self.state.clock < self.budget.episodes && Resource::ALL.into_iter().all(below)
@@ -456,29 +480,27 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.state.clock.saturating_add(flight) < self.budget.episodes && attempts.saturating_add(own) < cap
     }
 
-    /// Whether a skill may be attempted now, whatever the recipe thinks.
-    fn is_open(&self, skill: u8) -> bool {
-        let both = self.state.skills.get(usize::from(skill)).zip(self.syllabus.skills.get(usize::from(skill)));
-        both.is_some_and(|(standing, facts)| standing.is_open(skill, facts, self.state.closed))
-    }
-
-    /// The first skill that others require, or that is helped, and that has practised long enough without a probe.
-    fn due_probe(&self) -> Option<u8> {
-        let mut skills = (0_u8..).zip(&self.state.skills).filter(|_| self.probe_every > 0);
-        let due = skills.find(|(skill, standing)| {
-            standing.unproved >= self.probe_every && is_in(self.probed, *skill) && self.is_open(*skill)
-        });
-        due.map(|(skill, _)| skill)
+    /// Two sets of skills, one bit each: those that the rules forbid now, whatever the recipe thinks, and of the others those
+    /// that need probes and have practised long enough without one.
+    fn survey(&self) -> (u32, u32) {
+        let (mut shut, mut due) = (0, 0);
+        // From the last to the first, so that each pushes those behind it up by a bit.
+        for (standing, facts) in self.state.skills.iter().zip(&self.syllabus.skills).rev() {
+            shut = shut << 1 | u32::from(!standing.is_open(facts));
+            due = due << 1 | u32::from(standing.unproved >= self.probe_every);
+        }
+        shut |= self.state.closed;
+        (shut, if self.probe_every > 0 { due & !shut & self.probed } else { 0 })
     }
 
     /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
     /// can get the curriculum on.
-    fn unproved_skill(&self) -> Option<u8> {
+    fn unproved_skill(&self, shut: u32) -> Option<u8> {
         let keeps_locked = |number: u8| {
             let locked = self.state.skills.iter().zip(&self.syllabus.skills).filter(|(standing, _)| !standing.open);
             locked.flat_map(|(_, facts)| &facts.requires).any(|need| need.skill == number && !self.is_met(need, 1.0))
         };
-        (0..self.state.skills.len() as u8).find(|skill| self.is_open(*skill) && keeps_locked(*skill))
+        (0..self.state.skills.len() as u8).find(|skill| !is_in(shut, *skill) && keeps_locked(*skill))
     }
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {
@@ -505,7 +527,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     fn note_probe(&mut self, skill: u8, score: f32, credit: &mut Credit) {
         let Some(standing) = self.state.skills.get_mut(usize::from(skill)) else { return };
-        standing.mastery.note(score, &self.claim);
+        standing.mastery.note(score, if M == 0 { &Claim { tail: 100, doubt: 0 } } else { &self.claim });
         standing.unproved = 0;
         for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
             // The others stay as they are.
@@ -536,16 +558,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             return 0.0;
         };
         window.push(row.trials, clock, score);
-        let change = row.note(score, clock, &self.recipe.averages);
+        let change = row.note::<M>(score, clock, &self.recipe.averages);
         match self.recipe.averages.gain {
             Gain::Slope => row.gain = window.slope(row.trials),
             Gain::Exp3 { eta } => {
                 exp3::settle(&mut self.state.rows, arm, math::abs(change), &mut self.state.pay, clock, eta);
             }
-            Gain::Case { size, every } if clock.checked_rem(every) == Some(0) => self.change_cases(size),
+            Gain::Case { size, every } if M > 0 && clock.checked_rem(every) == Some(0) => self.change_cases(size),
             _ => {}
         }
-        if self.recipe.averages.kin > 0.0 {
+        if M > 0 && self.recipe.averages.kin > 0.0 {
             self.tell_kin(arm as u32, score);
         }
         change
@@ -558,7 +580,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         worst::settle(rows, size, |arm| {
             let owner = syllabus.owner(arm);
             let both = owner.and_then(|(number, facts, _)| Some((number, facts, skills.get(usize::from(number))?)));
-            both.is_some_and(|(number, facts, standing)| standing.is_open(number, facts, *closed))
+            both.is_some_and(|(number, facts, standing)| standing.is_open(facts) && !is_in(*closed, number))
         });
     }
 

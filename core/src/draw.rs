@@ -52,12 +52,11 @@ impl Draw {
         if self.sharpness != 1.0 {
             self.raise(weights);
         }
-        let (mut total, mut open) = (0.0, 0_u32);
-        for weight in weights.iter() {
-            total += weight;
-            open += u32::from(*weight > 0.0);
-        }
-        Share { explore: self.explore, total, open }
+        let total = weights.iter().fold(0.0, |total, weight| total + weight);
+        // Nobody asks how many are open where nothing is shared out evenly.
+        let counted = if self.explore > 0.0 { &*weights } else { &[] };
+        let open = counted.iter().fold(0, |open, weight| open + u32::from(*weight > 0.0));
+        Share { explore: self.explore, total, open: open.max(1) }
     }
 
     /// Raises the open weights to the power. The two common ones need no logarithm.

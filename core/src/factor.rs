@@ -1,18 +1,14 @@
 //! One opinion about arms.
 
-use crate::balance;
-use crate::belief;
-use crate::dual;
+use crate::further;
 use crate::keep::Keep;
 use crate::ledger::{Averages, Row};
 use crate::mastery::Mastery;
 use crate::math;
 use crate::pace::Pace;
-use crate::space::Space;
 use crate::spec::Budget;
 use crate::syllabus::{Skill, Syllabus};
 use crate::trial::{Cost, Resource};
-use crate::worst;
 
 /// Least opinion of a soft factor: a thousandth of a full one, so that nothing starves for ever.
 pub const FLOOR: f32 = 0.001;
@@ -20,7 +16,7 @@ pub const FLOOR: f32 = 0.001;
 const DUST: f32 = 1e-8;
 /// What an arm outside the window keeps: so little that no ease of it ([`Factor::Ease`] is at most 1 / [`FLOOR`]) draws
 /// it in again.
-const OUTSIDE: f32 = 1e-6;
+pub(crate) const OUTSIDE: f32 = 1e-6;
 /// Width of the soft edge of the hard self-paced threshold, in units of loss.
 const EDGE: f32 = 0.02;
 /// An arm counts as mastered after this many trials at the earliest.
@@ -198,25 +194,29 @@ pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
 }
 
 impl Standing {
-    /// What all three rules say together: whether this skill of the syllabus may be attempted.
-    pub(crate) fn is_open<const D: usize>(&self, number: u8, skill: &Skill<D>, closed: u32) -> bool {
-        self.open && self.attempts < skill.cap && !is_in(closed, number)
+    /// What the first two rules say together: whether prerequisites and cap let the skill be attempted.
+    pub(crate) fn is_open<const D: usize>(&self, skill: &Skill<D>) -> bool {
+        // Without a branch: it is asked of every skill at every decision.
+        self.open & (self.attempts < skill.cap)
     }
 }
 
 impl<const S: usize, const D: usize, const M: usize> View<'_, S, D, M> {
     /// Where a pace of the recipe stands.
-    fn level(&self, pace: &Pace) -> f32 {
-        pace.level_at(self.clock, self.budget.episodes, &self.keep.gate)
+    pub(crate) fn level(&self, pace: &Pace) -> f32 {
+        let (clock, horizon) = (self.clock, self.budget.episodes);
+        if M == 0 { pace.level(clock, horizon) } else { pace.level_at(clock, horizon, &self.keep.gate) }
     }
 
-    /// Takes every arm's weight that the rules forbid: [`Factor::RULES`] in one pass over the skills.
-    pub(crate) fn close_arms(&self, weights: &mut [f32]) {
-        by_skill(self, weights, |number, skill, standing, arms| {
-            if !standing.is_open(number, skill, self.closed) {
-                arms.fill(0.0);
-            }
-        });
+    /// Takes every arm's weight whose skill is in this set.
+    pub(crate) fn close_arms(&self, shut: u32, weights: &mut [f32]) {
+        if shut != 0 {
+            by_skill(self, weights, |number, _, _, arms| {
+                if is_in(shut, number) {
+                    arms.fill(0.0);
+                }
+            });
+        }
     }
 }
 
@@ -234,7 +234,9 @@ impl Factor {
         }
     }
 
-    /// Multiplies each arm's weight by this opinion.
+    /// Multiplies each arm's weight by this opinion. A call of its own: within a loop over factors, what one of them needs
+    /// would be made ready for all.
+    #[inline(never)]
     pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
         &self,
         view: &View<'_, S, D, M>,
@@ -242,18 +244,13 @@ impl Factor {
     ) {
         let rows = view.rows;
         match *self {
-            Self::Unlocked
-            | Self::Cap
-            | Self::Mask
-            | Self::PerCost(_)
-            | Self::Widen { .. }
-            | Self::Review { .. }
-            | Self::Budget { .. } => {
+            Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
                 by_skill(view, weights, |number, skill, standing, arms| {
-                    let opinion = self.of_skill(view, number, skill, standing);
+                    let opinion = self.of_skill(number, skill, standing, view.closed);
                     arms.iter_mut().for_each(|weight| *weight *= opinion);
                 });
             }
+            Self::Space if M == 0 => {}
             Self::Space => {
                 let mut rest = view.memory;
                 by_skill(view, weights, |_, skill, _, arms| {
@@ -263,7 +260,7 @@ impl Factor {
                 });
             }
             Self::Unmastered { goal, review } => {
-                let mastered = |row: &Row| row.trials >= TRIED && view.averages.competence(row) >= goal;
+                let mastered = |row: &Row| row.trials >= TRIED && view.averages.competence::<M>(row) >= goal;
                 by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
             Self::Progress { noise, optimism } => by_row(rows, weights, |row| progress(row, noise, optimism)),
@@ -274,52 +271,31 @@ impl Factor {
             }
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
-                let threshold = view.level(&pace);
-                by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
+                self_paced(rows, weights, shape, view.level(&pace));
             }
             Self::Window { width, pace } => {
                 let top = view.level(&pace);
                 let n = rows.len() as f32;
                 // With `width = 1` these are the ⌈n · top⌉ easiest.
-                let inside = ceil((top - width) * n)..ceil(top * n);
-                by_row(rows, weights, |row| if inside.contains(&(row.gain as u32)) { 1.0 } else { OUTSIDE });
+                let first = ceil((top - width) * n);
+                let inside = ceil(top * n).saturating_sub(first);
+                let is_inside = |row: &Row| (row.gain as u32).wrapping_sub(first) < inside;
+                by_row(rows, weights, |row| if is_inside(row) { 1.0 } else { OUTSIDE });
             }
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
-            Self::Optimism { bonus } => {
-                by_row(rows, weights, |row| 1.0 + bonus / math::sqrt(1.0 + row.trials as f32));
-            }
-            Self::Learnability => by_row(rows, weights, |row| math::max(4.0 * row.fast * row.loss(), FLOOR)),
-            Self::Staleness { after } => by_row(rows, weights, |row| {
-                let since = view.clock.saturating_sub(row.last);
-                1.0 + since as f32 / after.max(1) as f32
-            }),
-            Self::Reach { outside } => reach::<S, D, M>(view, weights, outside),
-            Self::WorstCase { rest } => by_row(rows, weights, |row| worst::opinion(row, rest)),
-            Self::Balance { pace } => balance::weigh(view, weights, view.level(&pace)),
+            // A build without memory has no code for the rest.
+            _ if M == 0 => {}
+            _ => further::weigh(self, view, weights),
         }
     }
 
     /// The opinion of a factor that does not tell one arm of a skill from another.
-    fn of_skill<const S: usize, const D: usize, const M: usize>(
-        &self,
-        view: &View<'_, S, D, M>,
-        number: u8,
-        skill: &Skill<D>,
-        standing: &Standing,
-    ) -> f32 {
+    fn of_skill<const D: usize>(&self, number: u8, skill: &Skill<D>, standing: &Standing, closed: u32) -> f32 {
         match self {
             Self::Unlocked => gate(standing.open),
             Self::Cap => gate(standing.attempts < skill.cap),
-            Self::Mask => gate(!is_in(view.closed, number)),
+            Self::Mask => gate(!is_in(closed, number)),
             Self::PerCost(resource) => 1.0 / math::max(standing.cost.get(*resource), FLOOR),
-            Self::Widen { pace } => {
-                let active = ceil(view.level(pace) * view.skills.len() as f32);
-                if u32::from(number) < active { 1.0 } else { OUTSIDE }
-            }
-            Self::Review { .. } if M > 0 => math::max(belief::need(view.keep.beliefs, number, skill), FLOOR),
-            Self::Budget { damping, .. } if M > 0 => {
-                math::exp(dual::discount(view.keep.prices, view.budget, &standing.cost, *damping))
-            }
             _ => 1.0,
         }
     }
@@ -331,7 +307,7 @@ pub(crate) fn is_in(set: u32, skill: u8) -> bool {
 }
 
 /// The least whole number that is not below `x`; 0 for a negative one.
-fn ceil(x: f32) -> u32 {
+pub(crate) fn ceil(x: f32) -> u32 {
     let whole = x as u32;
     if (whole as f32) < x { whole.saturating_add(1) } else { whole }
 }
@@ -340,27 +316,10 @@ fn gate(open: bool) -> f32 {
     if open { 1.0 } else { 0.0 }
 }
 
-fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -> f32) {
+pub(crate) fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -> f32) {
     for (weight, row) in weights.iter_mut().zip(rows) {
         *weight *= opinion(row);
     }
-}
-
-/// Leaves the arms that were tried, those beside them and the nominal one; the others keep `outside`.
-fn reach<const S: usize, const D: usize, const M: usize>(view: &View<'_, S, D, M>, weights: &mut [f32], outside: f32) {
-    let mut rows = view.rows;
-    by_skill(view, weights, |_, skill, _, arms| {
-        let (own, others) = rows.split_at_checked(arms.len()).unwrap_or_default();
-        rows = others;
-        let Space::Grid(grid) = skill.space else { return };
-        let tried = |arm: u32| own.get(arm as usize).is_some_and(|row| row.trials > 0);
-        let home = grid.locate(&skill.nominal);
-        for (arm, weight) in (0_u32..).zip(arms) {
-            if arm != home && !tried(arm) && !grid.beside(arm).any(tried) {
-                *weight *= outside;
-            }
-        }
-    });
 }
 
 /// Each skill's number, facts, standing and the weights of its arms.
@@ -375,6 +334,15 @@ pub(crate) fn by_skill<const S: usize, const D: usize, const M: usize>(
         let (Some((arms, others)), Some(standing)) = (split, view.skills.get(usize::from(number))) else { return };
         see(number, skill, standing, arms);
         rest = others;
+    }
+}
+
+/// Apart, so that the compiler asks for the shape once and not for every row.
+#[inline(never)]
+fn self_paced(rows: &[Row], weights: &mut [f32], shape: Shape, threshold: f32) {
+    match shape {
+        Shape::Mixture => by_row(rows, weights, |row| math::max(Shape::Mixture.weight(row.loss(), threshold), FLOOR)),
+        _ => by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR)),
     }
 }
 

@@ -89,9 +89,9 @@ pub struct Averages {
 
 impl Averages {
     /// What an arm's scores come to: the fast average, or the mean of the worst ones for [`Gain::Tail`].
-    pub(crate) fn competence(&self, row: &Row) -> f32 {
+    pub(crate) fn competence<const M: usize>(&self, row: &Row) -> f32 {
         match self.gain {
-            Gain::Tail { share } if row.trials > 0 => math::max(row.slow - row.gain / share, 0.0),
+            Gain::Tail { share } if M > 0 && row.trials > 0 => math::max(row.slow - row.gain / share, 0.0),
             _ => row.fast,
         }
     }
@@ -124,7 +124,7 @@ impl Row {
     /// Writes one score down and returns its change from the arm's last score (0 the first time).
     ///
     /// [`Gain::Slope`] and [`Gain::Exp3`] look beyond the row; the curriculum keeps them.
-    pub(crate) fn note(&mut self, score: f32, clock: u32, by: &Averages) -> f32 {
+    pub(crate) fn note<const M: usize>(&mut self, score: f32, clock: u32, by: &Averages) -> f32 {
         let first = self.trials == 0;
         let change = if first { 0.0 } else { score - self.score };
         if let (Gain::Baseline { cap }, true) = (by.gain, first) {
@@ -144,7 +144,7 @@ impl Row {
             self.slow += by.slow * (self.fast - self.slow);
         }
         match by.gain {
-            Gain::Tail { share } => {
+            Gain::Tail { share } if M > 0 => {
                 let below = if score < quantile { 1.0 } else { 0.0 };
                 self.slow = math::min(math::max(quantile + by.slow * (share - below), 0.0), 1.0);
                 let shortfall = math::max(self.slow - score, 0.0);

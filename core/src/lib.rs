@@ -36,6 +36,7 @@ mod draw;
 mod dual;
 mod exp3;
 mod factor;
+mod further;
 mod keep;
 mod ledger;
 mod list;
@@ -75,6 +76,8 @@ pub use pack::{Pack, PackError, VERSION};
 pub use recipe::{ADDITIONS, Addition, DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use request::{Asks, REQUESTS, Reply, Request, Wish};
 pub use session::{Event, FLIGHT, Next, Session};
+#[cfg(feature = "serde")]
+pub use snapshot::Saving;
 pub use space::{Bounds, Component, Grid, Mixture, Model, Progress, Regions, Space};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};

@@ -138,12 +138,15 @@ fn middle(forward_at: u8, back_at: u8) -> f32 {
 
 /// The share of the stage in which `clock` falls.
 fn geometric(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> f32 {
-    let (_, cycle) = stage(low, high, factor, epoch, u32::MAX);
-    stage(low, high, factor, epoch, clock.checked_rem(cycle).unwrap_or(0)).0
+    let within = |clock| stage(low, high, factor, epoch, clock);
+    let (share, end) = within(clock);
+    // The first cycle needs to be walked once only.
+    if clock < end { share } else { within(clock.checked_rem(end).unwrap_or(0)).0 }
 }
 
 /// The share of the stage in which `clock` falls within the first cycle, and the clock at its end; of the last stage if
 /// the cycle ends before. It goes up to `high`, and down to the stage before `low`.
+#[inline(never)] // It is walked twice.
 fn stage(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> (f32, u32) {
     let (mut share, mut up, mut end) = (low, true, 0_u32);
     for _ in 0..STAGES {

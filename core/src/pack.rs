@@ -66,14 +66,69 @@ impl core::error::Error for PackError {}
 /// # Errors
 /// [`PackError::Full`] if the buffer is too small.
 pub fn seal<'a, T: Serialize>(magic: [u8; 4], value: &T, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
-    let room = to.len().checked_sub(TAIL).ok_or(PackError::Full)?;
-    let body = to.get_mut(HEAD..room).ok_or(PackError::Full)?;
-    let length = postcard::to_slice(value, body).map_err(|_| PackError::Full)?.len();
-    let head = magic.into_iter().chain([VERSION]).chain((length as u32).to_le_bytes());
-    to.iter_mut().zip(head).for_each(|(to, byte)| *to = byte);
-    let (covered, rest) = to.split_at_mut_checked(HEAD + length).ok_or(PackError::Full)?;
-    rest.iter_mut().zip(CRC.checksum(covered).to_le_bytes()).for_each(|(to, byte)| *to = byte);
-    to.get(..HEAD + length + TAIL).ok_or(PackError::Full)
+    let mut sealing = Sealing::default();
+    sealing.put(value, to)?;
+    sealing.close(magic, usize::MAX, to)?;
+    sealing.bytes(to)
+}
+
+/// An envelope in the making: values are put in one after another, and then it is closed in bounded slices.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sealing {
+    /// Bytes of the body so far.
+    length: usize,
+    /// Bytes before them and of them that the checksum has seen.
+    summed: usize,
+    crc: u32,
+}
+
+impl Sealing {
+    /// Bytes of the body so far.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Puts a value in.
+    pub fn put<T: Serialize>(&mut self, value: &T, to: &mut [u8]) -> Result<(), PackError> {
+        let room = to.len().checked_sub(TAIL).ok_or(PackError::Full)?;
+        let rest = to.get_mut(HEAD + self.length..room).ok_or(PackError::Full)?;
+        self.length += postcard::to_slice(value, rest).map_err(|_| PackError::Full)?.len();
+        Ok(())
+    }
+
+    /// Puts the nth part of a list in, its length being the first, and tells whether it was one: else `nth` counts on
+    /// from the end of the list. As a whole the list is what `put` writes.
+    pub fn put_nth<T: Serialize>(&mut self, list: &[T], nth: &mut usize, to: &mut [u8]) -> Result<bool, PackError> {
+        let Some(item) = nth.checked_sub(1) else { return self.put(&list.len(), to).map(|()| true) };
+        match list.get(item) {
+            Some(item) => self.put(item, to).map(|()| true),
+            None => {
+                *nth = item - list.len();
+                Ok(false)
+            }
+        }
+    }
+
+    /// Takes so many bytes more into the checksum; whether more remain.
+    pub fn close(&mut self, magic: [u8; 4], slice: usize, to: &mut [u8]) -> Result<bool, PackError> {
+        if self.summed == 0 {
+            let head = magic.into_iter().chain([VERSION]).chain((self.length as u32).to_le_bytes());
+            to.iter_mut().zip(head).for_each(|(to, byte)| *to = byte);
+        }
+        let (covered, tail) = to.split_at_mut_checked(HEAD + self.length).ok_or(PackError::Full)?;
+        let end = self.summed.saturating_add(slice).min(covered.len());
+        // A checksum goes on from its own complement, which this kind of it takes mirrored.
+        let mut digest = CRC.digest_with_initial((!self.crc).reverse_bits());
+        digest.update(covered.get(self.summed..end).unwrap_or_default());
+        (self.crc, self.summed) = (digest.finalize(), end);
+        tail.iter_mut().zip(self.crc.to_le_bytes()).for_each(|(to, byte)| *to = byte);
+        Ok(end < covered.len())
+    }
+
+    /// All bytes, once it is closed.
+    pub fn bytes<'a>(&self, to: &'a [u8]) -> Result<&'a [u8], PackError> {
+        to.get(..HEAD + self.length + TAIL).ok_or(PackError::Full)
+    }
 }
 
 /// Reads a value out of its envelope.

@@ -329,13 +329,34 @@ impl Recipe {
     /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        NAMED.iter().find(|(own, _)| *own == name).map(|(_, recipe)| recipe())
+        // Byte by byte: a robot compares memory for nothing else.
+        NAMED.iter().find(|(own, _)| own.bytes().eq(name.bytes())).map(|(_, recipe)| recipe())
     }
 
     /// Whether it keeps the last scores of each arm, and so needs a window (`W >= 2`).
     #[must_use]
     pub fn needs_window(&self) -> bool {
         self.averages.gain == Gain::Slope
+    }
+
+    /// Whether it goes beyond the three families, for which alone a build without memory has code.
+    pub(crate) fn goes_further(&self) -> bool {
+        let factors = self.factors.iter().any(|factor| {
+            matches!(
+                factor,
+                Factor::Optimism { .. }
+                    | Factor::Learnability
+                    | Factor::Staleness { .. }
+                    | Factor::Reach { .. }
+                    | Factor::WorstCase { .. }
+                    | Factor::Balance { .. }
+                    | Factor::Widen { .. }
+                    | Factor::Review { .. }
+                    | Factor::Budget { .. }
+            )
+        });
+        let rows = matches!(self.averages.gain, Gain::Tail { .. } | Gain::Case { .. }) || self.averages.kin > 0.0;
+        factors || rows || self.draw.doubt > 0.0 || self.gated().is_some()
     }
 
     /// How its beliefs move, if it keeps any.

@@ -1,9 +1,70 @@
 //! A session's state as bytes, tied to its curriculum.
 
-use crate::pack::{self, PackError};
+use crate::pack::{self, PackError, Sealing};
 use crate::session::{Moving, Session};
 
 const SNAPSHOT: [u8; 4] = *b"etuS";
+/// Bytes that one slice writes, or takes into the checksum, unless told otherwise.
+const SLICE: usize = 256;
+
+/// A snapshot in the making, in slices of bounded work: between two of them a watchdog can be fed. The session cannot move
+/// until it is done, and however it was sliced the bytes are the same.
+#[derive(Debug)]
+pub struct Saving<'s, 'a, const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
+    session: &'s Session<S, A, D, W, M>,
+    to: &'a mut [u8],
+    sealing: Sealing,
+    size: usize,
+    /// Parts of the body that are written, or that there is no more.
+    next: Option<usize>,
+}
+
+impl<'a, const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Saving<'_, 'a, S, A, D, W, M> {
+    /// The same in slices of so many bytes, and what the last part of each has more: a row, a window, or what is in flight.
+    /// A slice of the 256 that it is otherwise takes less than 10,000 instructions of a Cortex-M4F.
+    #[must_use]
+    pub fn in_slices_of(self, bytes: usize) -> Self {
+        Self { size: bytes.max(1), ..self }
+    }
+
+    /// Writes one slice, and tells whether more remains.
+    ///
+    /// # Errors
+    /// [`PackError::Full`] if the buffer is too small.
+    pub fn slice(&mut self) -> Result<bool, PackError> {
+        let end = self.sealing.length().saturating_add(self.size);
+        while let Some(nth) = self.next {
+            if self.sealing.length() >= end {
+                return Ok(true);
+            }
+            self.next = self.part(nth)?.then_some(nth + 1);
+            if self.next.is_none() {
+                // The checksum has slices of its own.
+                return Ok(true);
+            }
+        }
+        self.sealing.close(SNAPSHOT, self.size, self.to)
+    }
+
+    /// Writes what is left, and returns the bytes used.
+    ///
+    /// # Errors
+    /// As [`slice`](Self::slice).
+    pub fn finish(mut self) -> Result<&'a [u8], PackError> {
+        while self.slice()? {}
+        self.sealing.bytes(self.to)
+    }
+
+    /// Writes the nth part, and tells whether there was one.
+    fn part(&mut self, nth: usize) -> Result<bool, PackError> {
+        let Self { session, to, sealing, .. } = self;
+        let Some(mut nth) = nth.checked_sub(1) else { return sealing.put(&session.hash, to).map(|()| true) };
+        if session.curriculum.state.write(&mut nth, sealing, to)? {
+            return Ok(true);
+        }
+        if nth == 0 { sealing.put(&session.moving, to).map(|()| true) } else { Ok(false) }
+    }
+}
 
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Session<S, A, D, W, M> {
     /// Writes all that moves, and returns the bytes used. Events are for people and are not saved.
@@ -11,7 +72,30 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// # Errors
     /// [`PackError::Full`] if the buffer is too small.
     pub fn save<'a>(&self, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
-        pack::seal(SNAPSHOT, &(self.hash, &self.curriculum.state, &self.moving), to)
+        self.saving(to).finish()
+    }
+
+    /// The same in slices.
+    ///
+    /// ```
+    /// # let spec = etude::Spec::<1, 1> {
+    /// #     syllabus: etude::skills(&[[4]]),
+    /// #     recipe: etude::Recipe::named("uniform").unwrap(),
+    /// #     budget: etude::Budget::episodes(9),
+    /// #     safety: etude::Safety::NONE,
+    /// #     probe_every: 0,
+    /// # };
+    /// let session = etude::Session::<1, 4, 1>::new(&spec, 7)?;
+    /// let (mut once, mut sliced) = ([0; 200], [0; 200]);
+    /// let mut saving = session.saving(&mut sliced);
+    /// while saving.slice()? {
+    ///     // Feed the watchdog.
+    /// }
+    /// assert_eq!(saving.finish()?, session.save(&mut once)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn saving<'s, 'a>(&'s self, to: &'a mut [u8]) -> Saving<'s, 'a, S, A, D, W, M> {
+        Saving { session: self, to, sealing: Sealing::default(), size: SLICE, next: Some(0) }
     }
 
     /// Takes up a saved state: every later decision is the one that the saved session would have made.

@@ -195,7 +195,14 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     /// Words of memory that its spaces and its recipe need together.
     #[must_use]
     pub fn words(&self) -> usize {
-        self.syllabus.words().saturating_add(Keep::words(&self.recipe, self.syllabus.skills.len()))
+        let words = self.syllabus.words().saturating_add(Keep::words(&self.recipe, self.syllabus.skills.len()));
+        words.max(usize::from(self.goes_further()))
+    }
+
+    /// Whether it asks for more than the small build without memory has code for: beyond the three families of recipes,
+    /// another claim than the mean, or help.
+    fn goes_further(&self) -> bool {
+        self.recipe.goes_further() || self.claim != Claim::default() || !self.assists.is_empty()
     }
 
     fn check_assists(&self) -> Result<(), SpecError> {
@@ -212,6 +219,8 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         if !self.assists.is_empty() && self.probe_every == 0 { Err(SpecError::NoProbes) } else { Ok(()) }
     }
 
+    // Calls of their own, as the large ones of a curriculum: in one heap they run out of registers, and take more flash.
+    #[inline(never)]
     fn check_recipe(&self) -> Result<(), SpecError> {
         let mut wrong = None;
         self.recipe.clone().knobs(&mut |name, knob| {
@@ -238,6 +247,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         if fits { Ok(()) } else { Err(SpecError::WrongGain) }
     }
 
+    #[inline(never)]
     fn check_facts(&self) -> Result<(), SpecError> {
         if !Resource::ALL.into_iter().all(|resource| self.budget.limit(resource) > 0.0) {
             return Err(SpecError::Setting("budget"));
@@ -269,6 +279,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     }
 
     /// Peels off the skills whose prerequisites are all peeled; what is left is in a cycle or behind one.
+    #[inline(never)]
     fn check_order(&self) -> Result<(), SpecError> {
         let skills = &self.syllabus.skills;
         let mut open = 0_u32;

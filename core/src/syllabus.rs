@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use heapless::Vec;
 
+use crate::factor::is_in;
 use crate::list::list;
 use crate::math;
 use crate::space::{Grid, Space};
@@ -92,10 +93,14 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     /// The skill that an arm belongs to, its facts, and the arm's number within it.
     #[must_use]
     pub fn owner(&self, arm: u32) -> Option<(u8, &Skill<D>, u32)> {
-        self.places().find_map(|(number, skill, first)| {
-            let within = arm.checked_sub(first)?;
-            (within < skill.space.arms()).then_some((number, skill, within))
-        })
+        let mut within = arm;
+        for (number, skill) in (0..).zip(&self.skills) {
+            match within.checked_sub(skill.space.arms()) {
+                Some(beyond) => within = beyond,
+                None => return Some((number, skill, within)),
+            }
+        }
+        None
     }
 
     /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube. In a space that moves
@@ -123,16 +128,20 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         })
     }
 
-    /// The skills that some other requires, one bit each.
-    pub(crate) fn required(&self) -> u32 {
-        let needs = self.skills.iter().flat_map(|skill| &skill.requires);
-        needs.fold(0, |set, need| set | 1_u32.checked_shl(need.skill.into()).unwrap_or(0))
-    }
-
     /// Whether some skill requires this one.
     #[must_use]
     pub fn is_required(&self, skill: u8) -> bool {
-        self.skills.iter().flat_map(|other| &other.requires).any(|need| need.skill == skill)
+        is_in(self.required(), skill)
+    }
+
+    /// All skills that others require, one bit each.
+    pub(crate) fn required(&self) -> u32 {
+        let mut set = 0;
+        for skill in &self.skills {
+            // No curriculum that was checked has more skills than bits.
+            skill.requires.iter().for_each(|need| set |= 1_u32.wrapping_shl(need.skill.into()));
+        }
+        set
     }
 }
 

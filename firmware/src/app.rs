@@ -11,7 +11,7 @@ mod serve;
 use embedded_storage::nor_flash::NorFlash;
 use etude::frame::{self, FRAME};
 use etude::log::Record;
-use etude::{Next, Outcome, Refusal, Reply, Request, Session, Trial};
+use etude::{Next, Outcome, PackError, Refusal, Reply, Request, Session, Trial};
 
 use crate::board::Layout;
 use crate::link::{Health, State, Why};
@@ -39,6 +39,8 @@ pub struct App<
     installing: install::Installing,
     /// Flash failed to take something.
     worn: bool,
+    /// Called between the slices of a snapshot.
+    pause: fn(),
     scratch: [u8; N],
 }
 
@@ -100,6 +102,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.since = self.since.saturating_add(1);
     }
 
+    /// What is at work as a snapshot of the session alone, with a pause between two slices.
+    fn snapshot<'a>(&self, to: &'a mut [u8], pause: fn()) -> Result<&'a [u8], PackError> {
+        let mut saving = self.session.saving(to);
+        while saving.slice()? {
+            pause();
+        }
+        saving.finish()
+    }
+
     fn rested(&mut self, seconds: f32) {
         self.session.rested(seconds);
         self.rests = self.rests.wrapping_add(1);
@@ -129,8 +140,14 @@ impl<
             running: Running::empty(),
             installing: install::Installing::default(),
             worn: false,
+            pause: || {},
             scratch: [0; N],
         }
+    }
+
+    /// Has this called between the slices of a snapshot, a few thousand instructions each: feed the watchdog in it.
+    pub fn pause_with(&mut self, pause: fn()) {
+        self.pause = pause;
     }
 
     /// A robot that has taken up what is in flash. [`state`](Self::state) tells whether it can teach.

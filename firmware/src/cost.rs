@@ -5,8 +5,8 @@
 use core::hint::black_box;
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Session, Spec, SpecError,
-    skills,
+    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Session, Space,
+    Spec, SpecError, skills,
 };
 
 /// Attempts of a played history.
@@ -30,7 +30,7 @@ pub struct Worst {
     pub observe: u32,
     /// [`Curriculum::explain`], the whole table.
     pub explain: u32,
-    /// [`Session::save`].
+    /// One slice of [`Session::saving`].
     pub save: u32,
     /// [`Session::restore`].
     pub restore: u32,
@@ -76,9 +76,9 @@ fn bare_loop(rows: &[Row]) -> f32 {
 ///
 /// # Errors
 /// If the recipe does not build, which would be a defect of the catalogue.
-pub fn play<const A: usize, const W: usize>(entry: &Entry, count: Count<'_>) -> Result<Worst, SpecError> {
+pub fn play<const A: usize, const W: usize, const M: usize>(entry: &Entry, count: Count<'_>) -> Result<Worst, SpecError> {
     let spec = spec(A, (entry.recipe)());
-    let mut session = Session::<SKILLS, A, 2, W>::new(&spec, 1)?;
+    let mut session = Session::<SKILLS, A, 2, W, M>::new(&spec, 1)?;
     let mut noise = Dice::new(2);
     let mut worst = Worst::default();
     let mut note = |most: &mut u32, work: &mut dyn FnMut()| *most = (*most).max(count(work));
@@ -99,10 +99,11 @@ pub fn play<const A: usize, const W: usize>(entry: &Entry, count: Count<'_>) -> 
                     black_box(line.arms);
                 });
             });
-            let mut saved = 0;
-            note(&mut worst.save, &mut || {
-                saved = black_box(&session).save(&mut bytes).map_or(0, <[u8]>::len);
-            });
+            let (mut saving, mut more) = (session.saving(&mut bytes), true);
+            while more {
+                note(&mut worst.save, &mut || more = black_box(&mut saving).slice().is_ok_and(|more| more));
+            }
+            let saved = saving.finish().map_or(0, <[u8]>::len);
             let mut copy = session.clone();
             note(&mut worst.ask, &mut || {
                 black_box(black_box(&mut copy).propose());
@@ -134,8 +135,12 @@ pub fn play<const A: usize, const W: usize>(entry: &Entry, count: Count<'_>) -> 
 /// Plays every recipe with so many arms, and hands over its name, the arms and what its calls cost.
 fn size<const A: usize>(count: Count<'_>, tell: &mut dyn FnMut(&str, usize, &Worst)) -> Result<(), SpecError> {
     for entry in &RECIPES {
-        let windowed = (entry.recipe)().needs_window();
-        let worst = if windowed { play::<A, 10>(entry, count)? } else { play::<A, 0>(entry, count)? };
+        let spec = spec(A, (entry.recipe)());
+        let worst = match (spec.recipe.needs_window(), spec.words()) {
+            (false, 0) => play::<A, 0, 0>(entry, count)?,
+            (true, _) => play::<A, 10, 0>(entry, count)?,
+            (false, _) => play::<A, 0, FURTHER>(entry, count)?,
+        };
         tell(entry.name, A, &worst);
     }
     Ok(())
@@ -150,6 +155,70 @@ pub fn all(count: Count<'_>, tell: &mut dyn FnMut(&str, usize, &Worst)) -> Resul
     size::<16>(count, tell)?;
     size::<32>(count, tell)?;
     size::<64>(count, tell)
+}
+
+/// The spaces that move, by name. Add one here, and the README's table and the limits have it.
+pub const SPACES: [(&str, Space<2>); 3] = [
+    ("bounds", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
+    ("regions", Space::Regions { dims: 2, leaves: 24, memory: 64, random: 20 }),
+    ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
+];
+/// Attempts of a history in a space that moves: enough for regions to run out.
+const MOVES: u32 = 2048;
+/// Words of memory that the recipes beyond the three families keep at most, with these skills.
+const FURTHER: usize = 18;
+/// Words of memory that each of them fits into.
+const WORDS: usize = 4800;
+
+/// The dearest call of each kind in one skill with a space that moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// [`Curriculum::propose`].
+    pub propose: u32,
+    /// [`Curriculum::observe`].
+    pub observe: u32,
+    /// One slice of [`Curriculum::settle`].
+    pub settle: u32,
+}
+
+/// Plays one space with the teacher that leaves everything to it.
+fn wander(space: Space<2>, count: Count<'_>) -> Result<Moved, SpecError> {
+    let mut spec = spec(8, Recipe::named("uniform").unwrap_or_else(RECIPES[0].recipe));
+    spec.syllabus.skills.truncate(1);
+    spec.syllabus.skills.iter_mut().for_each(|skill| skill.space = space);
+    spec.budget = Budget::episodes(MOVES);
+    let mut teacher = Curriculum::<SKILLS, 32, 2, 0, WORDS>::build(&spec)?;
+    let (mut dice, mut noise) = (Dice::new(1), Dice::new(2));
+    let mut worst = Moved::default();
+    let mut note = |most: &mut u32, work: &mut dyn FnMut()| *most = (*most).max(count(work));
+    loop {
+        let mut next = None;
+        note(&mut worst.propose, &mut || next = black_box(black_box(&teacher).propose(&mut dice)));
+        let Some(trial) = next else { return Ok(worst) };
+        // What is near the easy corner is learnt first.
+        let [x, y] = trial.task.point.0;
+        let Ok(outcome) = Outcome::scored(score(trial.number / 16, noise.unit()) * (1.0 - x * y), Cost::FREE) else {
+            return Ok(worst);
+        };
+        note(&mut worst.observe, &mut || {
+            black_box(black_box(&mut teacher).observe(&trial, &outcome).is_ok());
+        });
+        let mut more = true;
+        while more {
+            note(&mut worst.settle, &mut || more = black_box(&mut teacher).settle());
+        }
+    }
+}
+
+/// Plays every space that moves, and hands over its name and what its calls cost.
+///
+/// # Errors
+/// As [`play`].
+pub fn moving(count: Count<'_>, tell: &mut dyn FnMut(&str, &Moved)) -> Result<(), SpecError> {
+    for (name, space) in SPACES {
+        tell(name, &wander(space, count)?);
+    }
+    Ok(())
 }
 
 /// Hands over, for each number of arms, the bytes of a curriculum, of one with a window of ten, and of the two sessions

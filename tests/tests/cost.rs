@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use etude::{DEFAULT, RECIPES};
+use etude_firmware::cost::SPACES;
 use etude_tests::qemu::{Image, M4F};
 use object::{Object, ObjectSection, SectionKind};
 
@@ -23,6 +24,8 @@ const PLAIN: [&str; 9] = [
     "ramp",
 ];
 const SIZES: [u32; 4] = [8, 16, 32, 64];
+/// What is counted in a space that moves.
+const MOVES: [&str; 3] = ["propose", "observe", "settle"];
 
 /// The printed lines of one image: `cost learning-progress 64 propose 6961 observe 345 ..`.
 struct Figures(String);
@@ -88,7 +91,12 @@ fn table() -> Option<String> {
     }
     write!(text, "{:18}", "a bare loop").expect("a string");
     SIZES.iter().for_each(|arms| write!(text, " {:6}", fast.cost(DEFAULT, *arms, "bare")).expect("a string"));
-    text += "\n\nbytes of stack, 64 arms   propose observe explain   save restore\n";
+    text += "\n\nthe same in spaces that move, two parameters\n                  propose observe settle\n";
+    for (name, _) in SPACES {
+        let [propose, observe, settle] = MOVES.map(|call| fast.of(&format!("space {name}"), call));
+        writeln!(text, "{name:18} {propose:6} {observe:7} {settle:6}").expect("a string");
+    }
+    text += "\nbytes of stack, 64 arms   propose observe explain   save restore\n";
     for (name, windowed) in [("without a window", false), ("with a window of ten", true)] {
         let calls = ["propose", "observe", "explain", "save", "restore"].map(|call| fast.stack(windowed, call));
         let [propose, observe, explain, save, restore] = calls;
@@ -127,17 +135,19 @@ fn a_figure_is_the_same_in_every_run() {
     assert_eq!(figures.of("calibrate", "nops"), 1000);
 }
 
-/// 45 instructions an arm and 400 for the rest.
+/// 45 instructions an arm and 400 for the rest: all of them at 64 arms, and the baseline at every size. What a factor and
+/// its pace take is not yet won back by few arms, so that with them the goal is missed there.
 #[test]
 fn a_plain_recipe_proposes_in_45_instructions_an_arm() {
     let Some(figures) = figures("fast") else { return };
-    for recipe in PLAIN {
-        let propose = figures.cost(recipe, 64, "propose");
-        assert!(propose <= 45 * 64 + 400, "{recipe}: {propose}");
+    for (recipe, arms) in PLAIN.iter().flat_map(|recipe| SIZES.map(|arms| (*recipe, arms))) {
+        let propose = figures.cost(recipe, arms, "propose");
+        let rest = if arms == 64 || recipe == "uniform" { 400 } else { 800 };
+        assert!(propose <= 45 * arms + rest, "{recipe} at {arms} arms: {propose}");
     }
 }
 
-/// Only EXP3.S touches every arm; the two slopes fit ten scores again.
+/// Only EXP3.S touches every arm; the two slopes fit ten scores again, and miss the goal by it.
 #[test]
 fn observe_takes_400_instructions() {
     let Some(figures) = figures("fast") else { return };
@@ -150,15 +160,19 @@ fn observe_takes_400_instructions() {
     }
 }
 
-/// Powers and exponentials included. (Saving is a loop over bytes: the README states it.)
+/// Powers and exponentials included; a slice of saving or settling is a call.
 #[test]
 fn no_call_takes_more_than_20_000_instructions() {
     let Some(figures) = figures("fast") else { return };
     for entry in &RECIPES {
-        for call in ["propose", "observe", "explain", "ask", "report"] {
+        for call in ["propose", "observe", "explain", "save", "ask", "report"] {
             let cost = figures.cost(entry.name, 64, call);
             assert!(cost <= 20_000, "{} of {}: {cost}", call, entry.name);
         }
+    }
+    for (name, call) in SPACES.iter().flat_map(|(name, _)| MOVES.map(|call| (name, call))) {
+        let cost = figures.of(&format!("space {name}"), call);
+        assert!(cost <= 20_000, "{call} of {name}: {cost}");
     }
 }
 
@@ -166,5 +180,5 @@ fn no_call_takes_more_than_20_000_instructions() {
 #[test]
 fn the_teacher_fits_the_flash() {
     let Some(bare) = flash("bare") else { return };
-    assert!(bare <= 15 * 1024 + 512, "{bare}");
+    assert!(bare <= 15 * 1024 + 128, "{bare}");
 }

@@ -165,3 +165,33 @@ fn decisions_are_stable() {
     }
     insta::assert_snapshot!(lines);
 }
+
+/// Length and checksum of every recipe's snapshot in the middle of a run: what a robot of this release left in flash.
+#[test]
+fn snapshots_are_byte_stable() {
+    let mut lines = String::new();
+    for entry in &RECIPES {
+        let spec = etude_tests::AnySpec {
+            syllabus: etude::skills(&[[4, 4], [5, 0]]),
+            recipe: (entry.recipe)(),
+            budget: etude::Budget::episodes(2000),
+            safety: etude::Safety::NONE,
+            probe_every: 10,
+        };
+        let mut session = etude_tests::Session::new(&spec, 1).expect("a sound spec");
+        while let etude::Next::Try(trial) = session.propose() {
+            if trial.number == 300 {
+                break;
+            }
+            let score = session.curriculum().rows()[usize::from(trial.arm)].trials as f32 / 40.0;
+            let outcome = Outcome::scored(score.min(1.0), cost(1.0, 0.5, 0.25)).expect("in range");
+            session.observe(trial.number, &outcome).expect("its own");
+        }
+        let mut bytes = [0; 8192];
+        let saved = session.save(&mut bytes).expect("room");
+        // The checksum at the end is of all before it.
+        let crc = u32::from_le_bytes(*saved.last_chunk().expect("four bytes"));
+        lines += &format!("{:20} {:5} {crc:08x}\n", entry.name, saved.len());
+    }
+    insta::assert_snapshot!(lines);
+}

@@ -351,6 +351,29 @@ proptest! {
         prop_assert_eq!(stranger.restore(&saved), Err(etude::PackError::Curriculum));
     }
 
+    /// However it is sliced, a snapshot has the bytes of one that is written at once, and no slice does more than its share.
+    #[test]
+    fn slices_of_a_snapshot_are_the_snapshot((spec, history, seed, size) in (spec(), history(), any::<u64>(), 0_usize..2000)) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        for outcome in &history {
+            let Next::Try(trial) = session.propose() else { break };
+            session.observe(trial.number, outcome).expect("its own trial");
+        }
+        let (mut once, mut sliced) = ([0; 65536], [0; 65536]);
+        let whole = session.save(&mut once).expect("room");
+        let (mut saving, mut slices) = (session.saving(&mut sliced).in_slices_of(size), 1);
+        while saving.slice().expect("room") {
+            slices += 1;
+        }
+        prop_assert_eq!(saving.finish().expect("room"), whole);
+        // Once for the bytes, and once for their checksum.
+        prop_assert!(slices >= whole.len() / size.max(1), "{} slices of {}", slices, size);
+        let mut small = vec![0; whole.len() - 1];
+        prop_assert_eq!(session.save(&mut small), Err(etude::PackError::Full));
+        let mut fitting = vec![0; whole.len()];
+        prop_assert_eq!(session.save(&mut fitting).expect("room"), whole);
+    }
+
     /// A sound checksum around something else: it is refused, and nothing of it is taken up.
     #[test]
     fn a_state_that_ends_elsewhere_changes_nothing((spec, history, seed, less) in (spec(), history(), any::<u64>(), 0_usize..40)) {

@@ -15,7 +15,9 @@ impl<const D: usize> Grid<D> {
     /// Number of cells, at least 1.
     #[must_use]
     pub fn arms(&self) -> u32 {
-        self.0.iter().fold(1, |product: u32, n| product.saturating_mul(u32::from(*n).max(1)))
+        // Four bytes multiply into 32 bits: nothing to watch over, and this is walked for every skill.
+        let times = if D <= 4 { u32::wrapping_mul } else { u32::saturating_mul };
+        self.0.iter().fold(1, |product, n| times(product, u32::from(*n).max(1)))
     }
 
     /// Mean coordinate of the cell's centre.
@@ -82,13 +84,14 @@ impl<const D: usize> Grid<D> {
 fn inside(cell: u32, n: u32, t: f32) -> f32 {
     let n = n as f32;
     let mut x = (cell as f32 + t) / n;
-    while (x * n) as u32 > cell {
-        x = x.next_down();
+    loop {
+        let at = (x * n) as u32;
+        if at == cell {
+            return x;
+        }
+        // Some number is inside, so no step leads past them all.
+        x = if at > cell { x.next_down() } else { x.next_up() };
     }
-    while ((x * n) as u32) < cell {
-        x = x.next_up();
-    }
-    x
 }
 
 #[cfg(test)]

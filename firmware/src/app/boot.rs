@@ -99,9 +99,9 @@ impl<
 
     /// Writes a snapshot.
     pub(super) fn save(&mut self) {
-        let Self { flash, slots, scratch, log, health: Health::Well, running, .. } = self else { return };
+        let Self { flash, slots, scratch, log, health: Health::Well, running, pause, .. } = self else { return };
         let Some(log) = log else { return };
-        match running.save(log.end(), scratch).and_then(|bytes| slots.save(flash, bytes).ok()) {
+        match running.save(log.end(), scratch, *pause).and_then(|bytes| slots.save(flash, bytes).ok()) {
             Some(()) => running.since = 0,
             None => self.wear_out(),
         }
@@ -112,9 +112,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     Running<S, A, D, W, M, P>
 {
     /// All that moves, with the place in the log where it goes on.
-    fn save<'a>(&self, mark: Mark, to: &'a mut [u8]) -> Option<&'a [u8]> {
+    fn save<'a>(&self, mark: Mark, to: &'a mut [u8], pause: fn()) -> Option<&'a [u8]> {
         let (head, rest) = to.split_at_mut_checked(HEAD)?;
-        let session = self.session.save(rest).ok()?.len();
+        let session = self.snapshot(rest, pause).ok()?.len();
         let (_, rest) = rest.split_at_mut_checked(session)?;
         let student = pack::seal(STUDENT, &(&self.student, &self.acted), rest).ok()?.len();
         let numbers = self.rests.to_le_bytes().into_iter().chain((session as u32).to_le_bytes());

@@ -47,7 +47,7 @@ impl<
         let bytes = match part {
             Part::Pack => self.pack().map_err(|_| Why::Unwell)?,
             Part::Teacher | Part::Student if !well => return Err(Why::Unwell),
-            Part::Teacher => self.running.session.save(&mut self.scratch).map_err(|_| Why::TooLong)?,
+            Part::Teacher => self.running.snapshot(&mut self.scratch, self.pause).map_err(|_| Why::TooLong)?,
             Part::Student => postcard::to_slice(&self.running.student, &mut self.scratch).map_err(|_| Why::TooLong)?,
         };
         Ok(bytes.iter().skip(at as usize).take(PIECE).copied().collect())

@@ -14,7 +14,7 @@ fn main() {
 #[cfg(target_os = "none")]
 mod board {
     use cortex_m::peripheral::{SYST, syst::SystClkSource};
-    use etude_firmware::cost::{self, Worst};
+    use etude_firmware::cost::{self, Moved, Worst};
     use semihosting::println;
 
     /// The counter is 24 bits wide.
@@ -74,6 +74,11 @@ mod board {
             );
             total = total.wrapping_add(propose + observe + explain + save + restore + ask + report + bare);
         });
+        let moved = cost::moving(&mut |work| instructions(work) - empty, &mut |name, worst| {
+            let Moved { propose, observe, settle } = *worst;
+            println!("space {name} propose {propose} observe {observe} settle {settle}");
+            total = total.wrapping_add(propose + observe + settle);
+        });
         let none = stack(&mut || {});
         let deep = cost::all(&mut |work| stack(work) - none, &mut |name, arms, worst| {
             let Worst { propose, observe, explain, save, restore, ask, report, .. } = *worst;
@@ -92,6 +97,6 @@ mod board {
         println!("total {total}");
         // Where an instruction does not last as long as it should, no figure is worth printing.
         let counts = (1000..=1001).contains(&nops);
-        semihosting::process::exit(i32::from(done.is_err() || deep.is_err() || !counts))
+        semihosting::process::exit(i32::from(done.is_err() || moved.is_err() || deep.is_err() || !counts))
     }
 }

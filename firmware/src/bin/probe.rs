@@ -21,8 +21,8 @@ mod calls {
 
     use etude::{
         Averages, Bounds, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Mastery, Mixture, Outcome,
-        Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource, Row, Safety, Score, Session, Shape,
-        Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window, frame, log, math, pack, skills,
+        Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource, Row, Safety, Saving, Score, Session,
+        Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window, frame, log, math, pack, skills,
     };
 
     use embedded_hal::pwm::SetDutyCycle;
@@ -224,6 +224,10 @@ mod calls {
         session_rested: any::<Robot>().rested(*any());
         session_next_event: any::<Robot>().next_event();
         session_save: any::<Robot>().save(bytes());
+        session_saving: any::<Robot>().saving(bytes());
+        saving_slice: any::<Saving<'_, '_, 4, 32, 2, 10, 512>>().slice();
+        saving_in_slices_of: any::<Robot>().saving(bytes()).in_slices_of(*any());
+        saving_finish: any::<Robot>().saving(bytes()).finish();
         session_restore: any::<Robot>().restore(bytes());
         session_clone: any::<Robot>().clone();
 
@@ -233,6 +237,7 @@ mod calls {
 
         app_start: see(Whole::start(AnyFlash, *any()).state());
         app_boot: any::<Whole>().boot();
+        app_pause_with: any::<Whole>().pause_with(*any());
         app_session: black_box(any::<Whole>().session().is_some());
         app_propose: any::<Whole>().propose();
         app_act: any::<Whole>().act(*any());

@@ -84,6 +84,7 @@ where
     O: SetDutyCycle,
     I: InputPin,
 {
+    robot.pause_with(feed);
     robot.boot();
     loop {
         feed();
