@@ -72,7 +72,7 @@ pub use pace::Pace;
 pub use pack::{Pack, PackError, VERSION};
 pub use recipe::{DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
 pub use session::{Event, FLIGHT, Next, Session};
-pub use space::{Bounds, Component, Grid, Mixture, Model, Progress, Regions, Space};
+pub use space::{Bounds, Component, Grid, Levels, Mixture, Model, Normal, Progress, Pull, Regions, Space, Worth};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};
 pub use trial::{AIDS, Aid, BadNumber, Cost, Help, Kind, Outcome, Point, Resource, Score, Task, Trial};
