@@ -5,10 +5,12 @@ mod ring;
 use crate::dice::Dice;
 use crate::math;
 use crate::trial::Point;
-use ring::{Head, Parts, Slot, View};
+use ring::{Facts, Head, Parts, Slot, View};
 
 /// Trials after which a level's estimate is a running average.
 const RATE: f32 = 0.1;
+/// Standard errors that are taken off a change.
+const NOISE: f32 = 0.6;
 
 /// A ring of levels worth playing again: prioritised level replay (PLR; Jiang et al. 2021a), robust PLR (Jiang et al.
 /// 2021b) and sampling for learnability (SFL; Rutherford et al. 2024).
@@ -25,8 +27,8 @@ const RATE: f32 = 0.1;
 /// one is an [audition](crate::Kind::Audition).
 ///
 /// The published scores need a critic's values. There is none here, so a level's value is the average of its last scores,
-/// and that of a fresh level the value of the nearest one kept. As published, a coin flip looks like regret for ever: in a
-/// world with noise, take learnability, or another space.
+/// and that of a fresh level the value of the nearest one kept. As published, a coin flip looks like regret for ever;
+/// [`Worth::Change`] is ours, and it does not.
 ///
 /// ```
 /// use etude::{Levels, Point, Worth};
@@ -71,19 +73,22 @@ pub enum Worth {
     Robust,
     /// p (1 − p), where p is the value, with a success and a failure added as in Laplace's rule (SFL).
     Learnability,
+    /// |mean of score − value|, less 0.6 standard errors of that mean: surprises of either sign cancel in noise, and in what
+    /// is learnt or forgotten they do not.
+    Change,
 }
 
 impl Levels {
-    /// Published settings of each, with 64 levels instead of thousands: 1.8 KiB for two parameters.
+    /// Published settings of each, with 64 levels instead of thousands: 2.3 KiB for two parameters.
     ///
-    /// Regret: β 0.1 and staleness 0.1, proportionate replay, as in the first paper; where levels never run out a fifth
-    /// stays fresh. Robust: β, staleness, fill and replay as in jaxued's maze. Learnability: half of the trials evenly
-    /// from the levels that are kept.
+    /// Regret and change: β 0.1 and staleness 0.1, proportionate replay, as in the first paper; but here levels never run
+    /// out, so a fifth stays fresh. Robust: β, staleness, fill and replay as in jaxued's maze. Learnability: half of the
+    /// trials evenly from the levels that are kept.
     #[must_use]
     pub const fn new(dims: u8, worth: Worth) -> Self {
         let base = Self { dims, levels: 64, worth, temperature: 0.1, stale: 0.1, fresh: 0.2, fill: 0.0, grows: true };
         match worth {
-            Worth::Regret => base,
+            Worth::Regret | Worth::Change => base,
             Worth::Robust => Self { temperature: 0.3, stale: 0.3, fill: 0.5, grows: false, ..base },
             Worth::Learnability => {
                 Self { temperature: f32::INFINITY, stale: 0.0, fresh: 0.5, fill: 1.0, grows: false, ..base }
@@ -97,7 +102,7 @@ impl Levels {
         2
     }
 
-    /// Words of memory: two, and for each level a priority by rank, its parameters and four facts.
+    /// Words of memory: one, and for each level a priority by rank, its parameters and six facts.
     #[must_use]
     pub fn words(&self) -> usize {
         ring::HEAD + usize::from(self.levels) * (1 + self.stride())
@@ -154,8 +159,8 @@ impl Levels {
         let score = unit(score);
         let at = view.slots(self).position(|slot| slot.is_at(&point.0));
         let facts = match view.slots(self).find(|slot| slot.is_at(&point.0)) {
-            Some(slot) => self.judge(slot.facts.value, slot.facts.trials, score),
-            None => self.judge(self.guess(&view, &point.0), 0.0, score),
+            Some(slot) => self.judge(&slot.facts, score),
+            None => self.judge(&Facts { value: self.guess(&view, &point.0), ..Facts::default() }, score),
         };
         let stored = view.head.stored;
         let place = match at {
@@ -224,15 +229,25 @@ impl Levels {
     }
 
     /// A level's facts after one more score.
-    fn judge(&self, value: f32, trials: f32, score: f32) -> ring::Facts {
+    fn judge(&self, old: &Facts, score: f32) -> Facts {
         // Laplace's rule has seen two trials before the first.
         let before = if self.worth == Worth::Learnability { 3.0 } else { 1.0 };
-        let value = unit(value);
-        let surprise = score - value;
-        let trials = math::min(math::max(trials, 0.0), u8::MAX.into());
-        let value = value + surprise * math::max(1.0 / (trials + before), RATE);
-        let worth = if self.worth == Worth::Learnability { value * (1.0 - value) } else { math::abs(surprise) };
-        ring::Facts { worth, value, age: 0.0, trials: trials + 1.0 }
+        let trials = math::min(math::max(old.trials, 0.0), u8::MAX.into());
+        let rate = math::max(1.0 / (trials + before), RATE);
+        let surprise = score - unit(old.value);
+        let value = math::lerp(unit(old.value), score, rate);
+        let change = math::lerp(old.change, surprise, rate);
+        let square = math::lerp(old.square, surprise * surprise, rate);
+        let worth = match self.worth {
+            Worth::Regret | Worth::Robust => math::abs(surprise),
+            Worth::Learnability => value * (1.0 - value),
+            Worth::Change => {
+                // A running average has the variance of a mean of 2 / rate − 1 trials.
+                let error = math::sqrt(math::max(square, 0.0) * rate / (2.0 - rate));
+                math::max(math::abs(change) - NOISE * error, 0.0)
+            }
+        };
+        Facts { worth, value, age: 0.0, trials: trials + 1.0, change, square }
     }
 
     /// Words of one level; never 0, and the compiler must see it.

@@ -45,7 +45,7 @@ const fn count(name: &'static str, about: &'static str, bounds: [u8; 2], default
 }
 
 /// All of them.
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind {
         name: "adr",
         about: "A box that starts at the nominal task and grows where its faces succeed (automatic domain randomisation).",
@@ -112,6 +112,12 @@ pub(crate) const KINDS: [Kind; 10] = [
             [threshold, step, narrow] => Space::Normal { dims, pull: Pull::Threshold(threshold), step, narrow },
             _ => Space::Point,
         },
+    },
+    Kind {
+        name: "levels",
+        about: "A ring of tasks, those whose score changes practised again, noise-proof.",
+        settings: &[LEVELS, fresh(20), stale(10)],
+        make: |dims, settings| levels(dims, settings, Worth::Change),
     },
     Kind {
         name: "plr",

@@ -6,7 +6,7 @@ use crate::space::mixture::memory::{pieces, pieces_mut};
 /// Numbers before the priorities by rank.
 pub const HEAD: usize = 1;
 /// Numbers of a level after its parameters.
-pub const FACTS: usize = 4;
+pub const FACTS: usize = 6;
 
 /// How many levels are kept.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ impl Head {
 }
 
 /// What is known of one level.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Facts {
     /// How much it is worth to play it again.
     pub worth: f32,
@@ -36,6 +36,21 @@ pub struct Facts {
     pub age: f32,
     /// Trials of it; it stops at 256.
     pub trials: f32,
+    /// Mean of what its scores were more than expected.
+    pub change: f32,
+    /// Mean of the square of that.
+    pub square: f32,
+}
+
+impl Facts {
+    fn read(words: &[f32; FACTS]) -> Self {
+        let [worth, value, age, trials, change, square] = *words;
+        Self { worth, value, age, trials, change, square }
+    }
+
+    fn write(&self, words: &mut [f32; FACTS]) {
+        *words = [self.worth, self.value, self.age, self.trials, self.change, self.square];
+    }
 }
 
 /// One kept level.
@@ -69,8 +84,8 @@ impl<'a> View<'a> {
     /// The kept levels, the most worth first.
     pub fn slots(&self, space: &Levels) -> impl Iterator<Item = Slot<'a>> + Clone + use<'a> {
         let read = |words: &'a [f32]| {
-            let (level, [worth, value, age, trials]) = words.split_last_chunk::<FACTS>()?;
-            Some(Slot { level, facts: Facts { worth: *worth, value: *value, age: *age, trials: *trials } })
+            let (level, facts) = words.split_last_chunk()?;
+            Some(Slot { level, facts: Facts::read(facts) })
         };
         pieces(self.slots, space.stride()).take(self.head.stored as usize).filter_map(read)
     }
@@ -99,7 +114,7 @@ impl<'a> Parts<'a> {
     /// Every level is one trial older.
     pub fn grow_old(&mut self, space: &Levels) {
         for words in pieces_mut(self.slots, space.stride()) {
-            if let Some((_, [_, _, age, _])) = words.split_last_chunk_mut::<FACTS>() {
+            if let Some((_, [_, _, age, ..])) = words.split_last_chunk_mut::<FACTS>() {
                 *age += 1.0;
             }
         }
@@ -112,7 +127,7 @@ pub fn put(space: &Levels, slots: &mut [f32], place: usize, point: &[f32], facts
     let Some((level, own)) = words.split_last_chunk_mut::<FACTS>() else { return };
     let coordinates = point.iter().copied().chain(core::iter::repeat(0.0));
     level.iter_mut().zip(coordinates).for_each(|(to, from)| *to = from);
-    *own = [facts.worth, facts.value, facts.age, facts.trials];
+    facts.write(own);
 }
 
 /// Moves the level at this place to where its worth belongs among so many; behind those that are worth the same.

@@ -11,6 +11,8 @@ const SHORTER: f32 = 0.7;
 /// α at most, and a distance from the target at least (reference code).
 const ALPHA: f32 = 1e5;
 const NEAR: f32 = 1e-10;
+/// Rounding that a step is allowed: along the means alone the longest has exactly the divergence allowed.
+const SLACK: f32 = 1.001;
 /// Logarithm of an importance weight at most: no number overflows.
 const HEAVY: f32 = 20.0;
 
@@ -122,7 +124,7 @@ fn is_better(space: &Normal, trials: &[f32], head: &Head, old: &[Axis], new: &[A
         Pull::Threshold(least) if head.gain == 0.0 => after >= least,
         _ => true,
     };
-    holds && gain > 0.0 && moved <= space.step && effective >= space.trust * n
+    holds && gain > 0.0 && moved <= space.step * SLACK && effective >= space.trust * n
 }
 
 /// Mean return; importance-weighted mean return; and Kish's effective number of trials.
