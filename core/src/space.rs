@@ -72,7 +72,7 @@ pub enum Space<const D: usize> {
         pull: Pull<u8>,
         /// Percent of a nat that an update moves it at most.
         step: u8,
-        /// Percent of a parameter's range that its deviation is at the start, at least 2.
+        /// Percent of a parameter's range that its deviation is at the start, at least 5.
         narrow: u8,
     },
     /// A ring of levels worth playing again: see [`Levels`].
@@ -171,7 +171,7 @@ impl<const D: usize> Space<D> {
                     Pull::Share(percent) => percent > 0,
                     Pull::Threshold(percent) => (1..=100).contains(&percent),
                 };
-                dims(n) && n <= 8 && pulls && (1..=100).contains(&step) && (2..=100).contains(&narrow)
+                dims(n) && n <= 8 && pulls && (1..=100).contains(&step) && (5..=100).contains(&narrow)
             }
             Self::Levels { dims: n, levels, fresh, stale, .. } => dims(n) && levels > 1 && fresh <= 100 && stale <= 100,
         }

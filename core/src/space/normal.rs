@@ -94,7 +94,7 @@ impl Normal {
     #[must_use]
     pub const fn new(dims: u8, pull: Pull) -> Self {
         let target = [0.5, 0.3];
-        Self { dims, memory: 64, pull, offset: 10, step: 0.05, narrow: 0.05, least: 0.02, target, trust: 0.25 }
+        Self { dims, memory: 64, pull, offset: 10, step: 0.05, narrow: 0.1, least: 0.05, target, trust: 0.25 }
     }
 
     /// One arm: a single Gaussian has no parts.
@@ -106,7 +106,7 @@ impl Normal {
     /// Words of memory: the trials of one update and those that may be in flight meanwhile, the Gaussian, and a step.
     #[must_use]
     pub fn words(&self) -> usize {
-        memory::HEAD + 4 * self.dims() + (usize::from(self.memory) + FLIGHT) * self.record()
+        memory::HEAD + 4 * self.dims() + self.room() * self.record()
     }
 
     /// Slices of [`settle`](Normal::settle) that an update takes at most.
@@ -160,7 +160,7 @@ impl Normal {
     /// more are not kept.
     pub fn adapt<const D: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
         let Some(parts) = self.parts(words) else { return };
-        let mut head = memory::Head::read(parts.head);
+        let mut head = memory::Head::read(parts.head, self.room());
         let Some(record) = memory::pieces_mut(parts.trials, self.record()).nth(head.stored as usize) else { return };
         let coordinates = point.0.iter().copied().chain(core::iter::repeat(0.0)).take(self.dims());
         record.iter_mut().zip(coordinates.chain([score])).for_each(|(to, from)| *to = unit(from));
@@ -178,6 +178,11 @@ impl Normal {
 
     fn dims(&self) -> usize {
         usize::from(self.dims).min(PARAMETERS)
+    }
+
+    /// Trials that there is room for.
+    fn room(&self) -> usize {
+        usize::from(self.memory) + FLIGHT
     }
 
     /// Numbers of one trial: task and score.

@@ -140,7 +140,7 @@ pub(crate) const KINDS: [Kind; 11] = [
 ];
 
 const STEP: Setting = share("step", "Divergence that an update moves it at most.", [1, 100], 5);
-const NARROW: Setting = share("narrow", "Its deviation at the start, as a share of each range.", [2, 100], 5);
+const NARROW: Setting = share("narrow", "Its deviation at the start, as a share of each range.", [5, 100], 10);
 const LEVELS: Setting = count("levels", "Tasks kept at most.", [2, 250], 64);
 
 const fn fresh(default: u8) -> Setting {

@@ -130,7 +130,7 @@ pub fn put(space: &Levels, slots: &mut [f32], place: usize, point: &[f32], facts
     facts.write(own);
 }
 
-/// Moves the level at this place to where its worth belongs among so many; behind those that are worth the same.
+/// Moves the level at this place among so many, as far as its worth asks and no further.
 pub fn sort(space: &Levels, slots: &mut [f32], place: usize, stored: usize) {
     let mut at = place;
     while at > 0 && is_misplaced(space, slots, at - 1) {

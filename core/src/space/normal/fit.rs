@@ -21,7 +21,7 @@ type Axis = (f32, f32);
 
 /// One slice; true while more remains.
 pub fn slice(space: &Normal, mut parts: Parts<'_>) -> bool {
-    let mut head = Head::read(parts.head);
+    let mut head = Head::read(parts.head, space.room());
     if head.stored < space.memory.max(1).into() {
         return false;
     }

@@ -23,14 +23,14 @@ pub struct Head {
 }
 
 impl Head {
-    /// Casts from float saturate and take NaN to 0.
-    pub fn read([stored, updates, reached, tries, gain, alpha]: &[f32; HEAD]) -> Self {
-        let whole = |x: f32| (x as u32).min(u16::MAX.into());
+    /// Casts from float saturate and take NaN to 0; there are no more trials than there is room for.
+    pub fn read([stored, updates, reached, tries, gain, alpha]: &[f32; HEAD], room: usize) -> Self {
+        let whole = |x: f32, most: u32| (x as u32).min(most);
         Self {
-            stored: whole(*stored),
-            updates: whole(*updates),
+            stored: whole(*stored, room as u32),
+            updates: whole(*updates, u16::MAX.into()),
             reached: *reached > 0.0,
-            tries: whole(*tries),
+            tries: whole(*tries, u8::MAX.into()),
             gain: *gain,
             alpha: *alpha,
         }
