@@ -36,7 +36,7 @@ pub type Syllabus = etude::Syllabus<SKILLS, DIMS>;
 /// A world and the student in it. Same seed, same trials, same answers.
 pub trait World: Send {
     /// The student attempts a task with some help, which a world that knows of none leaves out: with exploration, and
-    /// learning from it, if it is practice; as well as it can, and learning nothing, if it is a probe.
+    /// learning from it, if it is practice; as well as it can, and learning nothing, if it is a probe or an audition.
     fn attempt(&mut self, task: &Task, kind: Kind, help: Help) -> Outcome;
 
     /// Each skill's mastery on the fixed test set, in `0..=1`.
