@@ -314,7 +314,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let (skill, facts, within) = self.syllabus.owner(arm)?;
         let words = self.syllabus.words_of::<M>(skill, &self.state.memory);
         let point = facts.space.sample::<M>(words, within, &facts.nominal, dice);
-        Some(self.trial(arm, Task { skill, point }, chance, Kind::Practice))
+        let kind = if M > 0 && facts.space.auditions(within) { Kind::Audition } else { Kind::Practice };
+        Some(self.trial(arm, Task { skill, point }, chance, kind))
     }
 
     /// Takes in what came of a trial.
@@ -341,7 +342,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             if trial.kind == Kind::Probe || is_nominal() {
                 self.note_probe(trial.task.skill, score.get(), &mut credit);
             }
-            if trial.kind == Kind::Practice {
+            if trial.kind != Kind::Probe {
                 credit.arm = Some(arm as u16);
                 credit.progress = self.note_practice(arm as usize, trial.task.skill, own);
                 self.adapt(&trial.task, own);

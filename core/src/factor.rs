@@ -171,7 +171,7 @@ pub struct Standing {
     pub cost: Cost,
     /// Attempts of every kind that came to an end.
     pub attempts: u32,
-    /// Practice trials since the last probe.
+    /// Trials since the last probe.
     pub unproved: u16,
     /// Whether the prerequisites have been shown.
     pub open: bool,

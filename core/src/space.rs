@@ -2,12 +2,16 @@
 
 mod bounds;
 mod grid;
+mod levels;
 mod mixture;
+mod normal;
 mod regions;
 
 pub use bounds::Bounds;
 pub use grid::Grid;
+pub use levels::{Levels, Worth};
 pub use mixture::{Component, Mixture, Progress};
+pub use normal::{Normal, Pull};
 pub use regions::Regions;
 
 use crate::dice::Dice;
@@ -60,6 +64,30 @@ pub enum Space<const D: usize> {
         /// Percent of trials drawn evenly from everywhere.
         random: u8,
     },
+    /// A Gaussian that wanders from the nominal task to all tasks: see [`Normal`].
+    Normal {
+        /// Parameters, 1 to 8.
+        dims: u8,
+        /// What draws it there, in percent: 1 or more, and a threshold at most 100.
+        pull: Pull<u8>,
+        /// Percent of a nat that an update moves it at most.
+        step: u8,
+        /// Percent of a parameter's range that its deviation is at the start, at least 5.
+        narrow: u8,
+    },
+    /// A ring of levels worth playing again: see [`Levels`].
+    Levels {
+        /// Parameters, 1 or more.
+        dims: u8,
+        /// Levels kept at most, 2 or more.
+        levels: u8,
+        /// What makes a level worth playing again, and whose other settings.
+        worth: Worth,
+        /// Percent of trials at fresh levels once the ring is full.
+        fresh: u8,
+        /// Percent of the replays that go by staleness.
+        stale: u8,
+    },
 }
 
 /// Whose settings a [`Mixture`] has. Append only: the order is the wire format.
@@ -80,6 +108,8 @@ enum Moving {
     Bounds(Bounds),
     Regions(Regions),
     Mixture(Mixture),
+    Normal(Normal),
+    Levels(Levels),
 }
 
 fn share(percent: u8) -> f32 {
@@ -115,6 +145,14 @@ impl<const D: usize> Space<D> {
                 };
                 Some(Moving::Mixture(Mixture { random: share(random), ..mixture }))
             }
+            Self::Normal { dims, pull, step, narrow } => {
+                let (step, narrow) = (share(step), share(narrow));
+                Some(Moving::Normal(Normal { step, narrow, ..Normal::new(dims, pull.share()) }))
+            }
+            Self::Levels { dims, levels, worth, fresh, stale } => {
+                let (fresh, stale) = (share(fresh), share(stale));
+                Some(Moving::Levels(Levels { levels, fresh, stale, ..Levels::new(dims, worth) }))
+            }
         }
     }
 
@@ -128,6 +166,14 @@ impl<const D: usize> Space<D> {
             }
             Self::Regions { dims: n, leaves, memory, random } => dims(n) && leaves > 0 && memory >= 16 && random <= 90,
             Self::Mixture { dims: n, random, .. } => dims(n) && n <= 8 && random <= 100,
+            Self::Normal { dims: n, pull, step, narrow } => {
+                let pulls = match pull {
+                    Pull::Share(percent) => percent > 0,
+                    Pull::Threshold(percent) => (1..=100).contains(&percent),
+                };
+                dims(n) && n <= 8 && pulls && (1..=100).contains(&step) && (5..=100).contains(&narrow)
+            }
+            Self::Levels { dims: n, levels, fresh, stale, .. } => dims(n) && levels > 1 && fresh <= 100 && stale <= 100,
         }
     }
 
@@ -149,6 +195,8 @@ impl<const D: usize> Space<D> {
             Self::Bounds { dims, .. } => Bounds::new(dims).arms(),
             Self::Regions { leaves, .. } => u32::from(leaves).max(1),
             Self::Mixture { dims, .. } => Mixture::default_for(dims).arms(),
+            Self::Normal { .. } => 1,
+            Self::Levels { .. } => 2,
         }
     }
 
@@ -158,7 +206,11 @@ impl<const D: usize> Space<D> {
         match *self {
             Self::Point => 0,
             Self::Grid(grid) => grid.0.iter().rposition(|n| *n > 0).map_or(0, |last| last + 1),
-            Self::Bounds { dims, .. } | Self::Regions { dims, .. } | Self::Mixture { dims, .. } => D.min(dims.into()),
+            Self::Bounds { dims, .. }
+            | Self::Regions { dims, .. }
+            | Self::Mixture { dims, .. }
+            | Self::Normal { dims, .. }
+            | Self::Levels { dims, .. } => D.min(dims.into()),
         }
     }
 
@@ -170,6 +222,8 @@ impl<const D: usize> Space<D> {
             Some(Moving::Bounds(bounds)) => bounds.words(),
             Some(Moving::Regions(regions)) => regions.words(),
             Some(Moving::Mixture(mixture)) => mixture.words(),
+            Some(Moving::Normal(normal)) => normal.words(),
+            Some(Moving::Levels(levels)) => levels.words(),
         }
     }
 
@@ -180,6 +234,8 @@ impl<const D: usize> Space<D> {
             Some(Moving::Bounds(bounds)) => bounds.start_at(words, nominal),
             Some(Moving::Regions(regions)) => regions.start(words),
             Some(Moving::Mixture(mixture)) => mixture.start(words),
+            Some(Moving::Normal(normal)) => normal.start_at(words, nominal),
+            Some(Moving::Levels(levels)) => levels.start(words),
         }
     }
 
@@ -196,10 +252,12 @@ impl<const D: usize> Space<D> {
     pub(crate) fn weigh<const M: usize>(&self, words: &[f32], weights: &mut [f32]) {
         let scale = weights.len() as f32;
         match self.moving::<M>() {
-            None => return,
+            // A single arm is 1 of 1.
+            None | Some(Moving::Normal(_)) => return,
             Some(Moving::Bounds(bounds)) => bounds.weigh(words, weights),
             Some(Moving::Regions(regions)) => regions.weigh(words, weights),
             Some(Moving::Mixture(mixture)) => mixture.weigh(words, weights),
+            Some(Moving::Levels(levels)) => levels.weigh(words, weights),
         }
         weights.iter_mut().for_each(|weight| *weight *= scale);
     }
@@ -217,8 +275,15 @@ impl<const D: usize> Space<D> {
             (_, Some(Moving::Bounds(bounds))) => bounds.sample(words, arm, dice),
             (_, Some(Moving::Regions(regions))) => regions.sample(words, arm, dice),
             (_, Some(Moving::Mixture(mixture))) => mixture.sample(words, arm, dice),
+            (_, Some(Moving::Normal(normal))) => normal.sample(words, arm, dice),
+            (_, Some(Moving::Levels(levels))) => levels.sample(words, arm, dice),
             _ => *nominal,
         }
+    }
+
+    /// Whether trials of this arm are not to be learned from, only to be scored.
+    pub(crate) fn auditions(&self, arm: u32) -> bool {
+        matches!(*self, Self::Levels { dims, worth, .. } if Levels::new(dims, worth).auditions(arm))
     }
 
     /// The arm that a point belongs to.
@@ -229,6 +294,7 @@ impl<const D: usize> Space<D> {
             (_, Some(Moving::Bounds(bounds))) => bounds.locate(words, point),
             (_, Some(Moving::Regions(regions))) => regions.locate(words, point),
             (_, Some(Moving::Mixture(mixture))) => mixture.locate(words, point),
+            (_, Some(Moving::Levels(levels))) => levels.locate(words, point),
             _ => 0,
         }
     }
@@ -240,15 +306,18 @@ impl<const D: usize> Space<D> {
             Some(Moving::Bounds(bounds)) => bounds.adapt(words, point, score),
             Some(Moving::Regions(regions)) => regions.adapt(words, point, score),
             Some(Moving::Mixture(mixture)) => mixture.adapt(words, point, score),
+            Some(Moving::Normal(normal)) => normal.adapt(words, point, score),
+            Some(Moving::Levels(levels)) => levels.adapt(words, point, score),
         }
     }
 
     /// Does one bounded slice of what the last trials left to do; whether more remains.
     pub(crate) fn settle<const M: usize>(&self, words: &mut [f32]) -> bool {
         match self.moving::<M>() {
-            None | Some(Moving::Bounds(_)) => false,
+            None | Some(Moving::Bounds(_) | Moving::Levels(_)) => false,
             Some(Moving::Regions(regions)) => regions.settle(words),
             Some(Moving::Mixture(mixture)) => mixture.settle(words),
+            Some(Moving::Normal(normal)) => normal.settle(words),
         }
     }
 }

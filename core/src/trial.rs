@@ -47,6 +47,8 @@ pub enum Kind {
     Practice,
     /// An unassisted attempt at the skill's nominal task, as well as the learner can: the only proof of mastery.
     Probe,
+    /// An attempt to be scored and not to learn from: whether a task is worth practising. The teacher learns from it.
+    Audition,
 }
 
 /// The ticket of one decision: the credit, the log record and the wire message at once.
@@ -62,7 +64,7 @@ pub struct Trial<const D: usize> {
     pub task: Task<D>,
     /// Probability with which this arm was drawn; 1 for a probe.
     pub chance: f32,
-    /// Practice or probe.
+    /// Practice, probe or audition.
     pub kind: Kind,
     /// What help is given in it; none in a probe.
     pub help: Help,

@@ -76,7 +76,10 @@ fn bare_loop(rows: &[Row]) -> f32 {
 ///
 /// # Errors
 /// If the recipe does not build, which would be a defect of the catalogue.
-pub fn play<const A: usize, const W: usize, const M: usize>(entry: &Entry, count: Count<'_>) -> Result<Worst, SpecError> {
+pub fn play<const A: usize, const W: usize, const M: usize>(
+    entry: &Entry,
+    count: Count<'_>,
+) -> Result<Worst, SpecError> {
     let spec = spec(A, (entry.recipe)());
     let mut session = Session::<SKILLS, A, 2, W, M>::new(&spec, 1)?;
     let mut noise = Dice::new(2);

@@ -59,7 +59,7 @@ impl<const P: usize> Student<P> {
         self.policies.len()
     }
 
-    /// What it does at a task: with exploration if it is practice, as well as it can if it is a probe.
+    /// What it does at a task: with exploration if it is practice, else as well as it can.
     pub fn act<const D: usize>(&mut self, task: &Task<D>, kind: Kind) -> Action {
         let at = seen(task);
         match (kind, self.policies.get(usize::from(task.skill))) {
@@ -68,7 +68,7 @@ impl<const P: usize> Student<P> {
         }
     }
 
-    /// Learns from the score of an action if it was practice; a probe teaches nothing.
+    /// Learns from the score of an action if it was practice; probes and auditions teach nothing.
     pub fn learn<const D: usize>(&mut self, task: &Task<D>, kind: Kind, action: Action, score: f32) {
         if let (Kind::Practice, Some(policy)) = (kind, self.policies.get_mut(usize::from(task.skill))) {
             policy.learn(seen(task), action, score);

@@ -1,8 +1,8 @@
 //! A run of every recipe, boiled down to one number: the same on every machine, or something has changed.
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Outcome, Point, RECIPES, Recipe, Space, Spec, SpecError, Trial,
-    skills,
+    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Outcome, Point, Pull, RECIPES, Recipe, Space, Spec, SpecError,
+    Trial, Worth, skills,
 };
 
 /// Decisions of each recipe in the transcript that all machines must agree on.
@@ -15,10 +15,15 @@ pub const MOVING: u32 = 1_000;
 type Teacher = Curriculum<2, 21, 2, 10, 1100>;
 
 /// The spaces that move, by name.
-const SPACES: [(&str, Space<2>); 3] = [
+const SPACES: [(&str, Space<2>); 8] = [
     ("adr", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
     ("riac", Space::Regions { dims: 2, leaves: 8, memory: 32, random: 20 }),
     ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
+    ("spdl", Space::Normal { dims: 2, pull: Pull::Share(110), step: 5, narrow: 10 }),
+    ("spdl-threshold", Space::Normal { dims: 2, pull: Pull::Threshold(30), step: 5, narrow: 10 }),
+    ("levels", Space::Levels { dims: 2, levels: 32, worth: Worth::Change, fresh: 20, stale: 10 }),
+    ("robust-plr", Space::Levels { dims: 2, levels: 32, worth: Worth::Robust, fresh: 20, stale: 30 }),
+    ("sfl", Space::Levels { dims: 2, levels: 32, worth: Worth::Learnability, fresh: 50, stale: 0 }),
 ];
 
 /// The curriculum of the transcript, taught by this recipe.

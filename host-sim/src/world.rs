@@ -38,7 +38,7 @@ pub type Syllabus = etude::Syllabus<SKILLS, DIMS>;
 /// A world and the student in it. Same seed, same trials, same answers.
 pub trait World: Send {
     /// The student attempts a task: with exploration, learning from it, and with some help that the world can give, if it
-    /// is practice; as well as it can, learning nothing and with no help at all, if it is a probe.
+    /// is practice; as well as it can, learning nothing and with no help at all, if it is a probe or an audition.
     fn attempt(&mut self, task: &Task, kind: Kind, help: Help) -> Outcome;
 
     /// An expert performs a task, and the student learns from it as from a success of its own; `false`, and nothing

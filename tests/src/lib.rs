@@ -5,7 +5,7 @@ pub mod robot;
 
 use etude::{
     Aid, Assist, Averages, Budget, Claim, Cost, Draw, Factor, Gain, Grid, Kind, Model, Need, Outcome, Pace, Point,
-    RECIPES, Recipe, Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
+    Pull, RECIPES, Recipe, Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial, Worth,
 };
 use proptest::prelude::*;
 
@@ -132,7 +132,7 @@ pub fn pace() -> impl Strategy<Value = Pace> {
 
 /// Any curriculum that builds: up to six skills, each requiring some of those before it.
 pub fn spec() -> impl Strategy<Value = AnySpec> {
-    let skill = (1_u8..=3, 0_u8..=3, 0_u8..9, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
+    let skill = (1_u8..=3, 0_u8..=3, 0_u8..11, 0_u8..=100, any::<u8>(), 1_u8..=100, 1_u32..200);
     let budget = prop_oneof![Just(f32::INFINITY), 1.0_f32..100.0];
     let budget = (budget.clone(), budget.clone(), budget.clone(), budget);
     let assist = (any::<u8>(), proptest::sample::select(&Aid::ALL[..]), pace());
@@ -157,6 +157,12 @@ fn space(kind: u8, x: u8, y: u8) -> Space<DIMS> {
         3..=5 => Space::Point,
         6 => Space::Bounds { dims, boundary: 70, high: 80, low: 20, step: 10 * x },
         7 => Space::Mixture { dims, model: Model::Change, random: 10 },
+        8 if x == 1 => Space::Normal { dims, pull: Pull::Threshold(50), step: 5, narrow: 5 },
+        8 => Space::Normal { dims, pull: Pull::Share(60 * x), step: 10, narrow: 20 },
+        9 => {
+            let worth = [Worth::Robust, Worth::Regret, Worth::Learnability, Worth::Change][usize::from(x + y) % 4];
+            Space::Levels { dims, levels: 2 * x + 5 * y, worth, fresh: 30, stale: 10 * y }
+        }
         _ => Space::Regions { dims, leaves: 1 + x, memory: 16, random: 20 },
     }
 }

@@ -39,7 +39,19 @@ fn teachers_reach_their_references_and_the_default_passes_them() {
 fn spaces_that_move_reach_their_references() {
     let settings = Settings::default();
     let (episodes, seeds) = (20_000, [0, 8]);
-    let names = ["adr", "riac", "mixture", "alp-gmm", "covar-gmm"];
+    let names = [
+        "adr",
+        "riac",
+        "mixture",
+        "alp-gmm",
+        "covar-gmm",
+        "spdl",
+        "spdl-threshold",
+        "levels",
+        "plr",
+        "robust-plr",
+        "sfl",
+    ];
     let teachers = names.map(|name| on_cubes(name, &settings, episodes, seeds).expect("it fits"));
     let comparison = Comparison {
         world: "cubes".into(),
@@ -49,9 +61,10 @@ fn spaces_that_move_reach_their_references() {
         arms: settings.syllabus(false).arms(),
         teachers: teachers.to_vec(),
     };
-    let [adr, riac, mixture, nearest, covariance] = teachers.map(|teacher| teacher.mean);
+    let [adr, riac, mixture, nearest, covariance, _, threshold, levels, plr, ..] = teachers.map(|teacher| teacher.mean);
     // Better than the published 76.2, 47.8 and 34.8; the published themselves with a history of 300, and 67.5.
     assert!(adr >= 85.0 && riac >= 60.0 && mixture >= 85.0, "{comparison}");
+    assert!(threshold >= 40.0 && levels >= 70.0 && plr >= 90.0, "{comparison}");
     assert!((nearest - 79.8).abs() <= 5.0 && (covariance - 67.5).abs() <= 5.0, "{comparison}");
     etude_tests::readme("spaces", &comparison.to_string());
 }

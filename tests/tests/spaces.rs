@@ -9,7 +9,7 @@ mod tables;
 #[path = "spaces/twins.rs"]
 mod twins;
 
-use etude::{Bounds, Dice, Draw, Point, Regions};
+use etude::{Bounds, Dice, Draw, FLIGHT, Kind, Levels, Normal, Point, Regions};
 
 /// Slices in which a search must come to its end.
 fn patience(regions: &Regions) -> u32 {
@@ -17,7 +17,7 @@ fn patience(regions: &Regions) -> u32 {
         * (u32::from(regions.dims) * u32::from(regions.cuts) + u32::from(regions.leaves) + 1)
 }
 
-/// What both spaces can do.
+/// What every space can do.
 trait Moving {
     fn arms(&self) -> u32;
     fn words(&self) -> usize;
@@ -29,6 +29,10 @@ trait Moving {
     fn settle(&self, words: &mut [f32]) -> bool;
     /// Slices in which `settle` must come to its end.
     fn patience(&self) -> u32;
+    /// What a trial of this arm is for.
+    fn kind(&self, _arm: u32) -> Kind {
+        Kind::Practice
+    }
 
     fn started(&self) -> Vec<f32> {
         let mut words = vec![f32::NAN; self.words()];
@@ -42,10 +46,15 @@ trait Moving {
         weights
     }
 
-    /// Draws an arm by its chance, and a task of it.
+    /// Draws an arm by its chance, and a task of it; and what the trial is for.
+    fn propose<const D: usize>(&self, words: &[f32], dice: &mut Dice) -> (Point<D>, Kind) {
+        let arm = Draw::pick(&self.chances(words), dice).expect("an arm is open") as u32;
+        (self.sample(words, arm, dice), self.kind(arm))
+    }
+
+    /// The task alone.
     fn draw<const D: usize>(&self, words: &[f32], dice: &mut Dice) -> Point<D> {
-        let arm = Draw::pick(&self.chances(words), dice).expect("an arm is open");
-        self.sample(words, arm as u32, dice)
+        self.propose(words, dice).0
     }
 
     fn settle_all(&self, words: &mut [f32]) {
@@ -58,7 +67,7 @@ trait Moving {
 }
 
 macro_rules! moving {
-    ($space:ty, $patience:expr) => {
+    ($space:ty, $patience:expr $(, $kind:expr)?) => {
         impl Moving for $space {
             fn arms(&self) -> u32 {
                 self.arms()
@@ -87,8 +96,14 @@ macro_rules! moving {
             fn patience(&self) -> u32 {
                 $patience(self)
             }
+            $(fn kind(&self, arm: u32) -> Kind {
+                $kind(self, arm)
+            })?
         }
     };
 }
 moving!(Bounds, |_| 0);
 moving!(Regions, patience);
+// With few trials an update, several may be due at once.
+moving!(Normal, |normal: &Normal| normal.slices() * (FLIGHT as u32 + 1));
+moving!(Levels, |_| 0, |levels: &Levels, arm| if levels.auditions(arm) { Kind::Audition } else { Kind::Practice });

@@ -2,7 +2,7 @@
 
 mod fit;
 mod gauss;
-mod memory;
+pub(super) mod memory;
 
 use crate::dice::Dice;
 use crate::math;

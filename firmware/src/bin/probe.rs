@@ -20,9 +20,10 @@ mod calls {
     use core::hint::black_box;
 
     use etude::{
-        Averages, Bounds, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Mastery, Mixture, Outcome,
-        Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource, Row, Safety, Saving, Score, Session,
-        Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window, frame, log, math, pack, skills,
+        Averages, Bounds, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Levels, Mastery, Mixture,
+        Normal, Outcome, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource, Row, Safety,
+        Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window, frame, log,
+        math, pack, skills,
     };
 
     use embedded_hal::pwm::SetDutyCycle;
@@ -298,6 +299,19 @@ mod calls {
         mixture_adapt: any::<Mixture>().adapt::<2>(words(), any(), *any());
         mixture_settle: any::<Mixture>().settle(words());
         mixture_components: any::<Mixture>().components(words()).for_each(|component| see(component.progress));
+        normal_start: any::<Normal>().start_at::<2>(words(), any());
+        normal_weigh: any::<Normal>().weigh(words(), words());
+        normal_sample: any::<Normal>().sample::<2>(words(), *any(), any());
+        normal_locate: any::<Normal>().locate::<2>(words(), any());
+        normal_adapt: any::<Normal>().adapt::<2>(words(), any(), *any());
+        normal_settle: any::<Normal>().settle(words());
+        normal_now: any::<Normal>().now(words()).is_some();
+        levels_start: any::<Levels>().start(words());
+        levels_weigh: any::<Levels>().weigh(words(), words());
+        levels_sample: any::<Levels>().sample::<2>(words(), *any(), any());
+        levels_locate: any::<Levels>().locate::<2>(words(), any());
+        levels_adapt: any::<Levels>().adapt::<2>(words(), any(), *any());
+        levels_auditions: any::<Levels>().auditions(*any());
         space_place: any::<Space<2>>().place(*any());
         space_dims: any::<Space<2>>().dims();
         grid_arms: any::<Grid<8>>().arms();

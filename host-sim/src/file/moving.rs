@@ -1,6 +1,6 @@
 //! Spaces that move: `[skill.space.adr]` and the like. A parameter is a range, a setting is a number.
 
-use etude::{Model, Space};
+use etude::{Model, Pull, Space, Worth};
 
 use super::Param;
 use super::facts::SkillFacts;
@@ -45,7 +45,7 @@ const fn count(name: &'static str, about: &'static str, bounds: [u8; 2], default
 }
 
 /// All of them.
-pub(crate) const KINDS: [Kind; 5] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind {
         name: "adr",
         about: "A box that starts at the nominal task and grows where its faces succeed (automatic domain randomisation).",
@@ -91,7 +91,72 @@ pub(crate) const KINDS: [Kind; 5] = [
         settings: &[share("random", "Share of attempts anywhere.", [0, 100], 20)],
         make: |dims, settings| mixture(dims, settings, Model::Covariance),
     },
+    Kind {
+        name: "spdl",
+        about: "A Gaussian that moves from the nominal task to all tasks, drawn by a share of the returns (SPDL).",
+        settings: &[
+            share("pull", "Weight of the distance to all tasks, as a share of the mean return.", [1, 250], 110),
+            STEP,
+            NARROW,
+        ],
+        make: |dims, settings| match *settings {
+            [pull, step, narrow] => Space::Normal { dims, pull: Pull::Share(pull), step, narrow },
+            _ => Space::Point,
+        },
+    },
+    Kind {
+        name: "spdl-threshold",
+        about: "A Gaussian that moves from the nominal task to all tasks while the mean return allows it (SPDL of 2021).",
+        settings: &[share("threshold", "Mean score from which it moves.", [1, 100], 50), STEP, NARROW],
+        make: |dims, settings| match *settings {
+            [threshold, step, narrow] => Space::Normal { dims, pull: Pull::Threshold(threshold), step, narrow },
+            _ => Space::Point,
+        },
+    },
+    Kind {
+        name: "levels",
+        about: "A ring of tasks, those whose score changes practised again, noise-proof.",
+        settings: &[LEVELS, fresh(20), stale(10)],
+        make: |dims, settings| levels(dims, settings, Worth::Change),
+    },
+    Kind {
+        name: "plr",
+        about: "A ring of tasks, those with the most regret practised again (prioritised level replay).",
+        settings: &[LEVELS, fresh(20), stale(10)],
+        make: |dims, settings| levels(dims, settings, Worth::Regret),
+    },
+    Kind {
+        name: "robust-plr",
+        about: "The same, and a fresh task is only tried out, not learned from (robust PLR).",
+        settings: &[LEVELS, fresh(20), stale(30)],
+        make: |dims, settings| levels(dims, settings, Worth::Robust),
+    },
+    Kind {
+        name: "sfl",
+        about: "A ring of the tasks that succeed about half of the time (sampling for learnability).",
+        settings: &[LEVELS, fresh(50), stale(0)],
+        make: |dims, settings| levels(dims, settings, Worth::Learnability),
+    },
 ];
+
+const STEP: Setting = share("step", "Divergence that an update moves it at most.", [1, 100], 5);
+const NARROW: Setting = share("narrow", "Its deviation at the start, as a share of each range.", [5, 100], 10);
+const LEVELS: Setting = count("levels", "Tasks kept at most.", [2, 250], 64);
+
+const fn fresh(default: u8) -> Setting {
+    share("fresh", "Share of attempts at fresh tasks once the ring is full.", [0, 100], default)
+}
+
+const fn stale(default: u8) -> Setting {
+    share("stale", "Share of the tasks practised again that goes by how long ago they were.", [0, 100], default)
+}
+
+fn levels(dims: u8, settings: &[u8], worth: Worth) -> Space<DIMS> {
+    match *settings {
+        [levels, fresh, stale] => Space::Levels { dims, levels, worth, fresh, stale },
+        _ => Space::Point,
+    }
+}
 
 fn mixture(dims: u8, settings: &[u8], model: Model) -> Space<DIMS> {
     Space::Mixture { dims, model, random: settings.first().copied().unwrap_or(0) }

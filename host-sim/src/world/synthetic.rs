@@ -106,7 +106,7 @@ impl World for Synthetic {
         // Each kind of help makes up for its share of what the others leave.
         let help = match kind {
             Kind::Practice => Aid::ALL.into_iter().fold(0.0, |sum, aid| helped(sum, help.level(aid))),
-            Kind::Probe => 0.0,
+            Kind::Probe | Kind::Audition => 0.0,
         };
         let chance = helped(self.competence(task) * self.readiness(task.skill), help);
         let coin = self.state.dice.unit() < self.settings.noise;

@@ -161,7 +161,7 @@ impl World for Tabletop {
         let Some(seat) = self.seats.get(usize::from(task.skill)).copied() else {
             return Outcome::Aborted { cost: Cost::FREE };
         };
-        let help = if kind == Kind::Probe { Help::NONE } else { help };
+        let help = if kind == Kind::Practice { help } else { Help::NONE };
         let (skill, unit) = (seat.skill, seat.unit(&task.point));
         let action = self.mind.act(task, kind);
         let learned = |skill, unit| learned(&self.seats, &self.mind, skill, unit);

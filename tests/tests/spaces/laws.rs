@@ -1,6 +1,9 @@
 //! True for all settings and histories.
 
-use etude::{Bounds, Dice, Point, Regions};
+use etude::{
+    Bounds, Budget, Cost, Curriculum, Dice, FLIGHT, Kind, Levels, Model, Normal, Outcome, Point, Pull, Recipe, Regions,
+    Safety, Space, Spec, Worth, skills,
+};
 use etude_tests::cases;
 use proptest::prelude::*;
 
@@ -36,6 +39,42 @@ fn regions() -> impl Strategy<Value = Regions> {
             lowest,
             spread,
             noise,
+        },
+    )
+}
+
+fn normal() -> impl Strategy<Value = Normal> {
+    let pull = prop_oneof![(0.01_f32..2.5).prop_map(Pull::Share), (0.0_f32..=1.0).prop_map(Pull::Threshold)];
+    let numbers = (0.01_f32..1.0, 0.0_f32..0.5, 0.02_f32..0.5, 0.0_f32..=1.0);
+    (0_u8..4, 0_u8..40, pull, 0_u8..4, numbers, (0.0_f32..=1.0, 0.05_f32..1.0)).prop_map(
+        |(dims, memory, pull, offset, (step, narrow, least, trust), target)| Normal {
+            dims,
+            memory,
+            pull,
+            offset,
+            step,
+            narrow,
+            least,
+            target: target.into(),
+            trust,
+        },
+    )
+}
+
+fn levels() -> impl Strategy<Value = Levels> {
+    let worth = prop_oneof![Just(Worth::Regret), Just(Worth::Robust), Just(Worth::Learnability), Just(Worth::Change)];
+    let temperature = prop_oneof![Just(f32::INFINITY), 0.05_f32..2.0];
+    let numbers = (temperature, 0.0_f32..=1.0, 0.0_f32..=1.0, 0.0_f32..=1.0);
+    (0_u8..4, 0_u8..30, worth, numbers, any::<bool>()).prop_map(
+        |(dims, levels, worth, (temperature, stale, fresh, fill), grows)| Levels {
+            dims,
+            levels,
+            worth,
+            temperature,
+            stale,
+            fresh,
+            fill,
+            grows,
         },
     )
 }
@@ -94,6 +133,37 @@ fn survives(space: &impl Moving, garbage: &[f32], seed: u64) {
         space.adapt(&mut words, &point, score(&point, trial, &mut dice));
         space.adapt(&mut words, &Point([f32::NAN, -1.0, f32::INFINITY]), f32::NAN);
         space.settle_all(&mut words);
+    }
+}
+
+/// A copy of the words after so many trials goes on as the words do.
+fn goes_on(space: &impl Moving, seed: u64, at: usize) {
+    let (mut seen, mut copy) = (0, None);
+    play(space, seed, 200, |words, dice| {
+        if seen == at {
+            let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            copy = Some((bytes, dice.clone()));
+        }
+        seen += 1;
+    });
+    let (bytes, mut dice) = copy.expect("it was that long");
+    let mut words: Vec<f32> = bytes.chunks(4).map(|word| f32::from_le_bytes(word.try_into().expect("four"))).collect();
+    let mut trail = Vec::new();
+    play(space, seed, 200, |words, _| trail.push(words.to_vec()));
+    for (trial, expected) in trail.iter().enumerate().skip(at) {
+        assert!(words.iter().zip(expected).all(|(left, right)| left.to_bits() == right.to_bits()), "trial {trial}");
+        if trial == 200 {
+            break;
+        }
+        let point: Point<3> = space.draw(&words, &mut dice);
+        let score = score(&point, trial, &mut dice);
+        space.adapt(&mut words, &point, score);
+        for _ in 0..dice.below(4) {
+            space.settle(&mut words);
+        }
+        if trial == 199 {
+            space.settle_all(&mut words);
+        }
     }
 }
 
@@ -170,47 +240,119 @@ proptest! {
         });
     }
 
-    /// Words are all that there is: a copy goes on to the bit, also in the middle of a search.
     #[test]
-    fn a_copy_goes_on_to_the_bit(regions in regions(), seed: u64, at in 0_usize..200) {
-        let mut seen = 0;
-        let mut copy = None;
-        play(&regions, seed, 200, |words, dice| {
-            if seen == at {
-                let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-                copy = Some((bytes, dice.clone()));
-            }
-            seen += 1;
+    fn a_gaussian_stays_within_its_bounds(normal in normal(), seed: u64) {
+        play(&normal, seed, 150, |words, dice| {
+            sound(&normal, words, dice);
+            let (mean, deviation) = normal.now(words).expect("words enough");
+            assert_eq!((mean.len(), deviation.len()), (normal.dims.into(), normal.dims.into()));
+            assert!(mean.iter().all(|mean| (0.0..=1.0).contains(mean)), "{mean:?}");
+            assert!(deviation.iter().all(|deviation| (normal.least..=1.0).contains(deviation)), "{deviation:?}");
         });
-        let (bytes, mut dice) = copy.expect("it was that long");
-        let mut words: Vec<f32> =
-            bytes.chunks(4).map(|word| f32::from_le_bytes(word.try_into().expect("four"))).collect();
-        let mut trail = Vec::new();
-        play(&regions, seed, 200, |words, _| trail.push(words.to_vec()));
-        for (trial, expected) in trail.iter().enumerate().skip(at) {
-            assert!(words.iter().zip(expected).all(|(left, right)| left.to_bits() == right.to_bits()), "trial {trial}");
-            if trial == 200 { break; }
-            let point: Point<3> = regions.draw(&words, &mut dice);
-            let score = score(&point, trial, &mut dice);
-            regions.adapt(&mut words, &point, score);
-            for _ in 0..dice.below(4) {
-                regions.settle(&mut words);
+    }
+
+    /// However often a caller settles, and whenever, with as many trials in flight as there may be.
+    #[test]
+    fn when_a_gaussian_is_settled_changes_nothing(normal in normal(), seed: u64) {
+        let (mut words, mut dice) = (normal.started(), Dice::new(seed));
+        let mut other = words.clone();
+        for trial in 0..60 {
+            let flight: Vec<Point<3>> = (0..=dice.below(FLIGHT as u32 - 1)).map(|_| normal.draw(&words, &mut dice)).collect();
+            for point in flight {
+                let score = score(&point, trial, &mut dice);
+                normal.adapt(&mut words, &point, score);
+                normal.adapt(&mut other, &point, score);
+                (0..dice.below(4)).for_each(|_| _ = normal.settle(&mut other));
             }
-            if trial == 199 { regions.settle_all(&mut words); }
+            normal.settle_all(&mut words);
+            normal.settle_all(&mut other);
+            let bits = |words: &[f32]| words.iter().map(|word| word.to_bits()).collect::<Vec<_>>();
+            // Behind the trials that are kept stands what was.
+            let kept = words.len() - (usize::from(normal.memory) + FLIGHT - words[0] as usize) * (usize::from(normal.dims) + 1);
+            prop_assert_eq!(bits(&words[..kept]), bits(&other[..kept]), "trial {}", trial);
         }
     }
 
     #[test]
-    fn damaged_words_do_no_worse_than_teach_badly(
-        bounds in bounds(), regions in regions(), garbage in proptest::collection::vec(word(), 1..60), seed: u64,
+    fn levels_are_kept_in_order(levels in levels(), seed: u64) {
+        let stride = usize::from(levels.dims) + 6;
+        let slots = 1 + usize::from(levels.levels);
+        let mut before = 0;
+        play(&levels, seed, 150, |words, dice| {
+            sound(&levels, words, dice);
+            let chances = levels.chances(words);
+            assert!((chances.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{chances:?}");
+            let stored = words[0] as usize;
+            assert!(stored <= levels.levels.into() && stored >= before);
+            before = stored;
+            let kept: Vec<_> = words[slots..].chunks(stride).take(stored).map(|slot| slot.split_at(levels.dims.into())).collect();
+            assert!(kept.is_sorted_by(|one, other| one.1[0] >= other.1[0]), "{kept:?}");
+            for (level, facts) in kept {
+                assert!(facts[..2].iter().all(|fact| (0.0..=1.0).contains(fact)), "{facts:?}");
+                let mut point = [0.0; 3];
+                point[..level.len()].copy_from_slice(level);
+                assert_eq!(levels.locate(words, &Point(point)), 1);
+            }
+            assert_eq!(levels.kind(0) == Kind::Audition, levels.worth == Worth::Robust);
+            assert_eq!(levels.kind(1), Kind::Practice);
+            if stored > 0 {
+                assert_eq!(levels.locate(words, &levels.sample::<3>(words, 1, dice)), 1);
+                assert!(levels.dims == 0 || levels.locate(words, &levels.sample::<3>(words, 0, dice)) == 0);
+            }
+        });
+    }
+
+    /// What goes on within a skill is its own affair: noise in one skill's space takes no practice from the others.
+    #[test]
+    fn a_space_never_changes_its_skills_share(kind in 0_usize..4, noise: u64, seed: u64) {
+        let space = [
+            Space::Levels { dims: 2, levels: 8, worth: Worth::Regret, fresh: 20, stale: 10 },
+            Space::Levels { dims: 2, levels: 8, worth: Worth::Change, fresh: 20, stale: 10 },
+            Space::Normal { dims: 2, pull: Pull::Threshold(50), step: 5, narrow: 5 },
+            Space::Mixture { dims: 2, model: Model::Change, random: 10 },
+        ][kind];
+        let mut syllabus = skills(&[[1, 1], [3, 1]]);
+        syllabus.skills[0].space = space;
+        let recipe = Recipe::named("uniform").expect("it is there");
+        let spec = Spec { syllabus, recipe, budget: Budget::episodes(200), safety: Safety::NONE, probe_every: 0 };
+        let mut teacher = Curriculum::<2, 16, 2, 0, 1200>::build(&spec).expect("there is room");
+        let (mut dice, mut coin) = (Dice::new(seed), Dice::new(noise));
+        let arms = space.arms() as usize;
+        while let Some(trial) = teacher.propose(&mut dice) {
+            let outcome = Outcome::scored(coin.below(2) as f32, Cost::FREE).expect("in range");
+            teacher.observe(&trial, &outcome).expect("its own");
+            while teacher.settle() {}
+            let share = teacher.chances()[..arms].iter().sum::<f32>();
+            prop_assert!((share - arms as f32 / (arms as f32 + 3.0)).abs() < 1e-4, "{}", share);
+        }
+    }
+
+    /// Words are all that there is: a copy goes on to the bit, also in the middle of a search.
+    #[test]
+    fn a_copy_goes_on_to_the_bit(
+        regions in regions(), normal in normal(), levels in levels(), seed: u64, at in 0_usize..200,
     ) {
+        goes_on(&regions, seed, at);
+        goes_on(&normal, seed, at);
+        goes_on(&levels, seed, at);
+    }
+
+    #[test]
+    fn damaged_words_do_no_worse_than_teach_badly(
+        bounds in bounds(), regions in regions(), normal in normal(), levels in levels(),
+        garbage in proptest::collection::vec(word(), 1..60), seed: u64,
+    ) {
+        survives(&normal, &garbage, seed);
+        survives(&levels, &garbage, seed);
         survives(&bounds, &garbage, seed);
         survives(&regions, &garbage, seed);
     }
 
     #[test]
-    fn too_few_words_are_left_alone(bounds in bounds(), regions in regions()) {
+    fn too_few_words_are_left_alone(bounds in bounds(), regions in regions(), normal in normal(), levels in levels()) {
         prop_assume!(bounds.dims > 0);
+        ignores_short_words(&normal);
+        ignores_short_words(&levels);
         ignores_short_words(&bounds);
         ignores_short_words(&regions);
     }

@@ -4,7 +4,7 @@
 pub const HEAD: usize = 14;
 
 /// Words cut into pieces of one length. (`chunks_exact` divides by it when it is zipped, and that could panic.)
-pub fn pieces(mut words: &[f32], length: usize) -> impl Iterator<Item = &[f32]> {
+pub fn pieces(mut words: &[f32], length: usize) -> impl Iterator<Item = &[f32]> + Clone {
     core::iter::from_fn(move || {
         let (piece, rest) = words.split_at_checked(length)?;
         words = rest;

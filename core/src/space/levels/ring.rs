@@ -1,0 +1,155 @@
+//! Where everything stands in the words of levels. They are in the order of their worth, so that a rank is a place.
+
+use super::Levels;
+use crate::space::mixture::memory::{pieces, pieces_mut};
+
+/// Numbers before the priorities by rank.
+pub const HEAD: usize = 1;
+/// Numbers of a level after its parameters.
+pub const FACTS: usize = 6;
+
+/// How many levels are kept.
+#[derive(Clone, Copy)]
+pub struct Head {
+    pub stored: u32,
+}
+
+impl Head {
+    /// Casts from float saturate and take NaN to 0; the count is kept within the ring, whatever stood there.
+    fn read([stored]: &[f32; HEAD], levels: u8) -> Self {
+        Self { stored: (*stored as u32).min(levels.into()) }
+    }
+
+    pub fn write(&self, words: &mut [f32; HEAD]) {
+        *words = [self.stored as f32];
+    }
+}
+
+/// What is known of one level.
+#[derive(Clone, Copy, Default)]
+pub struct Facts {
+    /// How much it is worth to play it again.
+    pub worth: f32,
+    /// The score that is expected of it.
+    pub value: f32,
+    /// Trials since it was played. (It stops at 2²⁴, where adding 1 does nothing.)
+    pub age: f32,
+    /// Trials of it; it stops at 256.
+    pub trials: f32,
+    /// Mean of what its scores were more than expected.
+    pub change: f32,
+    /// Mean of the square of that.
+    pub square: f32,
+}
+
+impl Facts {
+    fn read(words: &[f32; FACTS]) -> Self {
+        let [worth, value, age, trials, change, square] = *words;
+        Self { worth, value, age, trials, change, square }
+    }
+
+    fn write(&self, words: &mut [f32; FACTS]) {
+        *words = [self.worth, self.value, self.age, self.trials, self.change, self.square];
+    }
+}
+
+/// One kept level.
+pub struct Slot<'a> {
+    pub level: &'a [f32],
+    pub facts: Facts,
+}
+
+impl Slot<'_> {
+    /// Whether it is this level, in every parameter that both have.
+    pub fn is_at(&self, point: &[f32]) -> bool {
+        self.level.iter().zip(point).all(|(kept, x)| kept == x)
+    }
+}
+
+/// All of it, to read.
+pub struct View<'a> {
+    pub head: Head,
+    priorities: &'a [f32],
+    slots: &'a [f32],
+}
+
+impl<'a> View<'a> {
+    /// `None` if the words are too few.
+    pub fn of(words: &'a [f32], levels: u8) -> Option<Self> {
+        let (head, rest) = words.split_first_chunk()?;
+        let (priorities, slots) = rest.split_at_checked(levels.into())?;
+        Some(Self { head: Head::read(head, levels), priorities, slots })
+    }
+
+    /// The kept levels, the most worth first.
+    pub fn slots(&self, space: &Levels) -> impl Iterator<Item = Slot<'a>> + Clone + use<'a> {
+        let read = |words: &'a [f32]| {
+            let (level, facts) = words.split_last_chunk()?;
+            Some(Slot { level, facts: Facts::read(facts) })
+        };
+        pieces(self.slots, space.stride()).take(self.head.stored as usize).filter_map(read)
+    }
+
+    /// Priorities by rank of the kept levels.
+    pub fn ranks(&self) -> impl Iterator<Item = f32> + Clone + use<'a> {
+        self.priorities.iter().copied().take(self.head.stored as usize)
+    }
+}
+
+/// All of it, to learn.
+pub struct Parts<'a> {
+    pub head: &'a mut [f32; HEAD],
+    pub priorities: &'a mut [f32],
+    pub slots: &'a mut [f32],
+}
+
+impl<'a> Parts<'a> {
+    /// `None` if the words are too few.
+    pub fn of(words: &'a mut [f32], levels: u8) -> Option<Self> {
+        let (head, rest) = words.split_first_chunk_mut()?;
+        let (priorities, slots) = rest.split_at_mut_checked(levels.into())?;
+        Some(Self { head, priorities, slots })
+    }
+
+    /// Every level is one trial older.
+    pub fn grow_old(&mut self, space: &Levels) {
+        for words in pieces_mut(self.slots, space.stride()) {
+            if let Some((_, [_, _, age, ..])) = words.split_last_chunk_mut::<FACTS>() {
+                *age += 1.0;
+            }
+        }
+    }
+}
+
+/// Writes a level into its place.
+pub fn put(space: &Levels, slots: &mut [f32], place: usize, point: &[f32], facts: &Facts) {
+    let Some(words) = pieces_mut(slots, space.stride()).nth(place) else { return };
+    let Some((level, own)) = words.split_last_chunk_mut::<FACTS>() else { return };
+    let coordinates = point.iter().copied().chain(core::iter::repeat(0.0));
+    level.iter_mut().zip(coordinates).for_each(|(to, from)| *to = from);
+    facts.write(own);
+}
+
+/// Moves the level at this place among so many, as far as its worth asks and no further.
+pub fn sort(space: &Levels, slots: &mut [f32], place: usize, stored: usize) {
+    let mut at = place;
+    while at > 0 && is_misplaced(space, slots, at - 1) {
+        at -= 1;
+    }
+    while at + 1 < stored && is_misplaced(space, slots, at) {
+        at += 1;
+    }
+}
+
+/// Whether the level at this place is worth less than the next. Then they have changed places.
+fn is_misplaced(space: &Levels, slots: &mut [f32], at: usize) -> bool {
+    let stride = space.stride();
+    let both = slots.get_mut(at * stride..).and_then(|rest| rest.split_at_mut_checked(stride));
+    let Some((one, other)) = both else { return false };
+    let worth = |words: &[f32]| words.get(usize::from(space.dims)).copied().unwrap_or(0.0);
+    let is_less = worth(one) < worth(other);
+    if is_less {
+        one.iter_mut().zip(other).for_each(|(one, other)| core::mem::swap(one, other));
+    }
+    is_less
+}
