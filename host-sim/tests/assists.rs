@@ -100,7 +100,8 @@ fn the_whole_demonstrator_is_the_expert() {
         let unit = exam::tasks(skill)[2];
         let led =
             attempt(skill, unit, [0.7, -0.4, 0.2, 0.0], &Help::NONE.with(Aid::Demonstrator, 1.0), &|_, _| [0.0; 4]);
-        assert_eq!(told(&led), told(&attempt(skill, unit, able(skill, unit), &Help::NONE, &able)), "{skill:?}");
+        let expert = attempt(skill, unit, able(skill, unit), &Help::NONE, &able);
+        assert_eq!((led.action, led.score), (expert.action, expert.score), "{skill:?}");
     }
 }
 
