@@ -69,13 +69,13 @@ proptest! {
     }
 }
 
-/// Successes of the naive actions on half of the test set; prerequisites are the expert's, or untaught.
+/// Successes of the naive actions on the test set; prerequisites are the expert's, or untaught.
 fn successes(skill: Skill, help: &Help, ready: bool) -> usize {
     let learned = |skill, unit| if ready { able(skill, unit) } else { [0.0; 4] };
     let count = |action: &[f32; 4]| {
         let tasks = exam::tasks(skill);
         let passes = |unit: &&[f32; 2]| attempt(skill, **unit, *action, help, &learned).score == 1.0;
-        tasks[..exam::TASKS / 2].par_iter().filter(passes).count()
+        tasks.par_iter().filter(passes).count()
     };
     NAIVE.iter().map(count).sum()
 }
@@ -100,7 +100,8 @@ fn the_whole_demonstrator_is_the_expert() {
         let unit = exam::tasks(skill)[2];
         let led =
             attempt(skill, unit, [0.7, -0.4, 0.2, 0.0], &Help::NONE.with(Aid::Demonstrator, 1.0), &|_, _| [0.0; 4]);
-        assert_eq!(told(&led), told(&attempt(skill, unit, able(skill, unit), &Help::NONE, &able)), "{skill:?}");
+        let expert = attempt(skill, unit, able(skill, unit), &Help::NONE, &able);
+        assert_eq!((led.action, led.score), (expert.action, expert.score), "{skill:?}");
     }
 }
 

@@ -13,11 +13,12 @@ mod hold;
 mod pull;
 pub mod scene;
 pub mod skill;
+pub mod stage;
 mod touch;
 
 use std::time::Duration;
 
-use etude::{Cost, Help, Kind, Outcome, Point};
+use etude::{Aid, Cost, Help, Kind, Outcome, Point};
 use etude_firmware::student::Action;
 use rayon::prelude::*;
 
@@ -161,7 +162,12 @@ impl World for Tabletop {
         let Some(seat) = self.seats.get(usize::from(task.skill)).copied() else {
             return Outcome::Aborted { cost: Cost::FREE };
         };
-        let help = if kind == Kind::Practice { help } else { Help::NONE };
+        let help = match (kind, &self.mind) {
+            (Kind::Probe | Kind::Audition, _) => Help::NONE,
+            (Kind::Practice, Mind::Here(_)) => help,
+            // Nobody leads a robot's hand: it would learn its own action from another's success.
+            (Kind::Practice, Mind::There(_)) => help.with(Aid::WarmStart, 0.0).with(Aid::Demonstrator, 0.0),
+        };
         let (skill, unit) = (seat.skill, seat.unit(&task.point));
         let action = self.mind.act(task, kind);
         let learned = |skill, unit| learned(&self.seats, &self.mind, skill, unit);

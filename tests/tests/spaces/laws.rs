@@ -314,7 +314,7 @@ proptest! {
         let mut syllabus = skills(&[[1, 1], [3, 1]]);
         syllabus.skills[0].space = space;
         let recipe = Recipe::named("uniform").expect("it is there");
-        let spec = Spec { syllabus, recipe, budget: Budget::episodes(200), safety: Safety::NONE, probe_every: 0 };
+        let spec = Spec::new(syllabus, recipe, Budget::episodes(200));
         let mut teacher = Curriculum::<2, 16, 2, 0, 1200>::build(&spec).expect("there is room");
         let (mut dice, mut coin) = (Dice::new(seed), Dice::new(noise));
         let arms = space.arms() as usize;

@@ -91,8 +91,9 @@ impl Given {
         let Parts { phases, decides, rungs } = skill.parts();
         let (warm, led) = (level(Aid::WarmStart), level(Aid::Demonstrator) * phases as f32);
         let steered = core::array::from_fn(|phase| {
-            // Scheduled sampling, phase by phase: the demonstrator leads, the student takes over.
-            let led = (led - phase as f32).clamp(0.0, 1.0);
+            // Scheduled sampling, phase by phase: the demonstrator leads, the student takes over. What follows the last
+            // phase belongs to it.
+            let led = (led - phase.min(phases - 1) as f32).clamp(0.0, 1.0);
             // Every subgoal on its own, but never the skill itself.
             let done = luck.unit() < warm && phase + 1 < phases;
             if done { 1.0 } else { led }

@@ -6,9 +6,9 @@
 use etude::{Dice, Help};
 
 use super::arm::{Model, Tool};
-use super::attempt::{BELIEVED, CORRECTION};
 use super::engine::GRAVITY;
 use super::skill::Skill;
+use super::stage::{BELIEVED, CORRECTION};
 use super::{attempt, hold, pull, touch};
 
 /// How much faster than told a hand goes that brakes, in s² over the square of the motion's duration: measured.

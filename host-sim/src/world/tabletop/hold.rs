@@ -3,10 +3,11 @@
 use rapier3d::prelude::*;
 
 use super::arm::TRAVEL;
-use super::attempt::{End, Stage, at, at_log, between, between_log};
+use super::attempt::{at, at_log, between, between_log};
 use super::engine::{self, GRAVITY};
 use super::force;
 use super::skill::Skill;
+use super::stage::{End, Stage};
 
 /// Friction of every cube that is held.
 const FRICTION: f32 = 0.5;

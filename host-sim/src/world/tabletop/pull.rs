@@ -2,7 +2,8 @@
 
 use rapier3d::prelude::*;
 
-use super::attempt::{End, Stage, at, between, between_log, graded};
+use super::attempt::{at, between, between_log, graded};
+use super::stage::{End, Stage};
 use super::{engine, force};
 
 /// Half extents of a handle, a bar that the closed fingers hook from behind, in m.

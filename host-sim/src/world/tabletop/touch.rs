@@ -2,7 +2,8 @@
 
 use rapier3d::prelude::*;
 
-use super::attempt::{End, Stage, at, at_log, between, between_log, graded};
+use super::attempt::{at, at_log, between, between_log, graded};
+use super::stage::{End, Stage};
 use super::{expert, force};
 
 /// Where things stand in front of the arm, in m from its axis.
