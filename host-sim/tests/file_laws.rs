@@ -171,9 +171,8 @@ fn every_teacher_and_knob_of_the_schema_is_read() {
     let recipes = schema["properties"]["teacher"]["properties"].as_object().unwrap();
     assert_eq!(recipes.len(), etude::RECIPES.len());
     for (recipe, table) in recipes {
-        let head = format!(
-            "format = 1\nname = \"x\"\n[budget]\nepisodes = 9\n[[skill]]\nid = \"a\"\n[teacher.{recipe}]\nper = \"energy\"\n"
-        );
+        let head =
+            format!("format = 1\nname = \"x\"\n[budget]\nepisodes = 9\n[[skill]]\nid = \"a\"\n[teacher.{recipe}]\n");
         let properties = table["properties"].as_object().unwrap();
         // The settings of the recipe, or of a factor that is added to it.
         let settings = |added: Option<&str>| -> Vec<String> {
@@ -190,28 +189,31 @@ fn every_teacher_and_knob_of_the_schema_is_read() {
         };
         let default = etude::Recipe::named(recipe).unwrap();
         let added = properties["with"]["items"]["enum"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
-        let all: Vec<_> = added.clone().map(Some).chain([None]).collect();
         let mut read = 2;
-        for added in all {
+        for added in added.map(Some).chain([None]) {
             let with = added.map_or_else(String::new, |name| format!("with = [\"{name}\"]\n"));
             let own = settings(added);
-            assert!(added.is_none() || !own.is_empty());
-            read += own.len();
-            let text = format!("{head}{with}{}", own.concat());
+            let addition = etude::ADDITIONS.iter().find(|addition| Some(addition.name) == added);
+            let mut knobs = 0;
+            match addition.map(|addition| addition.factor) {
+                Some(mut factor) => factor.knobs(&mut |_, _| knobs += 1),
+                None => default.clone().knobs(&mut |_, _| knobs += 1),
+            }
+            // No two factors call a setting by one name.
+            assert_eq!(own.len(), knobs, "{recipe} with {added:?}");
+            read += knobs;
+            let per = (default.factors.len() + usize::from(added.is_some()) < etude::FACTORS)
+                .then_some(etude::Factor::PerCost(etude::Resource::Energy));
+            let cheap = if per.is_some() { "per = \"energy\"\n" } else { "" };
+            let text = format!("{head}{with}{cheap}{}", own.concat());
             let curriculum =
                 parse(&text, &[]).map_err(|rejected| render("x", &text, &rejected.problems, &[], false)).unwrap();
             let taught = &curriculum.spec.recipe;
             assert_eq!((taught.draw, taught.averages), (default.draw, default.averages));
             assert_eq!(taught.factors[..default.factors.len()], default.factors[..]);
-            let addition = etude::ADDITIONS.iter().find(|addition| Some(addition.name) == added);
-            let further: Vec<_> = addition
-                .map(|addition| addition.factor)
-                .into_iter()
-                .chain([etude::Factor::PerCost(etude::Resource::Energy)])
-                .collect();
+            let further: Vec<_> = addition.map(|addition| addition.factor).into_iter().chain(per).collect();
             assert_eq!(taught.factors[default.factors.len()..], further[..]);
         }
-        // No two factors call a setting by one name.
         assert_eq!(read, properties.len(), "{recipe}");
     }
 }

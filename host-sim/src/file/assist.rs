@@ -71,7 +71,6 @@ fn assist(field: &Field<'_>, aid: Aid, id: &str, world: Option<&SkillFacts>, out
 /// A pace that ends at zero.
 fn pace(field: &Field<'_>, out: &mut Findings) -> Option<Pace> {
     let mut section = field.section("the pace of a help", out)?;
-    section.only(&["gated", "ramp", "fixed"], out);
     if let Some(field) = section.get("fixed") {
         let problem = Problem::new("help-for-ever", field.key.clone(), "a fixed help is never taken away");
         let problem = problem.label("expected a pace that ends at zero");
@@ -79,6 +78,7 @@ fn pace(field: &Field<'_>, out: &mut Findings) -> Option<Pace> {
         out.error(problem.help(format!("{why}: write `{EXAMPLE}` or `pace = {{ ramp = {{ over = 0.5 }} }}`")));
         return None;
     }
+    section.only(&["gated", "ramp"], out);
     if let [first, second, ..] = &section.fields[..] {
         let problem = Problem::new("two-paces", second.key.clone(), "the help has two paces");
         let problem = problem.label("expected one pace").related(first.key.clone(), "the other one");
