@@ -67,6 +67,13 @@ pub enum Pace {
         /// Percent of a full score below which it takes half a step back.
         back_at: u8,
     },
+    /// Straight from a level to zero over a share of the horizon, and zero from then on.
+    Fade {
+        /// Level at the start.
+        from: f32,
+        /// Share of the horizon after which it is zero, in `(0, 1]`.
+        over: f32,
+    },
 }
 
 /// Rate of the running average of scores behind a gated pace.
@@ -100,6 +107,10 @@ impl Pace {
                 math::min(from * math::pow(factor, steps as f32), to)
             }
             Self::Gated { from, .. } => from,
+            Self::Fade { from, over } => {
+                let end = over * horizon.max(1) as f32;
+                from * math::max(1.0 - clock as f32 / end, 0.0)
+            }
         }
     }
 

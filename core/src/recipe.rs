@@ -31,6 +31,8 @@ pub enum Knob<'a> {
     Real(&'a mut f32, [f32; 2]),
     /// A whole number within these bounds, ends included.
     Count(&'a mut u32, [u32; 2]),
+    /// A share in whole percent within these bounds, ends included; a curriculum file writes 0.7 for 70.
+    Percent(&'a mut u8, [u8; 2]),
 }
 
 impl Knob<'_> {
@@ -39,6 +41,7 @@ impl Knob<'_> {
         match self {
             Self::Real(x, [low, high]) => **x >= *low && **x <= *high,
             Self::Count(n, [low, high]) => **n >= *low && **n <= *high,
+            Self::Percent(n, [low, high]) => **n >= *low && **n <= *high,
         }
     }
 }
@@ -377,13 +380,7 @@ impl Recipe {
 
     /// The pace that moves with the scores, if one does; a second one moves with the first.
     pub(crate) fn gated(&self) -> Option<Pace> {
-        self.factors.iter().find_map(|factor| match *factor {
-            Factor::SelfPaced { pace, .. }
-            | Factor::Window { pace, .. }
-            | Factor::Balance { pace }
-            | Factor::Widen { pace } => matches!(pace, Pace::Gated { .. }).then_some(pace),
-            _ => None,
-        })
+        self.factors.iter().filter_map(Factor::pace).find(|pace| matches!(pace, Pace::Gated { .. }))
     }
 
     /// Shows every setting with its name and bounds, to read or to change.
@@ -406,38 +403,55 @@ impl Recipe {
             Gain::Exp3 { eta } => share(see, "eta", eta),
             Gain::Baseline { cap } => see("baseline_cap", Knob::Real(cap, [0.0, 0.99])),
         }
-        for factor in &mut self.factors {
-            match factor {
-                Factor::Unmastered { goal, review } => {
-                    share(see, "goal", goal);
-                    share(see, "review", review);
-                }
-                Factor::Progress { noise, optimism } => {
-                    level(see, "noise", noise);
-                    share(see, "optimism", optimism);
-                }
-                Factor::Bidirectional { theta } => see("theta", Knob::Real(theta, [0.001, 0.999])),
-                Factor::SelfPaced { pace, .. } => pace.knobs(see),
-                Factor::Window { width, pace } => {
-                    share(see, "width", width);
-                    pace.knobs(see);
-                }
-                Factor::Optimism { bonus } => level(see, "bonus", bonus),
-                Factor::Staleness { after } => period_of(see, "stale_after_episodes", after),
-                Factor::Reach { outside } => share(see, "outside", outside),
-                Factor::WorstCase { rest } => share(see, "rest", rest),
-                Factor::Balance { pace } | Factor::Widen { pace } => pace.knobs(see),
-                Factor::Review { half_life, spread, transfer } => {
-                    see("half_life_episodes", Knob::Real(half_life, [1.0, 1e8]));
-                    see("spread", Knob::Real(spread, [0.1, 10.0]));
-                    share(see, "transfer", transfer);
-                }
-                Factor::Budget { rate, damping } => {
-                    share(see, "price_rate", rate);
-                    share(see, "price_damping", damping);
-                }
-                _ => {}
+        self.factors.iter_mut().for_each(|factor| factor.knobs(see));
+    }
+}
+
+impl Factor {
+    /// Shows its settings with their names and bounds, to read or to change.
+    pub fn knobs(&mut self, see: See<'_>) {
+        match self {
+            Self::Unmastered { goal, review } => {
+                share(see, "goal", goal);
+                share(see, "review", review);
             }
+            Self::Progress { noise, optimism } => {
+                level(see, "noise", noise);
+                share(see, "optimism", optimism);
+            }
+            Self::Bidirectional { theta } => see("theta", Knob::Real(theta, [0.001, 0.999])),
+            Self::SelfPaced { pace, .. } => pace.knobs(see),
+            Self::Window { width, pace } => {
+                share(see, "width", width);
+                pace.knobs(see);
+            }
+            Self::Optimism { bonus } => level(see, "bonus", bonus),
+            Self::Staleness { after } => period_of(see, "stale_after_episodes", after),
+            Self::Reach { outside } => share(see, "outside", outside),
+            Self::WorstCase { rest } => share(see, "rest", rest),
+            Self::Balance { pace } | Self::Widen { pace } => pace.knobs(see),
+            Self::Review { half_life, spread, transfer } => {
+                see("half_life_episodes", Knob::Real(half_life, [1.0, 1e8]));
+                see("spread", Knob::Real(spread, [0.1, 10.0]));
+                share(see, "transfer", transfer);
+            }
+            Self::Budget { rate, damping } => {
+                share(see, "price_rate", rate);
+                share(see, "price_damping", damping);
+            }
+            _ => {}
+        }
+    }
+
+    /// The pace that moves it, if one does.
+    #[must_use]
+    pub fn pace(&self) -> Option<Pace> {
+        match *self {
+            Self::SelfPaced { pace, .. }
+            | Self::Window { pace, .. }
+            | Self::Balance { pace }
+            | Self::Widen { pace } => Some(pace),
+            _ => None,
         }
     }
 }
@@ -446,7 +460,7 @@ impl Pace {
     /// Whether all its settings are within their bounds.
     pub(crate) fn is_sound(mut self) -> bool {
         let mut sound = match self {
-            Self::Gated { forward_at, back_at, .. } => back_at < forward_at && forward_at <= 100,
+            Self::Gated { forward_at, back_at, .. } => back_at < forward_at,
             _ => true,
         };
         self.knobs(&mut |_, knob| sound &= knob.is_sound());
@@ -478,10 +492,16 @@ impl Pace {
                 see("factor", Knob::Real(factor, [1.0, 10.0]));
                 period_of(see, "every_episodes", every);
             }
-            Self::Gated { from, to, step, .. } => {
+            Self::Gated { from, to, step, forward_at, back_at } => {
                 level(see, "from", from);
                 level(see, "to", to);
                 see("step", Knob::Real(step, [0.01, 1.0]));
+                see("forward_at", Knob::Percent(forward_at, [1, 100]));
+                see("back_at", Knob::Percent(back_at, [0, 99]));
+            }
+            Self::Fade { from, over } => {
+                level(see, "from", from);
+                see("over", Knob::Real(over, [0.01, 1.0]));
             }
         }
     }

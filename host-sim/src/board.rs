@@ -47,7 +47,7 @@ impl Needs {
         let (spec, skills) = (&curriculum.spec, curriculum.spec.syllabus.skills.len());
         let arms = spec.syllabus.arms() as usize;
         let dims = super::size::dims(&spec.syllabus);
-        let words = spec.syllabus.words();
+        let words = spec.words();
         let window = if spec.recipe.needs_window() { WINDOW * SCORE } else { 0 };
         let student = skills * size_of::<Policy>();
         let saves = spec.budget.episodes / u32::from(curriculum.save_every.max(1));
@@ -57,7 +57,7 @@ impl Needs {
                 ("skills", skills, SKILLS),
                 ("arms", arms, ARMS),
                 ("parameters of a skill", dims, DIMS),
-                ("words for spaces that move", words, MEMORY),
+                ("words of memory", words, MEMORY),
             ],
             pack: curriculum.pack(u64::MAX).len(),
             snapshot: FIXED + skills * SKILL + arms * (ARM + window) + 4 * words + student,

@@ -18,6 +18,8 @@
 //! assert_eq!(problems[0].help, "did you mean `reach`?");
 //! ```
 
+pub(crate) mod assist;
+pub(crate) mod factors;
 pub mod facts;
 mod field;
 pub(crate) mod limits;
@@ -37,11 +39,13 @@ mod warn;
 pub use facts::WorldFacts;
 pub use load::{LARGEST, Unreadable, load, read};
 
+use etude::{ASSISTS, Assist};
 use serde::Serialize;
 use toml::de::DeTable;
 
 use crate::diag::{Problem, list, suggest};
 use crate::world::{SKILLS, Spec};
+use assist::Aided;
 use section::{Findings, Section};
 use skill::Draft;
 
@@ -54,7 +58,8 @@ const PACK: usize = 64 * 1024;
 /// Longest name of a curriculum, in characters.
 const LONGEST_NAME: usize = 80;
 
-const KEYS: [&str; 10] = ["format", "name", "seed", "world", "budget", "teacher", "safety", "save", "probe", "skill"];
+const KEYS: [&str; 11] =
+    ["format", "name", "seed", "world", "budget", "teacher", "safety", "save", "probe", "questions", "skill"];
 
 /// A curriculum file that was read and found right.
 #[derive(Clone, Debug)]
@@ -101,6 +106,8 @@ pub struct SkillFile {
     pub goal: f32,
     /// Who puts the scene back after an attempt.
     pub reset: Reset,
+    /// The family whose quota it shares, if the file names one.
+    pub family: Option<String>,
 }
 
 /// A parameter in physical units.
@@ -179,22 +186,29 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let (world_name, world) = world(root, worlds, out);
     let budget = limits::budget(root, out);
     let safety = limits::safety(root, out);
-    let save_every = limits::every(root, "save", "every_episodes", limits::SAVE_EVERY, out);
-    let probe_every = limits::every(root, "probe", "every", limits::PROBE_EVERY, out);
+    let save_every = limits::save(root, out);
+    let (probe_every, claim) = limits::probe(root, out);
+    let asks = limits::questions(root, out);
     let teacher = teacher::teacher(root, out);
     let drafts = skills::skills(root, world, out);
-    warn::warn(&drafts, &teacher, budget.episodes, probe_every, out);
+    warn::warn(&drafts, &teacher, &budget, probe_every, out);
     let mut spec = Spec {
         safety,
         probe_every,
+        claim,
+        asks,
         ..Spec::new(crate::world::Syllabus { skills: heapless::Vec::new() }, teacher.recipe, budget)
     };
     spec.syllabus.skills = drafts.iter().map(|draft| draft.facts.clone()).take(SKILLS).collect();
+    let helped = (0..).zip(&drafts).flat_map(|(skill, draft)| draft.assists.iter().map(move |aided| (skill, aided)));
+    spec.assists =
+        helped.map(|(skill, Aided { aid, pace, .. })| Assist { skill, aid: *aid, pace: *pace }).take(ASSISTS).collect();
     let skill = |draft: Draft<'_>| SkillFile {
         id: draft.id.into(),
         params: draft.params,
         goal: draft.goal,
         reset: draft.reset,
+        family: draft.family.map(Into::into),
     };
     let skills: Vec<_> = drafts.into_iter().map(skill).collect();
     if let (true, Err(error)) = (out.problems.is_empty(), spec.check()) {

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::file::Curriculum;
-use crate::record::{Checkpoint, Progress, Record};
+use crate::record::{Checkpoint, Episode, Progress, Record};
 use crate::sim::Sim;
 
 /// Names of all files that a run writes.
@@ -113,27 +113,37 @@ pub fn summary(record: &Record) -> Summary {
     }
 }
 
-/// One line a skill and checkpoint.
+/// One line a skill and checkpoint; `help` is the mean level since the checkpoint before.
 #[must_use]
 pub fn metrics(record: &Record) -> String {
     let mut csv =
-        String::from("episode,skill,mastery,belief,attempts,score,progress,open,time_s,energy_j,wear,resets\n");
+        String::from("episode,skill,mastery,belief,attempts,score,progress,open,time_s,energy_j,wear,resets,help\n");
+    let mut from = 0;
     for checkpoint in &record.checkpoints {
         let [time, energy, wear, resets] = checkpoint.spent;
-        for (skill, at) in record.skills.iter().zip(&checkpoint.skills) {
+        let since = record.episodes.get(from..checkpoint.episode as usize).unwrap_or_default();
+        from = checkpoint.episode as usize;
+        for ((place, skill), at) in (0..).zip(&record.skills).zip(&checkpoint.skills) {
             let number = |n: Option<f32>| n.map(|n| n.to_string()).unwrap_or_default();
-            let (score, belief) = (number(at.score), number(at.belief));
+            let (score, belief, help) = (number(at.score), number(at.belief), number(help(since, place)));
             let Checkpoint { episode, .. } = checkpoint;
             let Progress { mastery, attempts, progress, open, .. } = at;
             // Writing to a string cannot fail.
             let _ = writeln!(
                 csv,
-                "{episode},{},{mastery},{belief},{attempts},{score},{progress},{open},{time},{energy},{wear},{resets}",
+                "{episode},{},{mastery},{belief},{attempts},{score},{progress},{open},{time},{energy},{wear},{resets},{help}",
                 skill.id
             );
         }
     }
     csv
+}
+
+/// Mean help that practice of a skill was given, in `0..=1`; `None` if there was no practice.
+fn help(episodes: &[Episode], skill: u8) -> Option<f32> {
+    let own = episodes.iter().filter(|episode| episode.skill == skill && !episode.probe);
+    let (sum, n) = own.fold((0.0, 0_u32), |(sum, n), episode| (sum + episode.help, n + 1));
+    (n > 0).then(|| sum / n as f32)
 }
 
 /// A run's folder on disk.

@@ -9,6 +9,8 @@ pub struct Record {
     pub name: String,
     /// The recipe.
     pub teacher: String,
+    /// What its factors are called.
+    pub factors: Vec<String>,
     /// The world: `tabletop`, `cubes` or `synthetic`.
     pub world: String,
     /// Seed of dice and student.
@@ -61,6 +63,8 @@ pub struct Episode {
     pub point: Vec<f32>,
     /// Whether it was a probe.
     pub probe: bool,
+    /// Largest level of the help it was given, in `0..=1`.
+    pub help: f32,
     /// Chance with which the arm was drawn.
     pub chance: f32,
     /// Score in `0..=1`; `None` if censored or aborted.

@@ -46,6 +46,7 @@ const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height
 /// let record = Record {
 ///     name: "tabletop".into(),
 ///     teacher: "learning-progress".into(),
+///     factors: vec![],
 ///     world: "synthetic".into(),
 ///     seed: 7,
 ///     horizon: 0,

@@ -226,6 +226,7 @@ impl Sim {
             arm: trial.arm,
             point: trial.task.point.0.iter().take(axes).copied().collect(),
             probe: trial.kind == etude::Kind::Probe,
+            help: trial.help.most(),
             chance: trial.chance,
             score: match outcome {
                 Outcome::Scored { score, .. } => Some(score.get()),
@@ -313,6 +314,7 @@ fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Record {
     Record {
         name: curriculum.name.clone(),
         teacher: curriculum.teacher.clone(),
+        factors: crate::file::factors::factors(&curriculum.spec.recipe),
         world: curriculum.world.clone(),
         seed,
         horizon: curriculum.spec.budget.episodes,

@@ -10,7 +10,7 @@ use crate::world::{Spec, Syllabus, WINDOW};
 pub struct Size {
     /// Room for skills, arms, parameters of a skill, and last scores of an arm.
     pub room: [usize; 4],
-    /// Words of memory for spaces that move.
+    /// Words of memory for spaces that move and for the recipe.
     pub words: usize,
     /// Size of the teacher in bytes. It holds no pointer, so it is the same on a 32-bit robot.
     pub bytes: usize,
@@ -37,7 +37,7 @@ impl Size {
         let sizes = sizes!([2 4 8 16 32] [16 32 64 128 256 512 1024] [1 2 4 8]);
         let fits = |size: &&Self| size.room.iter().zip(need).all(|(room, need)| *room >= need);
         let size = *sizes.iter().filter(fits).min_by_key(|size| size.bytes).unwrap_or(&sizes[sizes.len() - 1]);
-        let words = spec.syllabus.words();
+        let words = spec.words();
         Self { words, bytes: size.bytes + words * size_of::<f32>(), ..size }
     }
 }

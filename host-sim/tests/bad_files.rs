@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use etude::{Aid, Assist, Factor, Pace};
 use etude_sim::diag::{Problem, place, render};
 use etude_sim::file::facts::{ParamFacts, SkillFacts, WorldFacts};
 use etude_sim::file::{Rejected, parse};
@@ -40,7 +41,8 @@ requires = [{ skill = "grasp", mastery = 0.60 }]
 fn tabletop() -> WorldFacts {
     let skill = |(id, name, easy, hard): (&str, &str, f32, f32)| {
         let param = ParamFacts { name: name.into(), easy, hard, nominal: 0.25 * easy + 0.75 * hard, cells: 16 };
-        SkillFacts { id: id.into(), params: vec![param] }
+        let lacks = if id == "reach" { vec![(Aid::VirtualForce, "reach moves no object")] } else { vec![] };
+        SkillFacts { id: id.into(), params: vec![param], lacks }
     };
     let skills =
         [("reach", "distance_mm", 60.0, 240.0), ("grasp", "width_mm", 60.0, 20.0), ("lift", "mass_g", 20.0, 150.0)];
@@ -149,9 +151,61 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("missing-key", "[[skill]]", "id = \"lift\"\n", ""),
     ("missing-key", "{ skill = \"grasp\" }", "{ skill = \"grasp\", mastery = 0.60 }", "{ skill = \"grasp\" }"),
     ("newer-format", "2", "format = 1", "format = 2"),
+    ("no-such-help", "virtual_force", "[[skill]]\nid = \"grasp\"", FORCED),
+    ("help-for-ever", "fixed", POINT, "[skill.assist.subgoal]\npace = { fixed = 0.3 }"),
+    (
+        "two-paces",
+        "ramp",
+        POINT,
+        "[skill.assist.subgoal.pace]\ngated = { lower_at = 0.7, raise_at = 0.2 }\nramp = { over = 1 }",
+    ),
+    ("missing-key", "{ }", POINT, "[skill.assist.subgoal]\npace = { }"),
+    ("missing-key", "[skill.assist.subgoal]", POINT, "[skill.assist.subgoal]"),
+    ("missing-key", "{ lower_at = 0.7 }", POINT, "[skill.assist.subgoal]\npace = { gated = { lower_at = 0.7 } }"),
+    ("unknown-key", "warmstart", POINT, "[skill.assist.warmstart]\npace = { ramp = { over = 0.5 } }"),
+    ("unknown-key", "cycle", POINT, "[skill.assist.subgoal]\npace = { cycle = 3 }"),
+    ("unknown-key", "to", POINT, "[skill.assist.subgoal]\npace = { ramp = { over = 0.5, to = 0.1 } }"),
+    ("backwards", "0.2", POINT, "[skill.assist.subgoal]\npace = { gated = { lower_at = 0.2, raise_at = 0.7 } }"),
+    ("out-of-range", "0", POINT, "[skill.assist.subgoal]\npace = { ramp = { over = 0 } }"),
+    ("out-of-range", "1.5", POINT, "[skill.assist.subgoal]\npace = { ramp = { from = 1.5, over = 1 } }"),
+    (
+        "not-whole-percent",
+        "0.705",
+        POINT,
+        "[skill.assist.subgoal]\npace = { gated = { lower_at = 0.705, raise_at = 0.2 } }",
+    ),
+    ("unknown-factor", "\"optimsm\"", "explore = 0.10", "with = [\"optimsm\"]"),
+    ("duplicate-factor", "\"reach\"", "explore = 0.10", "with = [\"optimism\", \"reach\", \"reach\"]"),
+    (
+        "duplicate-factor",
+        "\"prices\"",
+        "[teacher.learning-progress]\nexplore = 0.10",
+        "[teacher.budgeted]\nwith = [\"prices\"]",
+    ),
+    ("too-many-factors", "\"review\"", "explore = 0.10", "with = [\"optimism\", \"reach\", \"review\"]"),
+    ("too-many-factors", "\"wear\"", "explore = 0.10", "with = [\"optimism\", \"reach\"]\nper = \"wear\""),
+    ("wrong-type", "\"optimism\"", "explore = 0.10", "with = \"optimism\""),
+    ("unknown-key", "bonus", "explore = 0.10", "bonus = 0.5"),
+    ("unknown-key", "from", "explore = 0.10", "with = [\"widening\"]\nfrom = 0.5"),
+    ("out-of-range", "11", "explore = 0.10", "with = [\"widening\"]\nwidening_from = 11"),
+    ("backwards", "0.2", "learning-progress]\nexplore = 0.10", "self-paced-gated]\nforward_at = 0.2"),
+    ("backwards", "0.5", "learning-progress]\nexplore = 0.10", "self-paced-gated]\nforward_at = 0.5\nback_at = 0.5"),
+    ("not-whole-percent", "0.333", "every = 10", "every = 10\ntail = 0.333"),
+    ("not-in-tenths", "0.25", "every = 10", "every = 10\ndoubt = 0.25"),
+    ("two-claims", "doubt", "every = 10", "tail = 0.3\ndoubt = 1.0"),
+    ("missing-key", "[questions]", "[probe]", "[questions]\naudit = 0.05\n[probe]"),
+    ("out-of-range", "2", "[probe]", "[questions]\nbudget = 20\naudit = 2\n[probe]"),
+    ("unknown-key", "per_day", "[probe]", "[questions]\nbudget = 20\nper_day = 3\n[probe]"),
+    ("bad-name", "\"all hands\"", POINT, "family = \"all hands\""),
+    ("out-of-range", "256", POINT, "quota = 256"),
     ("nominal-outside", "70", "width_mm = 30", "width_mm = 70"),
     ("unknown-parameter", "widht_mm", "width_mm = 30", "widht_mm = 30"),
 ];
+
+/// The end of the last skill.
+const POINT: &str = "[skill.space.point]";
+/// A help that the world of the tests cannot give at its first skill.
+const FORCED: &str = "[skill.assist.virtual_force]\npace = { ramp = { over = 0.5 } }\n[[skill]]\nid = \"grasp\"";
 
 fn rejected(text: &str) -> Rejected {
     parse(text, &[tabletop()]).expect_err("a mistake must be found")
@@ -305,8 +359,104 @@ fn a_teacher_is_set_up_as_written() {
     let text = broken("explore = 0.10", "explore = 0.25\nreview = 0.5\nsharpness = inf\nper = \"wear\"");
     let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
     assert_eq!((recipe.draw.explore, recipe.draw.sharpness), (0.25, f32::INFINITY));
-    assert!(matches!(recipe.factors[0], etude::Factor::Unmastered { review: 0.5, goal: 0.8 }));
-    assert_eq!(recipe.factors.last(), Some(&etude::Factor::PerCost(etude::Resource::Wear)));
+    assert!(matches!(recipe.factors[0], Factor::Unmastered { review: 0.5, goal: 0.8 }));
+    assert_eq!(recipe.factors.last(), Some(&Factor::PerCost(etude::Resource::Wear)));
+}
+
+#[test]
+fn added_factors_have_settings_of_their_own() {
+    let text = RIGHT.replace(
+        "learning-progress]\nexplore = 0.10",
+        "self-paced-linear]\nwith = [\"widening\", \"optimism\"]\nfrom = 0.5\nwidening_from = 0.25\nbonus = 2\nper = \"resets\"",
+    );
+    let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
+    let expected = [
+        Factor::SelfPaced { shape: etude::Shape::Linear, pace: Pace::Ramp { from: 0.5, to: 1.2 } },
+        Factor::Widen { pace: Pace::Ramp { from: 0.25, to: 1.5 } },
+        Factor::Optimism { bonus: 2.0 },
+        Factor::PerCost(etude::Resource::Resets),
+    ];
+    assert_eq!(recipe.factors[..], expected);
+}
+
+#[test]
+fn help_is_read_and_ends_at_zero() {
+    let text = broken(
+        POINT,
+        "[skill.assist]\nwarm_start = { pace = { ramp = { from = 0.8, over = 0.5 } } }\n\
+         subgoal = { pace = { gated = { step = 0.25, lower_at = 0.7, raise_at = 0.2 } } }",
+    );
+    let spec = parse(&text, &[tabletop()]).unwrap().spec;
+    let gated = Pace::Gated { from: 1.0, to: 0.0, step: 0.25, forward_at: 70, back_at: 20 };
+    let expected = [
+        Assist { skill: 2, aid: Aid::WarmStart, pace: Pace::Fade { from: 0.8, over: 0.5 } },
+        Assist { skill: 2, aid: Aid::Subgoal, pace: gated },
+    ];
+    assert_eq!(spec.assists[..], expected);
+    assert_eq!([0, 375, 750, 1500].map(|clock| spec.assists[0].pace.level(clock, 1500)), [0.8, 0.4, 0.0, 0.0]);
+}
+
+#[test]
+fn helps_have_room_or_not() {
+    let names = ["virtual_force", "relaxed_constraint", "warm_start", "demonstrator", "subgoal"];
+    let helped = |n: usize| {
+        let all =
+            names.iter().take(n).map(|name| format!("[skill.assist.{name}]\npace = {{ ramp = {{ over = 1 }} }}\n"));
+        all.collect::<String>()
+    };
+    let file = |second| {
+        let skills = [format!("id = \"a\"\n{}", helped(5)), format!("id = \"b\"\n{}", helped(second))];
+        synthetic(skills.into_iter())
+    };
+    assert_eq!(parse(&file(3), &[]).unwrap().spec.assists.len(), 8);
+    let text = file(4);
+    let rejected = rejected(&text);
+    assert_eq!(&text[code(&rejected, "too-many-assists").span.clone()], "demonstrator");
+}
+
+#[test]
+fn proof_questions_and_families_are_read() {
+    let text = broken("every = 10", "every = 7\ntail = 0.3\n[questions]\nbudget = 20")
+        .replace("explore = 0.10", "with = [\"balance\"]")
+        .replace("\"reach\"\ndifficulty", "\"reach\"\nfamily = \"arm\"\ndifficulty")
+        .replace("\"grasp\"\nrequires", "\"grasp\"\nquota = 2\nrequires")
+        .replace("\"lift\"\n", "\"lift\"\nfamily = \"arm\"\n");
+    let curriculum = parse(&text, &[tabletop()]).unwrap();
+    assert!(curriculum.warnings.is_empty(), "{:?}", curriculum.warnings);
+    let spec = curriculum.spec;
+    assert_eq!((spec.probe_every, spec.claim), (7, etude::Claim { tail: 30, doubt: 0 }));
+    assert_eq!(spec.asks, etude::Asks { budget: 20, audit: 5 });
+    let families: Vec<_> = spec.syllabus.skills.iter().map(|skill| (skill.family, skill.quota)).collect();
+    assert_eq!(families, [(0, 1), (1, 2), (0, 1)]);
+    let doubt = parse(&broken("every = 10", "doubt = 1.5"), &[tabletop()]).unwrap().spec.claim;
+    assert_eq!(doubt, etude::Claim { tail: 100, doubt: 15 });
+}
+
+#[test]
+fn a_gate_of_the_teacher_is_set_in_shares() {
+    let text =
+        RIGHT.replace("learning-progress]\nexplore = 0.10", "self-paced-gated]\nforward_at = 0.8\nback_at = 0.25");
+    let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
+    let pace = Pace::Gated { from: 0.6, to: 1.2, step: 0.1, forward_at: 80, back_at: 25 };
+    assert_eq!(recipe.factors[0].pace(), Some(pace));
+}
+
+#[test]
+fn what_no_factor_reads_is_a_warning() {
+    let code = |text: &str| {
+        let warnings = parse(text, &[tabletop()]).unwrap().warnings;
+        warnings.into_iter().map(|warning| (warning.code, text[warning.span].to_owned())).collect::<Vec<_>>()
+    };
+    let family = broken("id = \"lift\"", "id = \"lift\"\nquota = 3");
+    assert_eq!(code(&family), [("no-balance", "quota".into())]);
+    assert!(code(&family.replace("learning-progress]\nexplore = 0.10", "balance]")).is_empty());
+    let prices = broken("explore = 0.10", "with = [\"prices\"]");
+    assert_eq!(code(&prices), [("no-limit", "learning-progress".into())]);
+    assert!(code(&prices.replace("episodes = 1500", "episodes = 1500\nhuman_resets = 40")).is_empty());
+    // The order of the skills is an order, declared difficulty or not.
+    let widening =
+        RIGHT.replace("learning-progress]\nexplore = 0.10", "widening]").replace("difficulty = [0.1, 0.4]\n", "");
+    assert!(code(&widening).is_empty());
 }
 
 /// A file in a world of its author's.

@@ -371,6 +371,31 @@ fn explain_shows_why_and_notices_another_curriculum() {
     assert!(err(&broken).contains("frame"), "{}", err(&broken));
 }
 
+/// Where help was given, and how much.
+#[test]
+fn help_is_told_in_metrics_and_explained() {
+    let at = folder("help");
+    let text = "format = 1\nname = \"help\"\n[budget]\nepisodes = 100\n[teacher.uniform]\n[[skill]]\nid = \"walk\"\n\
+                [skill.assist.warm_start]\npace = { ramp = { over = 0.5 } }\n";
+    std::fs::write(at.join("help.toml"), text).unwrap();
+    let output = etude(&at, &["sim", "help.toml", "-o", "run", "--evaluations", "4"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let csv = std::fs::read_to_string(at.join("run/metrics.csv")).unwrap();
+    let help: Vec<f32> = csv.lines().skip(2).map(|line| line.rsplit(',').next().unwrap().parse().unwrap()).collect();
+    assert!(csv.lines().next().unwrap().ends_with(",help") && csv.lines().nth(1).unwrap().ends_with(','), "{csv}");
+    assert!((help[0] - 0.76).abs() < 0.05 && (help[1] - 0.26).abs() < 0.05 && help[2..] == [0.0, 0.0], "{help:?}");
+    let explain = |episode| {
+        let output = etude(&at, &["explain", "run", "--episode", episode]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(explain("20").contains("helped: warm_start 60 %"), "{}", explain("20"));
+    assert!(!explain("70").contains("helped"), "{}", explain("70"));
+    assert_eq!(
+        json(&etude(&at, &["explain", "run", "--episode", "20", "--format", "json"]))["help"][0][0],
+        "warm_start"
+    );
+}
+
 /// A file that names no world is practised by the synthetic learner: any skills, no physics.
 #[test]
 fn a_schedule_can_be_tried_without_physics() {

@@ -25,6 +25,22 @@ fn new_then_check() {
 }
 
 #[test]
+fn check_tells_help_families_and_questions() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "format = 1\nname = \"x\"\n[budget]\nepisodes = 40\n[teacher.mastery]\nwith = [\"balance\"]\n[probe]\ntail = 0.3\n\
+                [questions]\nbudget = 20\n[[skill]]\nid = \"a\"\nfamily = \"pick\"\nquota = 2\n[skill.assist.warm_start]\n\
+                pace = { ramp = { over = 0.5 } }\n";
+    std::fs::write(dir.path().join("x.toml"), text).unwrap();
+    let (code, out, err) = etude(dir.path(), &["check", "x.toml"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    for told in
+        ["family pick, quota 2; helped: warm_start", "factors: unmastered × balance", "the worst 30 %", "20 answers"]
+    {
+        assert!(out.contains(told), "{told} in {out}");
+    }
+}
+
+#[test]
 fn new_overwrites_only_by_force() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("arm.toml");

@@ -102,6 +102,7 @@ fn the_commented_example_is_right() {
     let curriculum =
         parse(&text, &[tabletop()]).map_err(|rejected| render("x", &text, &rejected.problems, &[], false)).unwrap();
     assert_eq!(curriculum.spec.syllabus.skills[3].space.arms(), 36);
+    assert_eq!(curriculum.spec.assists.len(), 1);
 }
 
 #[test]
@@ -170,21 +171,100 @@ fn every_teacher_and_knob_of_the_schema_is_read() {
     let recipes = schema["properties"]["teacher"]["properties"].as_object().unwrap();
     assert_eq!(recipes.len(), etude::RECIPES.len());
     for (recipe, table) in recipes {
-        let mut text =
+        let head =
             format!("format = 1\nname = \"x\"\n[budget]\nepisodes = 9\n[[skill]]\nid = \"a\"\n[teacher.{recipe}]\n");
-        for (knob, facts) in table["properties"].as_object().unwrap() {
-            text += &match facts.get("default") {
-                Some(default) => format!("{knob} = {default}\n"),
-                None if knob == "per" => "per = \"energy\"\n".into(),
-                None => format!("{knob} = inf\n"),
+        let properties = table["properties"].as_object().unwrap();
+        // The settings of the recipe, or of a factor that is added to it.
+        let settings = |added: Option<&str>| -> Vec<String> {
+            let wanted = |facts: &Value| match facts["description"].as_str() {
+                Some(about) => added.is_some_and(|name| about.starts_with(&format!("Of `with = [\"{name}\"]`"))),
+                None => added.is_none(),
             };
-        }
-        let curriculum =
-            parse(&text, &[]).map_err(|rejected| render("x", &text, &rejected.problems, &[], false)).unwrap();
+            let own = properties.iter().filter(|(_, facts)| wanted(facts));
+            own.map(|(knob, facts)| match facts.get("default") {
+                Some(default) => format!("{knob} = {default}\n"),
+                None => format!("{knob} = inf\n"),
+            })
+            .collect()
+        };
         let default = etude::Recipe::named(recipe).unwrap();
-        assert_eq!(curriculum.spec.recipe.draw, default.draw);
-        assert_eq!(curriculum.spec.recipe.averages, default.averages);
-        assert_eq!(curriculum.spec.recipe.factors[..default.factors.len()], default.factors[..]);
+        let added = properties["with"]["items"]["enum"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+        let mut read = 2;
+        for added in added.map(Some).chain([None]) {
+            let with = added.map_or_else(String::new, |name| format!("with = [\"{name}\"]\n"));
+            let own = settings(added);
+            let addition = etude::ADDITIONS.iter().find(|addition| Some(addition.name) == added);
+            let mut knobs = 0;
+            match addition.map(|addition| addition.factor) {
+                Some(mut factor) => factor.knobs(&mut |_, _| knobs += 1),
+                None => default.clone().knobs(&mut |_, _| knobs += 1),
+            }
+            // No two factors call a setting by one name.
+            assert_eq!(own.len(), knobs, "{recipe} with {added:?}");
+            read += knobs;
+            let per = (default.factors.len() + usize::from(added.is_some()) < etude::FACTORS)
+                .then_some(etude::Factor::PerCost(etude::Resource::Energy));
+            let cheap = if per.is_some() { "per = \"energy\"\n" } else { "" };
+            let text = format!("{head}{with}{cheap}{}", own.concat());
+            let curriculum =
+                parse(&text, &[]).map_err(|rejected| render("x", &text, &rejected.problems, &[], false)).unwrap();
+            let taught = &curriculum.spec.recipe;
+            assert_eq!((taught.draw, taught.averages), (default.draw, default.averages));
+            assert_eq!(taught.factors[..default.factors.len()], default.factors[..]);
+            let further: Vec<_> = addition.map(|addition| addition.factor).into_iter().chain(per).collect();
+            assert_eq!(taught.factors[default.factors.len()..], further[..]);
+        }
+        assert_eq!(read, properties.len(), "{recipe}");
+    }
+}
+
+/// What the new keys are for, written out: the schema takes what the reader takes.
+#[test]
+fn the_schema_takes_help_questions_and_families() {
+    let text = r#"format = 1
+name = "all"
+[budget]
+episodes = 100
+human_resets = 9
+[teacher.self-paced-gated]
+forward_at = 0.8
+back_at = 0.25
+with = ["balance", "review"]
+balance_to = 0.9
+[probe]
+tail = 0.3
+[questions]
+budget = 20
+audit = 0.05
+[[skill]]
+id = "a"
+family = "pick"
+quota = 2
+[skill.assist.virtual_force]
+pace = { gated = { lower_at = 0.7, raise_at = 0.2 } }
+[skill.assist.subgoal]
+pace = { ramp = { from = 0.5, over = 0.5 } }
+"#;
+    survives(text);
+    assert!(parse(text, &[]).is_ok());
+    let (schema, right): (_, Value) = (schema(&[tabletop()]), toml::from_str(text).unwrap());
+    assert_eq!(wrong(&schema, &right, "$"), Vec::<String>::new());
+    for (place, value) in [
+        ("/questions/zzz", json!(1)),
+        ("/skill/0/zzz", json!(1)),
+        ("/skill/0/assist/zzz", json!({})),
+        ("/skill/0/assist/subgoal/pace", json!({ "fixed": 0.3 })),
+        ("/skill/0/assist/subgoal/pace/gated", json!({ "lower_at": 0.7, "raise_at": 0.2 })),
+        ("/skill/0/assist/subgoal/pace/ramp/over", json!(0)),
+        ("/skill/0/quota", json!(256)),
+        ("/teacher/self-paced-gated/forward_at", json!(70)),
+        ("/teacher/self-paced-gated/with", json!(["zzz"])),
+        ("/probe/tail", json!(0)),
+    ] {
+        let mut file = right.clone();
+        let (parent, key) = place.rsplit_once('/').unwrap();
+        file.pointer_mut(parent).unwrap()[key] = value;
+        assert!(!wrong(&schema, &file, "$").is_empty(), "{place}");
     }
 }
 

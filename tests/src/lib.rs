@@ -127,6 +127,7 @@ pub fn pace() -> impl Strategy<Value = Pace> {
                 Pace::Gated { from, to, step, forward_at: forward, back_at: back % forward }
             }
         ),
+        (0.0_f32..2.0, 0.01_f32..=1.0).prop_map(|(from, over)| Pace::Fade { from, over }),
     ]
 }
 

@@ -171,6 +171,8 @@ fn paces_hit_their_ends() {
         &[0.5, 0.5, 0.65, 0.845, 0.845, 1.0],
         1e-6,
     );
+    let fade = Pace::Fade { from: 0.8, over: 0.5 };
+    assert_close(&[0, 25, 50, 100, 400].map(|clock| fade.level(clock, 100)), &[0.8, 0.4, 0.0, 0.0, 0.0], 1e-6);
     // The published cycle for a start of ¼ and a factor of ½, two rounds: shares and lengths.
     let geometric = Pace::Geometric { low: 0.25, high: 1.0, factor: 0.5, epoch: 4 };
     let round = [0.25, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5];

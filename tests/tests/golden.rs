@@ -171,13 +171,9 @@ fn decisions_are_stable() {
 fn snapshots_are_byte_stable() {
     let mut lines = String::new();
     for entry in &RECIPES {
-        let spec = etude_tests::AnySpec {
-            syllabus: etude::skills(&[[4, 4], [5, 0]]),
-            recipe: (entry.recipe)(),
-            budget: etude::Budget::episodes(2000),
-            safety: etude::Safety::NONE,
-            probe_every: 10,
-        };
+        let (syllabus, budget) = (etude::skills(&[[4, 4], [5, 0]]), etude::Budget::episodes(2000));
+        let spec =
+            etude_tests::AnySpec { probe_every: 10, ..etude_tests::AnySpec::new(syllabus, (entry.recipe)(), budget) };
         let mut session = etude_tests::Session::new(&spec, 1).expect("a sound spec");
         while let etude::Next::Try(trial) = session.propose() {
             if trial.number == 300 {

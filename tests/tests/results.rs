@@ -1,6 +1,6 @@
 //! Purpose: what the teachers achieve, as one table reviewed as numbers.
 
-use etude::RECIPES;
+use etude::{Gain, RECIPES};
 use etude_sim::compare::{Comparison, on_cubes, unaided};
 use etude_sim::world::cubes::Settings;
 
@@ -74,7 +74,11 @@ fn spaces_that_move_reach_their_references() {
 fn the_readme_lists_every_recipe() {
     let mut table = String::new();
     for entry in &RECIPES {
-        let order = if entry.expert { "; reads the declared order of difficulty" } else { "" };
+        let order = match (entry.expert, (entry.recipe)().averages.gain) {
+            (true, Gain::Rank) => "; reads the declared order of difficulty",
+            (true, _) => "; reads the order of the skills",
+            (false, _) => "",
+        };
         table += &format!("{:20} {}{order}\n", entry.name, entry.about);
     }
     etude_tests::readme("recipes", &table);

@@ -185,6 +185,7 @@ mod calls {
         match knob {
             Knob::Real(value, bounds) => see((name, value, bounds)),
             Knob::Count(value, bounds) => see((name, value, bounds)),
+            Knob::Percent(value, bounds) => see((name, value, bounds)),
         }
     }
 
@@ -267,6 +268,8 @@ mod calls {
         draw_chances: any::<Draw>().chances(any::<&mut [f32]>());
         draw_pick: Draw::pick(any::<&mut [f32]>(), any());
         pace_level: any::<Pace>().level(*any(), *any());
+        factor_knobs: any::<Factor>().knobs(&mut see_knob);
+        factor_pace: any::<Factor>().pace();
         factor_is_gate: any::<Factor>().is_gate();
         shape_weight: any::<Shape>().weight(*any(), *any());
         mastery_note: any::<Mastery>().note(*any());

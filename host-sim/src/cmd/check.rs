@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use etude::{Asks, Claim};
 use etude_firmware::board::{BOARDS, Board};
 
 use super::{Context, Exit, Failure};
 use crate::board::Needs;
 use crate::diag::{Problem, Verdict, list};
-use crate::file::Curriculum;
+use crate::file::{Curriculum, assist, factors::factors};
 use crate::size::Size;
+use crate::world::Spec;
 
 /// Checks a curriculum file.
 #[derive(Debug, clap::Args)]
@@ -59,6 +61,7 @@ fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str) -> String
             branch(curriculum, root, 1, &mut page);
         }
     }
+    page += &terms(spec);
     let size = Size::fitting(spec);
     page += &format!("\n{} bytes of RAM for the teacher, as `{size}`\n", size.bytes);
     if let Some(needs) = needs {
@@ -66,6 +69,30 @@ fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str) -> String
     }
     page += &format!("\nnext: etude sim {path}\n");
     page
+}
+
+/// What the teacher multiplies, what it takes to claim mastery, and what a person is asked.
+fn terms(spec: &Spec) -> String {
+    let factors = match &factors(&spec.recipe)[..] {
+        [] => "none: every open task alike".into(),
+        some => some.join(" × "),
+    };
+    let mut terms = format!("\nfactors: {factors}\n");
+    match spec.claim {
+        Claim { tail, .. } if tail < 100 => terms += &format!("mastery: the mean of the worst {tail} % of probes\n"),
+        Claim { doubt, .. } if doubt > 0 => {
+            terms += &format!("mastery: the mean of probes less {} standard deviations\n", f32::from(doubt) / 10.0);
+        }
+        _ => {}
+    }
+    let Asks { budget, audit } = spec.asks;
+    if budget > 0 {
+        terms += &format!(
+            "questions: {} to a person at most, {audit} % of what is sure audited\n",
+            many(budget.into(), "answer")
+        );
+    }
+    terms
 }
 
 /// A skill, and under it those that name it first among what they require.
@@ -80,6 +107,12 @@ fn branch(curriculum: &Curriculum, at: usize, depth: usize, page: &mut String) {
     *page += &format!("{head:<24}{:>10}  {opens}", many(facts.space.arms() as usize, "arm"));
     if !params.is_empty() {
         *page += &format!("; {}", params.join(", "));
+    }
+    if let Some(family) = &skill.family {
+        *page += &format!("; family {family}, quota {}", facts.quota);
+    }
+    for assist in curriculum.spec.assists.iter().filter(|assist| usize::from(assist.skill) == at) {
+        *page += &format!("; helped: {}", assist::name(assist.aid));
     }
     *page += "\n";
     for (next, other) in curriculum.spec.syllabus.skills.iter().enumerate() {

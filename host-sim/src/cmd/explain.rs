@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use etude::Factor;
+use etude::Aid;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
-use crate::file::Curriculum;
+use crate::file::{Curriculum, assist, factors::called};
 use crate::replay::Replay;
 
 /// Decides a log again up to one episode, and shows what every factor thought of every arm.
@@ -35,6 +35,8 @@ struct Document {
     kind: String,
     chance: f32,
     score: Option<f32>,
+    /// Each help that the attempt was given, by its name, with its level in `0..=1`.
+    help: Vec<(&'static str, f32)>,
     arms: Vec<Line>,
 }
 
@@ -67,19 +69,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     context.print(&document, || table(&document))
 }
 
-/// What a factor is called in the table.
-fn name(factor: Option<&Factor>) -> String {
-    let Some(factor) = factor else { return "chance".into() };
-    // The variant's name, without its settings.
-    let text = format!("{factor:?}");
-    text.split([' ', '{', '(']).next().unwrap_or_default().to_lowercase()
-}
-
 fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Option<Document> {
     let trial = found.pending?;
     let teacher = found.session.curriculum();
     let mut columns: Vec<(String, Vec<f32>)> = Vec::new();
-    teacher.explain(|opinion| columns.push((name(opinion.factor), opinion.arms.to_vec())));
+    teacher.explain(|opinion| columns.push((opinion.factor.map(called).unwrap_or_default(), opinion.arms.to_vec())));
     let (_, chances) = columns.pop()?;
     let skill =
         |number: u8| curriculum.skills.get(usize::from(number)).map_or_else(String::new, |skill| skill.id.clone());
@@ -96,6 +90,8 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
     let mut order: Vec<usize> = (0..chances.len()).collect();
     order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]));
     let shown = order.iter().enumerate().filter(|(at, arm)| *at < arguments.top || **arm == usize::from(trial.arm));
+    let help =
+        Aid::ALL.into_iter().map(|aid| (assist::name(aid), trial.help.level(aid))).filter(|(_, level)| *level > 0.0);
     Some(Document {
         episode: arguments.episode,
         skill: skill(trial.task.skill),
@@ -106,6 +102,7 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
             Some(etude::Outcome::Scored { score, .. }) => Some(score.get()),
             _ => None,
         },
+        help: help.collect(),
         arms: shown.map(|(_, arm)| line(*arm)).collect(),
     })
 }
@@ -116,8 +113,13 @@ fn table(document: &Document) -> String {
         "episode {}: {} of {}, arm {}, drawn with chance {:.4}; {score}\n",
         document.episode, document.kind, document.skill, document.arm, document.chance
     );
+    if !document.help.is_empty() {
+        let told: Vec<_> = document.help.iter().map(|(name, level)| format!("{name} {:.0} %", level * 100.0)).collect();
+        text += &format!("helped: {}; the score counts as far as it was the learner's own\n", told.join(", "));
+    }
     if document.kind == "probe" {
-        text += "A probe comes before any draw: others require this skill, and only probes prove it. What the factors say:\n";
+        text += "A probe comes before any draw: others require this skill, or it is helped, and only probes prove it. What the \
+                 factors say:\n";
     }
     text += &format!("\n  {:>4} {:12} {:>6} {:>6} {:>6}", "arm", "skill", "trials", "fast", "slow");
     for (name, _) in document.arms.first().map_or(&[][..], |line| &line.opinions) {

@@ -1,5 +1,7 @@
 //! What a world knows about its skills, as far as a curriculum file may rely on it.
 
+use etude::Aid;
+
 use crate::world::tabletop::Skill;
 
 /// A world's skills.
@@ -18,6 +20,8 @@ pub struct SkillFacts {
     pub id: String,
     /// Its parameters, in the world's order.
     pub params: Vec<ParamFacts>,
+    /// The helps that the world cannot give at it, each with the reason.
+    pub lacks: Vec<(Aid, &'static str)>,
 }
 
 /// One parameter of a skill, in physical units.
@@ -58,7 +62,8 @@ pub fn tabletop() -> WorldFacts {
             nominal,
             cells: CELLS,
         });
-        SkillFacts { id: facts.id.into(), params: params.collect() }
+        let lacks = Aid::ALL.into_iter().filter_map(|aid| Some((aid, skill.lacks(aid)?))).collect();
+        SkillFacts { id: facts.id.into(), params: params.collect(), lacks }
     };
     WorldFacts { name: "tabletop".into(), skills: Skill::ALL.into_iter().map(skill).collect() }
 }

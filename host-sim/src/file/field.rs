@@ -105,6 +105,31 @@ impl<'a> Field<'a> {
         Some(number + 0.0)
     }
 
+    /// A share in whole percent: that is how the robot keeps it.
+    pub fn percent(&self, bounds: [u8; 2], out: &mut Findings) -> Option<u8> {
+        self.parts(100, bounds, ("a whole percentage", "two digits"), out)
+    }
+
+    /// A number in tenths.
+    pub fn tenths(&self, bounds: [u8; 2], out: &mut Findings) -> Option<u8> {
+        self.parts(10, bounds, ("in tenths", "one digit"), out)
+    }
+
+    /// A number as a count of so many parts of 1.
+    fn parts(&self, of: u8, bounds: [u8; 2], (parts, digits): (&str, &str), out: &mut Findings) -> Option<u8> {
+        let number = self.real(bounds.map(|bound| f32::from(bound) / f32::from(of)), out)? * f32::from(of);
+        let whole = number.round();
+        if (number - whole).abs() > 1e-3 {
+            let code = if of == 100 { "not-whole-percent" } else { "not-in-tenths" };
+            let problem = Problem::new(code, self.place.clone(), format!("`{}` is not {parts}", self.name));
+            let places = if of == 100 { 2 } else { 1 };
+            let help = format!("write {:.places$}", whole / f32::from(of));
+            out.error(problem.label(format!("expected {digits} after the point")).help(help));
+            return None;
+        }
+        Some(whole as u8)
+    }
+
     fn out_of_range(&self, bounds: &str, out: &mut Findings) {
         let message = format!("`{}` is out of range", self.name);
         let problem = Problem::new("out-of-range", self.place.clone(), message);

@@ -1,6 +1,7 @@
-//! `[budget]`, `[safety]`, `[save]` and `[probe]`: how much, when to rest, how often to save and to test.
+//! `[budget]`, `[safety]`, `[save]`, `[probe]` and `[questions]`: how much, when to rest, how often to save and to test, and
+//! how much to ask.
 
-use etude::{Budget, Safety};
+use etude::{Asks, Budget, Claim, Safety};
 
 use super::section::{Findings, Section};
 use crate::diag::Problem;
@@ -13,6 +14,10 @@ pub(crate) const MOST: f32 = 1e12;
 pub(crate) const PROBE_EVERY: u16 = 10;
 /// Outcomes from one snapshot to the next unless the file says otherwise.
 pub(crate) const SAVE_EVERY: u16 = 10;
+/// Standard deviations, in tenths, that may be taken off a mastery at most.
+pub(crate) const DOUBT: u8 = 50;
+/// Percent of the trials of confident arms that are put before a person unless the file says otherwise.
+pub(crate) const AUDIT: u8 = 5;
 const POSITIVE: [f32; 2] = [f32::MIN_POSITIVE, MOST];
 
 /// `[budget]`: `episodes`, and optionally `time_h` or `time_s`, `energy_kj`, `wear`, `human_resets`.
@@ -57,13 +62,49 @@ pub(super) fn safety(root: &Section<'_>, out: &mut Findings) -> Safety {
     safety
 }
 
-/// `[probe]` or `[save]`: one key that says how often, in episodes.
-pub(super) fn every(root: &Section<'_>, table: &str, key: &str, default: u16, out: &mut Findings) -> u16 {
-    let name = format!("`[{table}]`");
-    let Some(mut section) = root.get(table).and_then(|field| field.section(&name, out)) else {
-        return default;
+/// `[save]`: outcomes from one snapshot to the next.
+pub(super) fn save(root: &Section<'_>, out: &mut Findings) -> u16 {
+    let Some(mut section) = root.get("save").and_then(|field| field.section("`[save]`", out)) else {
+        return SAVE_EVERY;
     };
-    section.only(&[key], out);
+    section.only(&["every_episodes"], out);
+    every(&section, "every_episodes", SAVE_EVERY, out)
+}
+
+/// `[probe]`: how often mastery is tested, and what it takes to claim it. Without the table, too, there are probes.
+pub(super) fn probe(root: &Section<'_>, out: &mut Findings) -> (u16, Claim) {
+    let mut claim = Claim::default();
+    let Some(mut section) = root.get("probe").and_then(|field| field.section("`[probe]`", out)) else {
+        return (PROBE_EVERY, claim);
+    };
+    section.only(&["every", "tail", "doubt"], out);
+    let (tail, doubt) = (section.get("tail"), section.get("doubt"));
+    claim.tail = tail.and_then(|field| field.percent([1, 100], out)).unwrap_or(claim.tail);
+    claim.doubt = doubt.and_then(|field| field.tenths([0, DOUBT], out)).unwrap_or(claim.doubt);
+    if let (Some(tail), Some(doubt), true) = (tail, doubt, claim.tail < 100 && claim.doubt > 0) {
+        let problem = Problem::new("two-claims", doubt.key.clone(), "mastery is claimed in two ways at once");
+        let problem =
+            problem.label("is taken off the mean of all probes").related(tail.key.clone(), "asks the worst ones");
+        out.error(problem.help("keep one of the two"));
+    }
+    (every(&section, "every", PROBE_EVERY, out), claim)
+}
+
+/// `[questions]`: how much a person may be asked, or nothing.
+pub(super) fn questions(root: &Section<'_>, out: &mut Findings) -> Asks {
+    let mut asks = Asks::default();
+    let Some(mut section) = root.get("questions").and_then(|field| field.section("`[questions]`", out)) else {
+        return asks;
+    };
+    section.only(&["budget", "audit"], out);
+    if let Some(field) = section.need("budget", "budget = 20", out) {
+        asks.budget = field.whole([0, u16::MAX.into()], out).unwrap_or(0) as u16;
+    }
+    asks.audit = section.get("audit").and_then(|field| field.percent([0, 100], out)).unwrap_or(AUDIT);
+    asks
+}
+
+fn every(section: &Section<'_>, key: &str, default: u16, out: &mut Findings) -> u16 {
     let every = section.get(key).and_then(|field| field.whole([1, u16::MAX.into()], out));
     every.map_or(default, |every| every as u16)
 }

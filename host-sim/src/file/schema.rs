@@ -1,10 +1,12 @@
 //! The JSON Schema of the curriculum file, for editors. Teachers and their settings come from the same list as the
 //! reader's.
 
-use etude::{Knob, NEEDS, RECIPES};
+use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, RECIPES};
 use serde_json::{Map, Value, json};
 
-use super::limits::{EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
+use super::assist::{AIDS, LEVEL, OVER, STEP, USUAL_STEP};
+use super::factors::{has, key};
+use super::limits::{AUDIT, DOUBT, EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
 use super::moving::{KINDS, Setting};
 use super::skill::LONGEST_ID;
 use super::teacher::PER;
@@ -28,9 +30,15 @@ pub fn schema(worlds: &[WorldFacts]) -> Value {
             "save": closed("How often a robot writes its state to flash; its log holds what came since.", json!({
                 "every_episodes": whole(1, u16::MAX.into(), "Episodes from one snapshot to the next.", Some(SAVE_EVERY)),
             }), &[]),
-            "probe": closed("How often mastery is tested.", json!({
+            "probe": closed("How often mastery is tested, and what it takes to claim it.", json!({
                 "every": whole(1, u16::MAX.into(), "Episodes of practice from one probe of a skill to the next.", Some(PROBE_EVERY)),
+                "tail": part(0.01, 1.0, 0.01, "Share of the worst probes whose mean is asked; not together with doubt.", 1.0),
+                "doubt": part(0.0, f64::from(DOUBT) / 10.0, 0.1, "Standard deviations taken off the mean of all probes.", 0.0),
             }), &[]),
+            "questions": closed("How much a person may be asked; without it nothing.", json!({
+                "budget": whole(0, u16::MAX.into(), "Answers that a person will give in the whole run.", None),
+                "audit": part(0.0, 1.0, 0.01, "Share of the trials of confident tasks that are put before the person.", f64::from(AUDIT) / 100.0),
+            }), &["budget"]),
             "skill": { "type": "array", "minItems": 1, "maxItems": SKILLS, "items": skill() },
         }),
         &["format", "name", "budget", "teacher", "skill"],
@@ -99,6 +107,11 @@ fn safety() -> Value {
     )
 }
 
+/// A number in so large steps.
+fn part(low: f64, high: f64, step: f64, about: &str, default: f64) -> Value {
+    json!({ "type": "number", "minimum": low, "maximum": high, "multipleOf": step, "description": about, "default": default })
+}
+
 /// One property a recipe, one property of it a knob.
 fn teacher() -> Value {
     let mut recipes = Map::new();
@@ -109,6 +122,18 @@ fn teacher() -> Value {
         (entry.recipe)().knobs(&mut |name, knob| {
             knobs.insert(name.into(), setting(&knob));
         });
+        let recipe = (entry.recipe)();
+        let added: Vec<_> = ADDITIONS.iter().filter(|addition| !has(&recipe, &addition.factor)).collect();
+        knobs.insert("with".into(), with(&added, FACTORS - recipe.factors.len()));
+        for addition in added {
+            let mut factor = addition.factor;
+            factor.knobs(&mut |name, knob| {
+                let about = format!("Of `with = [\"{}\"]`: {}.", addition.name, addition.about);
+                let mut value = setting(&knob);
+                value["description"] = json!(about);
+                knobs.insert(key(addition, name), value);
+            });
+        }
         recipes.insert(entry.name.into(), closed(entry.about, Value::Object(knobs), &[]));
     }
     let mut teacher = closed("The teacher: one table, named after its recipe.", Value::Object(recipes), &[]);
@@ -117,10 +142,26 @@ fn teacher() -> Value {
     teacher
 }
 
+/// The factors that can be added to a recipe.
+fn with(added: &[&Addition], room: usize) -> Value {
+    let names: Vec<_> = added.iter().map(|addition| addition.name).collect();
+    json!({
+        "type": "array",
+        "maxItems": room,
+        "uniqueItems": true,
+        "items": { "enum": names },
+        "description": "Factors to multiply on top.",
+    })
+}
+
 fn setting(knob: &Knob<'_>) -> Value {
     // JSON has no infinity: such a bound or default is left out.
     let finite = |number: &f32| number.is_finite().then(|| short(*number));
     match knob {
+        Knob::Percent(now, [low, high]) => {
+            let of = |percent: u8| f64::from(percent) / 100.0;
+            json!({ "type": "number", "minimum": of(*low), "maximum": of(*high), "multipleOf": 0.01, "default": of(**now) })
+        }
         Knob::Count(now, [low, high]) => json!({ "type": "integer", "minimum": low, "maximum": high, "default": now }),
         Knob::Real(now, bounds) => {
             let mut value = json!({ "type": "number" });
@@ -163,11 +204,41 @@ fn skill() -> Value {
             "difficulty": { "anyOf": [share, pair(&share)], "description": "How hard you hold it to be: one number, or [easy end, hard end]." },
             "cost": cost(),
             "max_attempts": whole(1, u64::from(u32::MAX) - 1, "Attempts at most, probes included.", None),
+            "family": { "type": "string", "pattern": plain["pattern"], "description": "The family of skills whose quota it shares, for the factor `balance`." },
+            "quota": whole(0, u8::MAX.into(), "Its part of its family's quota.", Some(1)),
+            "assist": assist(),
             "nominal": { "type": "object", "additionalProperties": number, "description": "The task at which mastery is tested, in physical units." },
             "space": space(&plain, &axis, &pair(&number)),
         }),
         &["id"],
     )
+}
+
+fn assist() -> Value {
+    let from = || json!({ "type": "number", "minimum": short(LEVEL[0]), "maximum": short(LEVEL[1]), "default": 1.0, "description": "Level at the start." });
+    let mut step = real(STEP[0], STEP[1], "Share of the way that one step goes.");
+    step["default"] = json!(short(USUAL_STEP));
+    let score = |low: f64, high: f64, about: &str| json!({ "type": "number", "minimum": low, "maximum": high, "multipleOf": 0.01, "description": about });
+    let gated = closed(
+        "Lower while practice goes well, higher again when it does not.",
+        json!({
+            "from": from(),
+            "step": step,
+            "lower_at": score(0.01, 1.0, "Average score from which there is less help."),
+            "raise_at": score(0.0, 0.99, "Average score below which there is more again; less than lower_at."),
+        }),
+        &["lower_at", "raise_at"],
+    );
+    let over = real(OVER[0], OVER[1], "Share of the run after which it is gone.");
+    let ramp = closed("Straight to zero.", json!({ "from": from(), "over": over }), &["over"]);
+    let mut pace = closed("How the help is taken away.", json!({ "gated": gated, "ramp": ramp }), &[]);
+    pace["minProperties"] = json!(1);
+    pace["maxProperties"] = json!(1);
+    let aids: Map<_, _> = AIDS
+        .iter()
+        .map(|(name, _, about)| ((*name).into(), closed(about, json!({ "pace": pace }), &["pace"])))
+        .collect();
+    closed("Help that its practice is given, and that is taken away again.", Value::Object(aids), &[])
 }
 
 fn space(plain: &Value, axis: &Value, range: &Value) -> Value {

@@ -44,7 +44,7 @@ pub(super) struct Section<'a> {
     /// Its entries, in the order in which they are written.
     pub fields: Vec<Field<'a>>,
     /// Known keys that an unknown one was probably meant to be.
-    meant: Vec<&'a str>,
+    meant: Vec<String>,
 }
 
 impl<'a> Section<'a> {
@@ -67,7 +67,7 @@ impl<'a> Section<'a> {
     /// The value of a key that must be there. If it is only misspelt, that is the one mistake to report.
     pub fn need(&self, key: &str, example: &str, out: &mut Findings) -> Option<&Field<'a>> {
         let field = self.get(key);
-        if field.is_none() && !self.meant.contains(&key) {
+        if field.is_none() && !self.meant.iter().any(|meant| meant == key) {
             let message = format!("{} needs the key `{key}`", self.name);
             let problem = Problem::new("missing-key", self.place.clone(), message);
             out.error(problem.label(format!("expected `{key}`")).help(format!("add `{example}`")));
@@ -76,13 +76,13 @@ impl<'a> Section<'a> {
     }
 
     /// Refuses every key but these.
-    pub fn only(&mut self, known: &[&'a str], out: &mut Findings) {
+    pub fn only(&mut self, known: &[&str], out: &mut Findings) {
         let absent: Vec<_> = known.iter().copied().filter(|key| self.get(key).is_none()).collect();
         for field in self.fields.iter().filter(|field| !known.contains(&field.name)) {
             let message = format!("unknown key `{}` in {}", field.name, self.name);
             let help = match nearest(field.name, absent.iter().copied()) {
                 Some(key) => {
-                    self.meant.push(key);
+                    self.meant.push(key.into());
                     format!("did you mean `{key}`?")
                 }
                 None if known.is_empty() => "it has no keys; take this one out".into(),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use etude::{Cost, NEEDS, Skill};
 
+use super::assist::{Aided, assists};
 use super::facts::WorldFacts;
 use super::field::Field;
 use super::limits::MOST;
@@ -13,7 +14,8 @@ use super::{Param, Reset};
 use crate::diag::{Problem, suggest};
 use crate::world::DIMS;
 
-const KEYS: [&str; 8] = ["id", "requires", "goal", "difficulty", "cost", "max_attempts", "nominal", "space"];
+const KEYS: [&str; 11] =
+    ["id", "requires", "goal", "difficulty", "cost", "max_attempts", "family", "quota", "nominal", "space", "assist"];
 /// Longest name of a skill, in bytes.
 pub(crate) const LONGEST_ID: usize = 40;
 const SHARE: [f32; 2] = [0.0, 1.0];
@@ -32,6 +34,12 @@ pub(super) struct Draft<'a> {
     pub ordered: bool,
     /// Where its space is.
     pub space: Range<usize>,
+    /// The help that its practice is given.
+    pub assists: Vec<Aided>,
+    /// The family whose quota it shares; all that name none are one family.
+    pub family: Option<&'a str>,
+    /// Where its family or quota is, if the file says any.
+    pub balanced: Option<Range<usize>>,
 }
 
 /// A prerequisite by name.
@@ -52,6 +60,7 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
     let difficulty = section.get("difficulty").and_then(|field| difficulty(field, out));
     let (cost, reset) = section.get("cost").map_or((Cost::FREE, Reset::Itself), |field| cost(field, id, out));
     let cap = section.get("max_attempts").and_then(|field| field.whole([1, u64::from(u32::MAX) - 1], out));
+    let quota = section.get("quota").and_then(|field| field.whole([0, u8::MAX.into()], out));
     let facts = Skill {
         space,
         nominal,
@@ -60,7 +69,7 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
         requires: heapless::Vec::new(),
         cap: cap.map_or(u32::MAX, |cap| cap as u32),
         family: 0,
-        quota: 1,
+        quota: quota.map_or(1, |quota| quota as u8),
     };
     Some(Draft {
         id,
@@ -72,6 +81,9 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
         reset,
         ordered: section.get("difficulty").is_some(),
         space: place,
+        assists: section.get("assist").map_or_else(Vec::new, |field| assists(field, id, known, out)),
+        family: section.get("family").and_then(|field| family(field, out)),
+        balanced: section.get("family").or(section.get("quota")).map(|field| field.key.clone()),
     })
 }
 
@@ -96,6 +108,17 @@ fn id<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut Findings) -> 
         out.error(problem.label("expected a skill of the world").help(suggest(id, &known)));
     }
     Some(id)
+}
+
+/// The name of a family: any plain word.
+fn family<'a>(field: &Field<'a>, out: &mut Findings) -> Option<&'a str> {
+    let name = field.text(out)?;
+    if !is_plain(name) {
+        let problem = Problem::new("bad-name", field.place.clone(), "this cannot be the name of a family");
+        let help = format!("use letters, digits, `-` and `_`, {LONGEST_ID} of them at most");
+        out.error(problem.label("expected a short plain word").help(help));
+    }
+    Some(name)
 }
 
 /// One number, or one for each end.
@@ -150,19 +173,7 @@ fn want<'a>(item: &Field<'a>, out: &mut Findings) -> Option<Want<'a>> {
     let mut section = item.section("the prerequisite", out)?;
     section.only(&["skill", "mastery"], out);
     let field = section.need("skill", "skill = \"reach\"", out);
-    let percent = section.need("mastery", "mastery = 0.80", out).and_then(|field| percent(field, out));
+    let percent = section.need("mastery", "mastery = 0.80", out).and_then(|field| field.percent([1, 100], out));
     let field = field?;
     Some(Want { skill: field.text(out)?, place: field.place.clone(), percent: percent.unwrap_or(100) })
-}
-
-/// A share in whole percent: that is how the robot keeps it.
-fn percent(field: &Field<'_>, out: &mut Findings) -> Option<u8> {
-    let percent = 100.0 * field.real([0.01, 1.0], out)?;
-    let whole = percent.round();
-    if (percent - whole).abs() > 1e-3 {
-        let problem = Problem::new("not-whole-percent", field.place.clone(), "`mastery` is not a whole percentage");
-        out.error(problem.label("expected two digits after the point").help(format!("write {:.2}", whole / 100.0)));
-        return None;
-    }
-    Some(whole as u8)
 }

@@ -1,9 +1,9 @@
 //! The list of `[[skill]]`s: how many there may be, and how many arms they may have together.
 
 use super::facts::WorldFacts;
-use super::order;
 use super::section::{Findings, Section};
 use super::skill::{self, Draft};
+use super::{assist, order};
 use crate::diag::Problem;
 use crate::world::{ARMS, SKILLS};
 
@@ -32,7 +32,21 @@ pub(super) fn skills<'a>(root: &Section<'a>, world: Option<&WorldFacts>, out: &m
     drafts.truncate(SKILLS);
     order::resolve(&mut drafts, &all, out);
     arms(&drafts, out);
+    assist::room(&drafts, out);
+    families(&mut drafts);
     drafts
+}
+
+/// Numbers the families in the order in which they appear; skills that name none are one family, too.
+fn families(drafts: &mut [Draft<'_>]) {
+    let mut names = Vec::new();
+    for draft in drafts {
+        let known = names.iter().position(|name| *name == draft.family);
+        draft.facts.family = known.unwrap_or(names.len()) as u8;
+        if known.is_none() {
+            names.push(draft.family);
+        }
+    }
 }
 
 fn arms(drafts: &[Draft<'_>], out: &mut Findings) {

@@ -1,7 +1,8 @@
 //! `[teacher.<recipe>]`: which teacher, and its settings.
 
-use etude::{DEFAULT, Entry, Factor, Knob, RECIPES, Recipe, Resource};
+use etude::{DEFAULT, Entry, FACTORS, Factor, Knob, Pace, RECIPES, Recipe, Resource};
 
+use super::factors::{WITH, add, addition, key, not_added};
 use super::field::Field;
 use super::section::{Findings, Section};
 use crate::diag::{Problem, suggest};
@@ -66,27 +67,69 @@ fn names() -> Vec<&'static str> {
     RECIPES.iter().map(|entry| entry.name).collect()
 }
 
-/// Turns the recipe's knobs as the file says.
+/// Turns the recipe's knobs as the file says, and adds the factors that it asks for.
 fn settings(recipe: &mut Recipe, section: &mut Section<'_>, out: &mut Findings) {
-    let mut known = vec!["per"];
+    let mut known = vec!["with".to_owned(), "per".to_owned()];
     recipe.knobs(&mut |name, knob| {
-        known.push(name);
-        let Some(field) = section.get(name) else { return };
-        match knob {
-            Knob::Real(setting, bounds) => *setting = field.real(bounds, out).unwrap_or(*setting),
-            Knob::Count(setting, bounds) => {
-                *setting = field.whole(bounds.map(u64::from), out).map_or(*setting, |number| number as u32);
-            }
-        }
+        set(section.get(name), knob, out);
+        known.push(name.into());
     });
-    section.only(&known, out);
-    let Some(field) = section.get("per") else { return };
-    let Some(word) = field.text(out) else { return };
-    if let Some((_, resource)) = PER.iter().find(|(name, _)| *name == word) {
-        // No recipe fills all its places.
-        let _ = recipe.factors.push(Factor::PerCost(*resource));
-    } else {
-        let problem = Problem::new("unknown-word", field.place.clone(), format!("`per` cannot be `{word}`"));
-        out.error(problem.label("expected a cost").help(suggest(word, &PER.map(|(name, _)| name))));
+    let room = FACTORS - recipe.factors.len();
+    for field in section.get("with").map_or_else(Vec::new, |field| field.list(WITH, out).unwrap_or_default()) {
+        let Some(addition) = addition(&field, recipe, out) else { continue };
+        let mut factor = addition.factor;
+        factor.knobs(&mut |name, knob| {
+            let name = key(addition, name);
+            set(section.get(&name), knob, out);
+            known.push(name);
+        });
+        add(recipe, factor, &field, room, out);
+    }
+    if let Some(field) = section.get("per")
+        && let Some(word) = field.text(out)
+    {
+        if let Some((_, resource)) = PER.iter().find(|(name, _)| *name == word) {
+            add(recipe, Factor::PerCost(*resource), field, room, out);
+        } else {
+            let problem = Problem::new("unknown-word", field.place.clone(), format!("`per` cannot be `{word}`"));
+            out.error(problem.label("expected a cost").help(suggest(word, &PER.map(|(name, _)| name))));
+        }
+    }
+    known.extend(not_added(recipe, &known, section, out));
+    section.only(&known.iter().map(String::as_str).collect::<Vec<_>>(), out);
+    hysteresis(recipe, section, out);
+}
+
+/// Turns one knob, if the file does.
+fn set(field: Option<&Field<'_>>, knob: Knob<'_>, out: &mut Findings) {
+    let Some(field) = field else { return };
+    match knob {
+        Knob::Real(setting, bounds) => *setting = field.real(bounds, out).unwrap_or(*setting),
+        Knob::Count(setting, bounds) => {
+            *setting = field.whole(bounds.map(u64::from), out).map_or(*setting, |number| number as u32);
+        }
+        Knob::Percent(setting, bounds) => *setting = field.percent(bounds, out).unwrap_or(*setting),
+    }
+}
+
+/// A pace that moves with the scores moves forward at better ones than it moves back.
+fn hysteresis(recipe: &Recipe, section: &Section<'_>, out: &mut Findings) {
+    let gated = recipe.factors.iter().filter_map(Factor::pace).find_map(|pace| match pace {
+        Pace::Gated { forward_at, back_at, .. } => Some((forward_at, back_at)),
+        _ => None,
+    });
+    let Some((forward_at, back_at)) = gated.filter(|(forward_at, back_at)| forward_at <= back_at) else { return };
+    let of = |percent: u8| f32::from(percent) / 100.0;
+    match (section.get("forward_at"), section.get("back_at")) {
+        (Some(forward), Some(back)) => super::assist::backwards(forward, back, out),
+        (forward, back) => {
+            // The defaults are in order, so that one of the two is written.
+            let Some(field) = forward.or(back) else { return };
+            let other = if forward.is_some() { ("back_at", back_at) } else { ("forward_at", forward_at) };
+            let message = format!("`forward_at` is not above `back_at`: `{}` is {}", other.0, of(other.1));
+            let problem = Problem::new("backwards", field.place.clone(), message);
+            let problem = problem.label("expected `forward_at` above `back_at`");
+            out.error(problem.help(format!("change it, or write `{}`, too", other.0)));
+        }
     }
 }

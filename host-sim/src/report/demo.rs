@@ -59,7 +59,8 @@ impl Student {
         let cost =
             [4.0 + skill as f32, 3.0 + 1.5 * skill as f32, 1.0 + (skill / 3) as f32, f32::from(u8::from(skill == 5))];
         let arm = (skill * 4 + (hard * 4.0) as usize) as u16;
-        Episode { number, skill: skill as u8, arm, point, probe: number.is_multiple_of(10), chance: 0.2, score, cost }
+        let probe = number.is_multiple_of(10);
+        Episode { number, skill: skill as u8, arm, point, probe, help: 0.0, chance: 0.2, score, cost }
     }
 
     fn checkpoint(&self, episode: u32, spent: [f32; 4]) -> Checkpoint {
@@ -120,6 +121,7 @@ pub fn record(horizon: u32) -> Record {
     Record {
         name: "tabletop".into(),
         teacher: "learning-progress".into(),
+        factors: vec!["unmastered".into(), "progress".into()],
         world: "synthetic".into(),
         seed: 7,
         horizon,

@@ -7,9 +7,14 @@ use super::text::{count, escape};
 /// The section.
 pub fn section(facts: &Facts) -> String {
     let r = facts.record;
+    let factors = r.factors.join(" × ");
+    let teacher = match &*factors {
+        "" => escape(&r.teacher),
+        factors => format!("{} <small>({})</small>", escape(&r.teacher), escape(factors)),
+    };
     let lines = [
         ("Seed", r.seed.to_string()),
-        ("Teacher", escape(&r.teacher)),
+        ("Teacher", teacher),
         ("World", escape(&r.world)),
         ("Attempts", format!("{} of {}", count(r.episodes.len() as u32), count(r.horizon))),
         ("Curriculum", format!("{} <small>(CRC-32 of the packed bytes)</small>", escape(&r.curriculum_hash))),
