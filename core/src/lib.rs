@@ -53,6 +53,8 @@ mod trial;
 #[cfg(feature = "serde")]
 pub mod frame;
 #[cfg(feature = "serde")]
+mod latent;
+#[cfg(feature = "serde")]
 pub mod log;
 #[cfg(feature = "serde")]
 pub mod pack;
@@ -65,6 +67,8 @@ pub use curriculum::{Credit, Curriculum, Opinion, Refusal};
 pub use dice::Dice;
 pub use draw::Draw;
 pub use factor::{FLOOR, Factor, Shape, Standing};
+#[cfg(feature = "serde")]
+pub use latent::{Decoder, OUTPUTS, Output};
 pub use ledger::{Averages, Gain, Row, Window};
 pub use mastery::Mastery;
 pub use pace::Pace;

@@ -112,6 +112,7 @@ fn pack() -> impl Strategy<Value = AnyPack> {
         spec,
         seed,
         save_every,
+        decoder: None,
     })
 }
 
@@ -168,7 +169,7 @@ fn small() -> AnyPack {
         safety: Safety::NONE,
         probe_every: 0,
     };
-    AnyPack { spec, seed: 7, save_every: 4 }
+    AnyPack { spec, seed: 7, save_every: 4, decoder: None }
 }
 
 fn put(pack: &[u8]) -> Health {

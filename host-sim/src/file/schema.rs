@@ -1,12 +1,13 @@
 //! The JSON Schema of the curriculum file, for editors. Teachers and their settings come from the same list as the
 //! reader's.
 
-use etude::{Knob, NEEDS, RECIPES};
+use etude::{Knob, NEEDS, OUTPUTS, RECIPES};
 use serde_json::{Map, Value, json};
 
+use super::latent::STEEPEST;
 use super::limits::{EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
 use super::moving::{KINDS, Setting};
-use super::skill::LONGEST_ID;
+use super::skill::{FEATURE, FEATURES, LONGEST_ID};
 use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
 use crate::world::{DIMS, SKILLS};
@@ -159,11 +160,14 @@ fn skill() -> Value {
         json!({
             "id": plain,
             "requires": { "type": "array", "maxItems": NEEDS, "items": need },
+            "compose": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string" }, "description": "Two skills that are one task together; not together with `nominal` or `space`." },
             "goal": { "type": "number", "minimum": 0.01, "maximum": 1, "default": 0.8, "description": "Mastery at which it counts as done." },
             "difficulty": { "anyOf": [share, pair(&share)], "description": "How hard you hold it to be: one number, or [easy end, hard end]." },
             "cost": cost(),
             "max_attempts": whole(1, u64::from(u32::MAX) - 1, "Attempts at most, probes included.", None),
             "nominal": { "type": "object", "additionalProperties": number, "description": "The task at which mastery is tested, in physical units." },
+            "features": { "type": "array", "maxItems": FEATURES, "items": real(-FEATURE, FEATURE, "A number that stands for the same in every skill."), "description": "What it is like, for `etude order`: as many numbers for every skill." },
+            "latent": latent(&plain, &pair(&number)),
             "space": space(&plain, &axis, &pair(&number)),
         }),
         &["id"],
@@ -190,6 +194,19 @@ fn space(plain: &Value, axis: &Value, range: &Value) -> Value {
             json!({ "type": "object", "description": kind.about, "properties": keys, "additionalProperties": range });
     }
     closed("How its parameters are cut into arms.", spaces, &[])
+}
+
+fn latent(plain: &Value, range: &Value) -> Value {
+    let row = closed(
+        "A parameter: at the latent origin and along each axis of the space, as shares of its range.",
+        json!({
+            "range": range,
+            "at": real(-STEEPEST, STEEPEST, "At the latent origin."),
+            "along": { "type": "array", "maxItems": DIMS, "items": real(-STEEPEST, STEEPEST, "From one end of an axis to the other.") },
+        }),
+        &["range", "at", "along"],
+    );
+    json!({ "type": "object", "description": "What the axes of its space stand for; `etude latent` writes it. One skill of a file may have it.", "minProperties": 1, "maxProperties": OUTPUTS, "propertyNames": plain, "additionalProperties": row })
 }
 
 fn cost() -> Value {
