@@ -8,7 +8,7 @@ use embedded_hal::digital;
 use embedded_hal::pwm::{self, SetDutyCycle};
 use embedded_io::ErrorKind;
 use etude::frame::{self, FRAME, Reader};
-use etude::{Budget, Cost, Decoder, Outcome, Output, Pack, Recipe, Safety, Spec, Trial, skills};
+use etude::{Budget, Cost, Decoder, Outcome, Pack, Recipe, Safety, Spec, Trial, skills};
 
 use super::*;
 use crate::board::Layout;
@@ -368,7 +368,8 @@ impl Body<2> for Notes {
 /// One skill's points become three parameters, also after a power cut; the other's stay two.
 #[test]
 fn a_body_is_set_up_by_what_the_decoder_makes() {
-    let rows = [(0.5, [0.5, 0.0]), (1.0, [-1.0, 0.5]), (-0.1, [0.0, 0.6])].map(|(at, along)| Output { at, along });
+    let rows =
+        [(0.5, [0.5, 0.0]), (1.0, [-1.0, 0.5]), (-0.1, [0.0, 0.6])].map(|(at, along)| etude::Output { at, along });
     let decoder = Decoder::new(1, &rows);
     let (mut flash, mut notes) = (erased(), Notes::default());
     let mut robot = robot_with(&mut flash, Some(decoder.clone()));
