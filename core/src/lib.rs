@@ -55,6 +55,8 @@ mod worst;
 #[cfg(feature = "serde")]
 pub mod frame;
 #[cfg(feature = "serde")]
+mod latent;
+#[cfg(feature = "serde")]
 pub mod log;
 #[cfg(feature = "serde")]
 pub mod pack;
@@ -68,6 +70,8 @@ pub use curriculum::{Credit, Curriculum, Opinion, Refusal};
 pub use dice::Dice;
 pub use draw::Draw;
 pub use factor::{FLOOR, Factor, Shape, Standing};
+#[cfg(feature = "serde")]
+pub use latent::{Decoder, OUTPUTS, Output};
 pub use ledger::{Averages, Gain, Row, Window};
 pub use mastery::{Claim, Mastery};
 pub use pace::Pace;

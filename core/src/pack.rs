@@ -11,6 +11,7 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
 
+use crate::latent::Decoder;
 use crate::spec::Spec;
 
 /// The checksum of every stored or sent byte.
@@ -225,6 +226,8 @@ pub struct Pack<const S: usize, const D: usize> {
     pub seed: u64,
     /// Outcomes from one snapshot to the next; the log holds those between.
     pub save_every: u16,
+    /// What makes tasks of one skill's latent points, if a skill has such.
+    pub decoder: Option<Decoder<D>>,
 }
 
 impl<const S: usize, const D: usize> Pack<S, D> {

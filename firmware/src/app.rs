@@ -11,7 +11,9 @@ mod serve;
 use embedded_storage::nor_flash::NorFlash;
 use etude::frame::{self, FRAME};
 use etude::log::Record;
-use etude::{Next, Outcome, PackError, Refusal, Reply, Request, Session, Trial};
+use etude::{Decoder, Next, OUTPUTS, Outcome, PackError, Refusal, Reply, Request, Session, Task, Trial};
+
+use heapless::Vec;
 
 use crate::board::Layout;
 use crate::link::{Health, State, Why};
@@ -50,6 +52,8 @@ struct Running<const S: usize, const A: usize, const D: usize, const W: usize, c
     student: Student<P>,
     seed: u64,
     save_every: u16,
+    /// What makes tasks of one skill's latent points.
+    decoder: Option<Decoder<D>>,
     /// What the student chose for the trial of this number, now in flight.
     acted: Option<(u32, Action)>,
     /// Rests that are over.
@@ -67,6 +71,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             student: Student::new(0, 0),
             seed: 0,
             save_every: 0,
+            decoder: None,
             acted: None,
             rests: 0,
             since: 0,
@@ -207,6 +212,21 @@ impl<
             self.write(&Record::Trial(trial));
         }
         Ok(next)
+    }
+
+    /// The parameters of a task, each in `0..=1`: what the skill's decoder makes of its latent point, else the point itself.
+    #[must_use]
+    pub fn parameters(&self, task: &Task<D>) -> Vec<f32, OUTPUTS, u8> {
+        let decoder = self.well().and_then(|running| running.decoder.as_ref());
+        if let Some(decoder) = decoder.filter(|decoder| decoder.skill == task.skill) {
+            return decoder.decode(&task.point);
+        }
+        let mut own = Vec::new();
+        // A point of more parameters than any body sets up loses the last of them.
+        task.point.0.iter().take(OUTPUTS).for_each(|x| {
+            let _ = own.push(*x);
+        });
+        own
     }
 
     /// What the robot's own student does in the trial in flight.

@@ -12,6 +12,12 @@ use crate::student::Action;
 
 /// What attempts trials.
 pub trait Body<const D: usize> {
+    /// Sets a task up before it is attempted, by its parameters, each in `0..=1`: those that the skill's decoder makes of
+    /// a latent point, or the point's own. A body that sets up by the trial's point has nothing to do here.
+    fn set_up(&mut self, parameters: &[f32]) {
+        let _ = parameters;
+    }
+
     /// Attempts a trial with this action of the robot's own student, and tells what came of it. A body with another
     /// student may ignore the action.
     fn attempt(&mut self, trial: &Trial<D>, action: Action) -> Outcome;
@@ -52,6 +58,7 @@ impl<
             Next::Try(trial) => {
                 // The trial was proposed a moment ago, so it is the one in flight.
                 let action = if P > 0 { self.act(trial.number).unwrap_or_default() } else { Action::default() };
+                body.set_up(&self.parameters(&trial.task));
                 let outcome = body.attempt(&trial, action);
                 let _ = self.report(trial.number, &outcome);
                 Ok(Step::Tried(trial, outcome))

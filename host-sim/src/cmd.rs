@@ -3,8 +3,11 @@
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod difficulty;
 pub mod explain;
+pub mod latent;
 pub mod new;
+pub mod order;
 pub mod pack;
 pub mod port;
 pub mod replay;
@@ -209,21 +212,27 @@ impl Context {
     }
 }
 
-/// Loads a curriculum, or the shipped tabletop; warnings go to standard error.
+/// Loads a curriculum, or the shipped tabletop; warnings go to standard error, and so does what keeps it from its end.
 ///
 /// # Errors
 /// What is wrong with the file.
 pub fn load(path: Option<&Path>, context: &Context) -> Result<Curriculum, Failure> {
+    let (name, curriculum) = open(path)?;
+    if context.volume >= 0 {
+        let warnings: Vec<_> = curriculum.never.iter().chain(&curriculum.warnings).cloned().collect();
+        eprint!("{}", render(&name, &curriculum.text, &[], &warnings, color()));
+    }
+    Ok(curriculum)
+}
+
+/// Loads a curriculum, or the shipped tabletop, and says nothing yet; the file's name for people, too.
+fn open(path: Option<&Path>) -> Result<(String, Curriculum), Failure> {
     let worlds = [facts::tabletop()];
     let (name, loaded) = match path {
         Some(path) => (path.display().to_string(), file::load(path, &worlds)),
         None => ("tabletop.toml".into(), file::parse(new::TEMPLATE, &worlds).map_err(Unreadable::Curriculum)),
     };
-    let curriculum = loaded.map_err(|why| Failure::refused(&name, why))?;
-    if context.volume >= 0 {
-        eprint!("{}", render(&name, &curriculum.text, &[], &curriculum.warnings, color()));
-    }
-    Ok(curriculum)
+    loaded.map_err(|why| Failure::refused(&name, why)).map(|curriculum| (name, curriculum))
 }
 
 /// What a curriculum file or a pack says to the teacher.
@@ -237,6 +246,12 @@ pub fn spec(path: &Path, context: &Context) -> Result<Spec, Failure> {
         }
         _ => Ok(load(Some(path), context)?.spec),
     }
+}
+
+/// Writes a curriculum anew with its skills in this order and with these difficulties.
+fn rewrite(from: &Path, to: &Path, text: &str, skills: &[(&str, Option<f64>)]) -> Result<(), Failure> {
+    let text = file::rewrite(text, skills).map_err(|why| Failure::usage(format!("{}: {why}", from.display())))?;
+    std::fs::write(to, text).map_err(|error| Failure::file(to, &error))
 }
 
 /// The log that a path means: itself, or the one in a run folder.

@@ -30,9 +30,9 @@ pub struct Problem {
     /// What was expected there.
     #[serde(skip)]
     pub label: String,
-    /// Another place that belongs to it, and why.
+    /// Other places that belong to it, and why.
     #[serde(skip)]
-    pub related: Option<(Range<usize>, String)>,
+    pub related: Vec<(Range<usize>, String)>,
 }
 
 impl Problem {
@@ -40,7 +40,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
         let message = clean(message.into());
-        Self { code, message, line: 0, column: 0, help: String::new(), span, label: String::new(), related: None }
+        Self { code, message, line: 0, column: 0, help: String::new(), span, label: String::new(), related: Vec::new() }
     }
 
     /// Says what was expected there.
@@ -57,15 +57,16 @@ impl Problem {
 
     /// Points at another place.
     #[must_use]
-    pub fn related(self, span: Range<usize>, label: impl Into<String>) -> Self {
-        Self { related: Some((span, clean(label.into()))), ..self }
+    pub fn related(mut self, span: Range<usize>, label: impl Into<String>) -> Self {
+        self.related.push((span, clean(label.into())));
+        self
     }
 
     /// Fills in line and column, and moves spans that no text has to the nearest that it has.
     #[must_use]
     pub fn placed_in(mut self, text: &str) -> Self {
         self.span = within(self.span, text);
-        self.related = self.related.map(|(span, label)| (within(span, text), label));
+        self.related.iter_mut().for_each(|(span, _)| *span = within(span.clone(), text));
         (self.line, self.column) = place(text, self.span.start);
         self
     }

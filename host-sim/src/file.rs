@@ -22,22 +22,30 @@ pub(crate) mod assist;
 pub(crate) mod factors;
 pub mod facts;
 mod field;
+mod latent;
 pub(crate) mod limits;
 mod load;
 pub(crate) mod moving;
+mod never;
 mod nominal;
 mod order;
+mod pair;
+mod rewrite;
 pub mod schema;
 mod section;
 pub(crate) mod skill;
 mod skills;
 mod space;
 mod syntax;
+mod taxonomy;
 pub(crate) mod teacher;
 mod warn;
 
 pub use facts::WorldFacts;
+pub use latent::Latent;
 pub use load::{LARGEST, Unreadable, load, read};
+pub use rewrite::rewrite;
+pub use taxonomy::taxonomy;
 
 use etude::{ASSISTS, Assist};
 use serde::Serialize;
@@ -80,15 +88,24 @@ pub struct Curriculum {
     pub skills: Vec<SkillFile>,
     /// What might not be meant.
     pub warnings: Vec<Problem>,
+    /// Why it can never come to its end, if it cannot: [`conflict`](crate::conflict).
+    pub never: Option<Problem>,
     /// The file as it is.
     pub text: String,
 }
 
 impl Curriculum {
+    /// What makes tasks of the one skill's latent points that has such.
+    #[must_use]
+    pub fn decoder(&self) -> Option<etude::Decoder<{ crate::world::DIMS }>> {
+        let mut latent = (0..).zip(&self.skills).filter_map(|(at, skill)| Some((at, skill.latent.as_ref()?)));
+        latent.next().map(|(at, latent)| etude::Decoder::new(at, &latent.outputs))
+    }
+
     /// What is flashed to a robot, for a run with these dice.
     #[must_use]
     pub fn pack(&self, seed: u64) -> Vec<u8> {
-        let pack = etude::Pack { spec: self.spec.clone(), seed, save_every: self.save_every };
+        let pack = etude::Pack { spec: self.spec.clone(), seed, save_every: self.save_every, decoder: self.decoder() };
         let mut bytes = vec![0; PACK];
         // A curriculum at the host's sizes never takes more.
         pack.seal(&mut bytes).map(<[u8]>::to_vec).unwrap_or_default()
@@ -108,6 +125,12 @@ pub struct SkillFile {
     pub reset: Reset,
     /// The family whose quota it shares, if the file names one.
     pub family: Option<String>,
+    /// What it is like, in numbers that stand for the same in every skill; empty if the file does not say.
+    pub features: Vec<f32>,
+    /// Places in the list of the two skills that it is made of, if it is a pair.
+    pub parts: Option<[u8; 2]>,
+    /// What the axes of its space stand for, if they are latent ones; `params` are the axes then.
+    pub latent: Option<Latent>,
 }
 
 /// A parameter in physical units.
@@ -186,12 +209,13 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let (world_name, world) = world(root, worlds, out);
     let budget = limits::budget(root, out);
     let safety = limits::safety(root, out);
+    limits::rest(root, &budget, &safety, out);
     let save_every = limits::save(root, out);
     let (probe_every, claim) = limits::probe(root, out);
     let asks = limits::questions(root, out);
     let teacher = teacher::teacher(root, out);
     let drafts = skills::skills(root, world, out);
-    warn::warn(&drafts, &teacher, &budget, probe_every, out);
+    warn::warn(&drafts, &teacher, &budget, out);
     let mut spec = Spec {
         safety,
         probe_every,
@@ -203,20 +227,25 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let helped = (0..).zip(&drafts).flat_map(|(skill, draft)| draft.assists.iter().map(move |aided| (skill, aided)));
     spec.assists =
         helped.map(|(skill, Aided { aid, pace, .. })| Assist { skill, aid: *aid, pace: *pace }).take(ASSISTS).collect();
+    let never = out.problems.is_empty().then(|| never::never(root, &spec, &drafts)).flatten();
     let skill = |draft: Draft<'_>| SkillFile {
         id: draft.id.into(),
         params: draft.params,
         goal: draft.goal,
         reset: draft.reset,
         family: draft.family.map(Into::into),
+        features: draft.features,
+        parts: draft.parts,
+        latent: draft.latent,
     };
     let skills: Vec<_> = drafts.into_iter().map(skill).collect();
     if let (true, Err(error)) = (out.problems.is_empty(), spec.check()) {
         out.error(Problem::new("refused", 0..0, format!("the teacher refuses this curriculum: {error}")));
     }
     let (name, world, teacher) = (name.unwrap_or_default().into(), world_name, teacher.entry.name.into());
-    let (warnings, text) = (Vec::new(), text.into());
-    Some(Curriculum { name, seed, world, teacher, spec, save_every, skills, warnings, text })
+    let (warnings, never) = (Vec::new(), never.map(|problem| problem.placed_in(text)));
+    let text = text.into();
+    Some(Curriculum { name, seed, world, teacher, spec, save_every, skills, warnings, never, text })
 }
 
 /// Whether this program is too old to understand the file; then that is all there is to say.

@@ -3,10 +3,15 @@
 pub mod board;
 pub mod cmd;
 pub mod compare;
+pub mod conflict;
 pub mod diag;
+pub mod difficulty;
 pub mod file;
 pub mod folder;
+pub mod latent;
+pub mod order;
 pub mod port;
+pub mod quantile;
 pub mod record;
 pub mod replay;
 pub mod report;

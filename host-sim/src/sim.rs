@@ -8,6 +8,7 @@ use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
 use crate::port::{Port, PortError};
 use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
 use crate::run::{Run, Step};
+use crate::world::decoded::Decoded;
 use crate::world::synthetic::{self, Synthetic};
 use crate::world::tabletop::{Axis, Seat, Skill, Tabletop};
 use crate::world::{DIMS, Trial, World};
@@ -44,9 +45,24 @@ const SAVED: [u8; 4] = *b"etuR";
 #[must_use]
 pub fn world(curriculum: &Curriculum, seed: u64) -> Box<dyn World> {
     if curriculum.world == SYNTHETIC {
-        return Box::new(Synthetic::new(&curriculum.spec.syllabus, synthetic::Settings::default(), seed));
+        return Box::new(synthetic(curriculum, synthetic::Settings::default(), seed));
     }
-    Box::new(tabletop(curriculum, seed))
+    decoded(curriculum, tabletop(curriculum, seed))
+}
+
+/// The synthetic learner of a curriculum's skills and pairs.
+#[must_use]
+pub fn synthetic(curriculum: &Curriculum, settings: synthetic::Settings, seed: u64) -> Synthetic {
+    let pairs = curriculum.skills.iter().map(|skill| skill.parts);
+    Synthetic::new(&curriculum.spec.syllabus, settings, seed).with_pairs(pairs)
+}
+
+/// The table behind a decoder, if the curriculum has one.
+fn decoded(curriculum: &Curriculum, table: Tabletop) -> Box<dyn World> {
+    match curriculum.decoder() {
+        Some(decoder) => Box::new(Decoded { world: Box::new(table), decoder }),
+        None => Box::new(table),
+    }
 }
 
 /// The table, set for this curriculum.
@@ -67,7 +83,7 @@ pub struct Robot {
 fn run(curriculum: &Curriculum, seed: u64, robot: Option<&Robot>) -> Result<Run, etude::SpecError> {
     let world = match robot {
         Some(robot) if robot.student && curriculum.world != SYNTHETIC => {
-            Box::new(tabletop(curriculum, seed).with_student_at(robot.port.clone()))
+            decoded(curriculum, tabletop(curriculum, seed).with_student_at(robot.port.clone()))
         }
         _ => world(curriculum, seed),
     };
@@ -81,14 +97,14 @@ fn run(curriculum: &Curriculum, seed: u64, robot: Option<&Robot>) -> Result<Run,
 /// file's reader has checked that there is such a skill.
 fn seat(file: &SkillFile) -> Option<Seat> {
     let skill = Skill::ALL.into_iter().find(|skill| skill.facts().id == file.id)?;
-    let facts = skill.facts();
+    let (facts, params) = (skill.facts(), file.latent.as_ref().map_or(&file.params, |latent| &latent.params));
     let axis = |at: usize| {
-        let named = file.params.iter().position(|param| param.name == facts.params[at].name);
+        let named = params.iter().position(|param| param.name == facts.params[at].name);
         let unit = |value| (value - facts.params[at].easy) / (facts.params[at].hard - facts.params[at].easy);
         named.map_or(Axis::Fixed(facts.nominal[at]), |coordinate| Axis::Along {
             coordinate,
-            easy: unit(file.params[coordinate].easy),
-            hard: unit(file.params[coordinate].hard),
+            easy: unit(params[coordinate].easy),
+            hard: unit(params[coordinate].hard),
         })
     };
     Some(Seat { skill, tended: file.reset == Reset::Human, axes: [axis(0), axis(1)] })

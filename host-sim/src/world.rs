@@ -1,6 +1,7 @@
 //! Where the practising happens: a world and the student in it.
 
 pub mod cubes;
+pub mod decoded;
 pub mod synthetic;
 pub mod tabletop;
 

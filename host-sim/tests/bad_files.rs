@@ -143,6 +143,13 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "[skill.space.point]\n[skill.space.mixture]\nmass_g = [20.0, 150.0]",
     ),
     ("two-spaces", "grid", "[skill.space.grid]", "[skill.space.point]\n[skill.space.grid]"),
+    (
+        "wrong-length",
+        "[1]",
+        "\"self\" }\n[[skill]]\nid = \"grasp\"",
+        "\"self\" }\nfeatures = [1, 2]\n[[skill]]\nid = \"grasp\"\nfeatures = [1]",
+    ),
+    ("not-finite", "nan", "[skill.space.point]", "features = [1, nan]"),
     ("wrong-type", "\"7\"", "seed = 7", "seed = \"7\""),
     ("wrong-type", "1500.0", "episodes = 1500", "episodes = 1500.0"),
     ("wrong-type", "true", "\"three\"", "true"),
@@ -198,6 +205,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("unknown-key", "per_day", "[probe]", "[questions]\nbudget = 20\nper_day = 3\n[probe]"),
     ("bad-name", "\"all hands\"", POINT, "family = \"all hands\""),
     ("out-of-range", "256", POINT, "quota = 256"),
+    (
+        "no-routine",
+        "[\"reach\", \"grasp\"]",
+        "[skill.space.point]",
+        "[[skill]]\nid = \"both\"\ncompose = [\"reach\", \"grasp\"]",
+    ),
     ("nominal-outside", "70", "width_mm = 30", "width_mm = 70"),
     ("unknown-parameter", "widht_mm", "width_mm = 30", "widht_mm = 30"),
 ];
@@ -273,7 +286,7 @@ fn a_circle_is_named_from_end_to_end() {
     let rejected = rejected(&text);
     let problem = code(&rejected, "cycle");
     assert_eq!(problem.message, "prerequisites in a circle: reach → lift → grasp → reach");
-    let (span, _) = problem.related.clone().unwrap();
+    let (span, _) = problem.related[0].clone();
     assert_eq!(&text[span], "\"lift\"");
     assert_eq!(rejected.problems.len(), 1);
 }
@@ -293,7 +306,7 @@ fn two_circles_are_two_mistakes() {
 #[test]
 fn a_first_name_given_twice_is_shown_too() {
     let text = broken("world =", "seed = 8\nworld =");
-    let (span, _) = code(&rejected(&text), "duplicate-key").related.clone().unwrap();
+    let (span, _) = code(&rejected(&text), "duplicate-key").related[0].clone();
     assert_eq!(place(&text, span.start), (3, 1));
 }
 
@@ -349,7 +362,11 @@ fn what_is_hardly_meant_is_a_warning() {
         .replace("\"reach\"\ncost", "\"reach\"\nmax_attempts = 9\ncost");
     let curriculum = parse(&text, &[tabletop()]).unwrap();
     let codes: Vec<_> = curriculum.warnings.iter().map(|warning| warning.code).collect();
-    assert_eq!(codes, ["no-difficulty", "never-tested", "short-budget"]);
+    assert_eq!(codes, ["no-difficulty", "short-budget"]);
+    assert_eq!(curriculum.never.unwrap().code, "never-ends");
+    let text = broken("episodes = 1500", "episodes = 1500\ntime_s = 30");
+    let warnings = parse(&text, &[tabletop()]).unwrap().warnings;
+    assert_eq!((warnings[0].code, &text[warnings[0].span.clone()]), ("long-rest", "30"));
     let text = RIGHT.replace("learning-progress]\nexplore = 0.10", "cyclical]");
     assert!(parse(&text, &[tabletop()]).unwrap().warnings.is_empty());
 }
@@ -463,4 +480,56 @@ fn what_no_factor_reads_is_a_warning() {
 fn synthetic(skills: impl Iterator<Item = String>) -> String {
     let head = "format = 1\nname = \"x\"\n[budget]\nepisodes = 1500\n[teacher.uniform]\n[probe]\n";
     skills.fold(head.into(), |file, skill| file + "[[skill]]\n" + &skill)
+}
+
+#[test]
+fn a_pair_is_made_of_two_plain_skills() {
+    let grid = |n: usize| (0..n).map(|p| format!("p{p} = {{ range = [0, 1], cells = 2 }}\n")).collect::<String>();
+    let skills = |pair: &str, n| {
+        let parts = [
+            format!("id = \"a\"\n[skill.space.grid]\n{}", grid(n)),
+            format!("id = \"b\"\n[skill.space.grid]\n{}", grid(2)),
+            "id = \"c\"\n[skill.space.mixture]\nx = [0, 1]\n".into(),
+            "id = \"d\"\ncompose = [\"a\", \"b\"]\n".into(),
+            format!("id = \"e\"\n{pair}\n"),
+        ];
+        synthetic(parts.into_iter())
+    };
+    for (pair, n, code, pointed) in [
+        ("compose = [\"a\", \"bb\"]", 1, "unknown-skill", "\"bb\""),
+        ("compose = [\"a\"]", 1, "wrong-length", "[\"a\"]"),
+        ("compose = [\"a\", \"a\"]", 1, "bad-pair", "\"a\""),
+        ("compose = [\"e\", \"a\"]", 1, "bad-pair", "\"e\""),
+        ("compose = [\"a\", \"d\"]", 1, "bad-pair", "\"d\""),
+        ("compose = [\"a\", \"c\"]", 1, "bad-pair", "\"c\""),
+        ("compose = [\"a\", 3]", 1, "wrong-type", "3"),
+        ("compose = [\"b\", \"a\"]\nnominal = { p0 = 1 }", 1, "unknown-key", "nominal"),
+        ("compose = [\"b\", \"a\"]\nspace = { point = {} }", 1, "unknown-key", "space"),
+        ("", 7, "too-many-parameters", "[\"a\", \"b\"]"),
+    ] {
+        let rejected = rejected(&skills(pair, n));
+        let problem = rejected.problems.iter().find(|problem| problem.code == code);
+        let problem = problem.unwrap_or_else(|| panic!("no {code} for {pair}: {rejected:#?}"));
+        assert_eq!(&rejected.text[problem.span.clone()], pointed, "{pair}");
+        assert_eq!(rejected.problems.len(), 1, "{pair}: {rejected:#?}");
+    }
+}
+
+#[test]
+fn a_pair_has_what_its_parts_have() {
+    let parts = [
+        "id = \"a\"\ndifficulty = [0.1, 0.5]\ngoal = 0.7\ncost = { time_s = 2 }\nnominal = { x = 1 }\n\
+         [skill.space.grid]\nx = { range = [0, 4], cells = 3 }\n",
+        "id = \"b\"\ndifficulty = 0.2\ncost = { time_s = 3, reset = \"human\" }\n",
+        "id = \"both\"\ncompose = [\"b\", \"a\"]\nrequires = [{ skill = \"a\", mastery = 0.3 }]\n",
+    ];
+    let curriculum = parse(&synthetic(parts.map(String::from).into_iter()), &[]).unwrap();
+    let (pair, file) = (&curriculum.spec.syllabus.skills[2], &curriculum.skills[2]);
+    assert_eq!(pair.difficulty, [28, 60], "1 − 0.9 · 0.8 and 1 − 0.5 · 0.8");
+    assert_eq!(pair.requires.iter().map(|need| (need.skill, need.percent)).collect::<Vec<_>>(), [(0, 30), (1, 80)]);
+    assert_eq!((pair.space.arms(), pair.nominal.0[0], pair.cost.get(etude::Resource::Time)), (3, 0.25, 5.0));
+    assert_eq!(
+        (file.params[0].name.as_str(), file.parts, file.reset),
+        ("a_x", Some([1, 0]), etude_sim::file::Reset::Human)
+    );
 }

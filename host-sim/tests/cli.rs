@@ -416,9 +416,22 @@ fn a_schedule_can_be_tried_without_physics() {
 fn completions_name_the_commands() {
     let output = etude(&folder("completions"), &["completions", "bash"]);
     let text = String::from_utf8_lossy(&output.stdout);
-    for command in
-        ["new", "check", "sim", "compare", "explain", "schema", "completions", "world", "pack", "replay", "port"]
-    {
+    for command in [
+        "new",
+        "check",
+        "sim",
+        "compare",
+        "explain",
+        "order",
+        "difficulty",
+        "latent",
+        "schema",
+        "completions",
+        "world",
+        "pack",
+        "replay",
+        "port",
+    ] {
         assert!(text.contains(command), "{command}");
     }
     assert_eq!(code(&etude(&folder("completions2"), &["completions", "cobol"])), 2);

@@ -80,6 +80,22 @@ fn json_stands_alone_on_stdout() {
     assert!(err.contains("error[unknown-key]") && err.contains("bad.toml:2:1"), "{err}");
 }
 
+/// A file that is right but can never end fails the check, and is run all the same.
+#[test]
+fn a_curriculum_without_an_end_fails_the_check() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "format = 1\nname = \"x\"\n[budget]\nepisodes = 4\n[teacher.uniform]\n[[skill]]\nid = \"a\"\n[[skill]]\n\
+                id = \"b\"\nrequires = [{ skill = \"a\", mastery = 0.9 }]\n";
+    std::fs::write(dir.path().join("short.toml"), text).unwrap();
+    let (code, out, err) = etude(dir.path(), &["check", "short.toml", "--format", "json"]);
+    let verdict: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &verdict["ok"]), (1, &Value::Bool(false)));
+    assert_eq!((&verdict["errors"][0]["code"], &verdict["errors"][0]["line"]), (&"never-ends".into(), &4.into()));
+    assert!(err.contains("error[never-ends]") && err.contains("2 lines together"), "{err}");
+    let (code, _, err) = etude(dir.path(), &["sim", "short.toml"]);
+    assert!(code == 0 && err.contains("warning[never-ends]"), "{err}");
+}
+
 #[test]
 fn bad_command_lines_are_two() {
     let dir = tempfile::tempdir().unwrap();

@@ -7,15 +7,16 @@ use etude_sim::world::{Syllabus, Task, World};
 
 /// Practises the cube at this cell `times` times, and returns the last score.
 fn practise(world: &mut dyn World, skill: u8, place: &[f32], times: u32) -> f32 {
+    (0..times).fold(0.0, |_, _| attempt(world, skill, place, Kind::Practice))
+}
+
+fn attempt(world: &mut dyn World, skill: u8, place: &[f32], kind: Kind) -> f32 {
     let mut point = Point::default();
     point.0.iter_mut().zip(place).for_each(|(x, cell)| *x = *cell);
-    let mut last = 0.0;
-    for _ in 0..times {
-        if let Outcome::Scored { score, .. } = world.attempt(&Task { skill, point }, Kind::Practice, Help::NONE) {
-            last = score.get();
-        }
+    match world.attempt(&Task { skill, point }, kind, Help::NONE) {
+        Outcome::Scored { score, .. } => score.get(),
+        other => panic!("no score: {other:?}"),
     }
-    last
 }
 
 #[test]
@@ -151,6 +152,37 @@ fn a_demonstration_teaches_as_an_attempt_does_and_no_more() {
     assert!(!cubes.certify(&origin));
     practise(&mut cubes, 0, &[0.0, 0.0], 1);
     assert!(cubes.certify(&origin));
+}
+
+/// Two skills of two arms, and the pair of them: four arms, the first skill's parameter before the second's.
+#[test]
+fn a_pair_succeeds_as_its_parts_do_together() {
+    let mut syllabus: Syllabus =
+        etude::skills(&[[2, 0, 0, 0, 0, 0, 0, 0], [2, 0, 0, 0, 0, 0, 0, 0], [2, 2, 0, 0, 0, 0, 0, 0]]);
+    syllabus.skills.iter_mut().for_each(|skill| skill.difficulty = [0; 2]);
+    let learner = || {
+        Synthetic::new(&syllabus, synthetic::Settings { rate: 0.1, ..Default::default() }, 1).with_pairs([
+            None,
+            None,
+            Some([0, 1]),
+        ])
+    };
+    let mut one = learner();
+    practise(&mut one, 0, &[0.2], 12);
+    practise(&mut one, 1, &[0.7], 9);
+    // Probes teach nothing: 1 − 0.9¹² of one part times 1 − 0.9⁹ of the other.
+    let share = |learner: &mut Synthetic, skill: u8, point: &[f32]| {
+        let hits: f32 = (0..4000).map(|_| attempt(learner, skill, point, Kind::Probe)).sum();
+        hits / 4000.0
+    };
+    let (first, second) = (1.0 - 0.9_f32.powi(12), 1.0 - 0.9_f32.powi(9));
+    assert!((share(&mut one, 0, &[0.2]) - first).abs() < 0.03);
+    assert!((share(&mut one, 2, &[0.2, 0.7]) - first * second).abs() < 0.03);
+    assert_eq!(share(&mut one, 2, &[0.2, 0.2]), 0.0, "the other cell of the second part is new");
+    // Practising the pair practises both parts.
+    let mut pair = learner();
+    practise(&mut pair, 2, &[0.2, 0.7], 60);
+    assert_eq!(pair.mastery(), [0.5, 0.5, 0.25]);
 }
 
 #[test]

@@ -414,13 +414,20 @@ proptest! {
     }
 
     #[test]
-    fn a_packed_curriculum_is_the_same_curriculum(spec in spec()) {
+    fn a_packed_curriculum_is_the_same_curriculum(spec in spec(), rows in proptest::collection::vec((-2.0_f32..2.0, any::<[i8; DIMS]>()), 0..9)) {
+        let rows: Vec<_> = rows.into_iter().map(|(at, along)| etude::Output { at, along: along.map(f32::from) }).collect();
+        let decoder = etude::Decoder::new(3, &rows);
         let mut bytes = [0; 8192];
-        let pack = etude::Pack { spec: spec.clone(), seed: 7, save_every: 5 };
+        let pack = etude::Pack { spec: spec.clone(), seed: 7, save_every: 5, decoder: Some(decoder) };
         let packed = pack.seal(&mut bytes).expect("room");
         prop_assert_eq!(etude::pack::length(packed), Some(packed.len()));
         prop_assert_eq!(&AnyPack::open(packed).expect("its own bytes"), &pack);
-        let wide = etude::Pack::<32, 8>::open(packed).expect("fits a larger build").spec;
+        let etude::Pack { spec: wide, decoder: wider, .. } = etude::Pack::<32, 8>::open(packed).expect("fits a larger build");
+        let (mut z, mut wide_z) = (etude::Point::default(), etude::Point::default());
+        (z.0[0], wide_z.0[0]) = (0.3, 0.3);
+        let made = pack.decoder.as_ref().expect("it was put in").decode(&z);
+        prop_assert!(made.iter().all(|x| (0.0..=1.0).contains(x)) && made.len() == rows.len());
+        prop_assert_eq!(wider.expect("it was sent").decode(&wide_z), made);
         prop_assert_eq!(wide.hash(), spec.hash());
         prop_assert!(Curriculum::<32, ARMS, 8, 10, MEMORY>::build(&wide).is_ok());
     }

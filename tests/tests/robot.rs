@@ -112,6 +112,7 @@ fn pack() -> impl Strategy<Value = AnyPack> {
         spec,
         seed,
         save_every,
+        decoder: None,
     })
 }
 
@@ -166,7 +167,7 @@ fn small() -> AnyPack {
         etude::Recipe::named("learning-progress").expect("the default"),
         Budget::episodes(500),
     );
-    AnyPack { spec, seed: 7, save_every: 4 }
+    AnyPack { spec, seed: 7, save_every: 4, decoder: None }
 }
 
 fn put(pack: &[u8]) -> Health {

@@ -45,10 +45,10 @@ impl<
     fn begin(&mut self) -> Result<(), Health> {
         let bytes = self.pack().map_err(|error| error.map_or(Health::Flash, Health::Pack))?;
         let pack = Pack::<S, D>::open(bytes).map_err(Health::Pack)?;
-        let Running { session, student, seed, save_every, acted, rests, since } = &mut self.running;
+        let Running { session, student, seed, save_every, decoder, acted, rests, since } = &mut self.running;
         session.begin(&pack.spec, pack.seed).map_err(|_| Health::Unfit)?;
         student.begin(pack.spec.syllabus.skills.len(), pack.seed);
-        (*seed, *save_every) = (pack.seed, pack.save_every);
+        (*seed, *save_every, *decoder) = (pack.seed, pack.save_every, pack.decoder);
         (*acted, *rests, *since) = (None, 0, 0);
         Ok(())
     }

@@ -20,10 +20,10 @@ mod calls {
     use core::hint::black_box;
 
     use etude::{
-        Averages, Bounds, Budget, Cost, Curriculum, Dice, Draw, Factor, Gain, Grid, Knob, Levels, Mastery, Mixture,
-        Normal, Outcome, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource, Row, Safety,
-        Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window, frame, log,
-        math, pack, skills,
+        Averages, Bounds, Budget, Cost, Curriculum, Decoder, Dice, Draw, Factor, Gain, Grid, Knob, Levels, Mastery,
+        Mixture, Normal, Outcome, Output, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource,
+        Row, Safety, Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window,
+        frame, log, math, pack, skills,
     };
 
     use embedded_hal::pwm::SetDutyCycle;
@@ -194,6 +194,8 @@ mod calls {
         spec_hash: any::<Plan>().hash();
         pack_seal: any::<Pack<4, 2>>().seal(bytes());
         pack_open: Pack::<4, 2>::open(bytes());
+        decoder_new: Decoder::<2>::new(*any(), any::<&[Output<2>]>());
+        decoder_decode: any::<Decoder<2>>().decode(any());
         pack_seal_any: pack::seal(*any(), any::<Row>(), bytes());
         pack_open_any: pack::open::<Row>(*any(), bytes());
         pack_body: pack::body(*any(), bytes());

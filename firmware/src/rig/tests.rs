@@ -8,7 +8,7 @@ use embedded_hal::digital;
 use embedded_hal::pwm::{self, SetDutyCycle};
 use embedded_io::ErrorKind;
 use etude::frame::{self, FRAME, Reader};
-use etude::{Budget, Cost, Outcome, Pack, Recipe, Spec, skills};
+use etude::{Budget, Cost, Decoder, Outcome, Pack, Recipe, Spec, Trial, skills};
 
 use super::*;
 use crate::board::Layout;
@@ -28,6 +28,11 @@ fn erased() -> Vec<u8> {
 
 /// A robot with a curriculum.
 fn robot(flash: &mut [u8]) -> Robot<'_> {
+    robot_with(flash, None)
+}
+
+/// The same with a decoder of one skill's latent points.
+fn robot_with(flash: &mut [u8], decoder: Option<Decoder<2>>) -> Robot<'_> {
     let spec = Spec::<2, 2> {
         probe_every: 10,
         ..Spec::<2, 2>::new(
@@ -37,7 +42,7 @@ fn robot(flash: &mut [u8]) -> Robot<'_> {
         )
     };
     let mut bytes = [0; 4096];
-    let bytes = Pack { spec, seed: 7, save_every: 4 }.seal(&mut bytes).expect("room");
+    let bytes = Pack { spec, seed: 7, save_every: 4, decoder }.seal(&mut bytes).expect("room");
     let mut robot = Robot::start(Memory(flash), LAYOUT);
     for (at, piece) in (0..).step_by(PIECE).zip(bytes.chunks(PIECE)) {
         robot.install(1, bytes.len() as u32, at, piece).expect("a piece in its turn");
@@ -339,4 +344,49 @@ fn a_servo_that_does_not_move_is_an_abort_and_the_others_go_home() {
     outputs[0].broken.set(true);
     assert!(matches!(attempt(&mut limb), Outcome::Aborted { .. }));
     assert_eq!(pulses(&outputs), [&[][..], &[1000, 1500], &[1500, 1500], &[1500, 1500]]);
+}
+
+/// A body that keeps what it was set up with, and each trial.
+#[derive(Default)]
+struct Notes {
+    set_up: Vec<Vec<f32>>,
+    trials: Vec<Trial<2>>,
+}
+
+impl Body<2> for Notes {
+    fn set_up(&mut self, parameters: &[f32]) {
+        self.set_up.push(parameters.to_vec());
+    }
+
+    fn attempt(&mut self, trial: &Trial<2>, _: [f32; 4]) -> Outcome {
+        self.trials.push(*trial);
+        Outcome::scored(0.5, Cost::FREE).expect("in range")
+    }
+
+    fn rest(&mut self, _: f32) {}
+}
+
+/// One skill's points become three parameters, also after a power cut; the other's stay two.
+#[test]
+fn a_body_is_set_up_by_what_the_decoder_makes() {
+    let rows =
+        [(0.5, [0.5, 0.0]), (1.0, [-1.0, 0.5]), (-0.1, [0.0, 0.6])].map(|(at, along)| etude::Output { at, along });
+    let decoder = Decoder::new(1, &rows);
+    let (mut flash, mut notes) = (erased(), Notes::default());
+    let mut robot = robot_with(&mut flash, Some(decoder.clone()));
+    (0..EPISODES / 2).for_each(|_| {
+        robot.step(&mut notes).expect("well");
+    });
+    drop(robot);
+    let mut robot = Robot::start(Memory(&mut flash), LAYOUT);
+    (0..EPISODES / 2).for_each(|_| {
+        robot.step(&mut notes).expect("well");
+    });
+    let skills: Vec<_> = notes.trials.iter().map(|trial| trial.task.skill).collect();
+    assert!(skills[20..].contains(&0) && skills[20..].contains(&1), "both are practised after the cut");
+    for (trial, set_up) in notes.trials.iter().zip(&notes.set_up) {
+        let own = trial.task.point.0.to_vec();
+        let made = decoder.decode(&trial.task.point).to_vec();
+        assert_eq!(*set_up, if trial.task.skill == 1 { made } else { own });
+    }
 }

@@ -7,7 +7,7 @@ use etude_firmware::board::{BOARDS, Board};
 
 use super::{Context, Exit, Failure};
 use crate::board::Needs;
-use crate::diag::{Problem, Verdict, list};
+use crate::diag::{Problem, Verdict, list, render};
 use crate::file::{Curriculum, assist, factors::factors};
 use crate::size::Size;
 use crate::world::Spec;
@@ -34,16 +34,19 @@ fn board(name: &str) -> Result<Board, String> {
 /// # Errors
 /// What is wrong with the file.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let curriculum = super::load(Some(&arguments.file), context)?;
-    let path = arguments.file.display().to_string();
+    let (path, curriculum) = super::open(Some(&arguments.file))?;
     let needs = arguments.board.map(|board| Needs::of(&curriculum, board));
-    let lacks: Vec<_> = needs.iter().flat_map(Needs::lacks).map(|lack| Problem::new("no-room", 0..0, lack)).collect();
-    let verdict = Verdict { ok: lacks.is_empty(), errors: &lacks, warnings: &curriculum.warnings };
-    context.confirm(&verdict, || summary(&curriculum, needs.as_ref(), &path))?;
-    for lack in &lacks {
-        context.say(format!("error: the image has no room for this curriculum: {}", lack.message));
+    let lacks = needs
+        .iter()
+        .flat_map(Needs::lacks)
+        .map(|lack| Problem::new("no-room", 0..0, format!("the image has no room for this curriculum: {lack}")));
+    let errors: Vec<_> = curriculum.never.iter().cloned().chain(lacks).collect();
+    let verdict = Verdict { ok: errors.is_empty(), errors: &errors, warnings: &curriculum.warnings };
+    if context.volume >= 0 {
+        eprint!("{}", render(&path, &curriculum.text, &errors, &curriculum.warnings, super::color()));
     }
-    Ok(if lacks.is_empty() { Exit::Done } else { Exit::Failed })
+    context.confirm(&verdict, || summary(&curriculum, needs.as_ref(), &path))?;
+    Ok(if errors.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 /// The graph, the numbers, and the next command.

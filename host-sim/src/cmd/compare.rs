@@ -9,7 +9,7 @@ use crate::compare::{Comparison, Teacher, known, on_cubes, teach, teacher, unaid
 use crate::sim;
 use crate::world::World;
 use crate::world::cubes::Settings;
-use crate::world::synthetic::{self, Synthetic};
+use crate::world::synthetic;
 
 /// Runs several teachers on the same world and seeds, and tells how much each has taught.
 #[derive(Args, Debug)]
@@ -166,7 +166,7 @@ fn skills(arguments: &Arguments, names: &[&'static str], context: &Context) -> R
     }
     let world = |seed| -> Box<dyn World> {
         match arguments.world.as_str() {
-            "synthetic" => Box::new(Synthetic::new(&curriculum.spec.syllabus, settings, seed)),
+            "synthetic" => Box::new(sim::synthetic(&curriculum, settings, seed)),
             _ => sim::world(&curriculum, seed),
         }
     };

@@ -2,12 +2,13 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::{Context, Exit, Failure};
 use crate::diag::Problem;
+use crate::file::{self, Unreadable, facts};
 
 /// The shipped curriculum.
 pub const TEMPLATE: &str = include_str!("../../curricula/tabletop.toml");
@@ -18,6 +19,9 @@ pub struct Arguments {
     /// Where to write it.
     #[arg(default_value = "curriculum.toml")]
     file: PathBuf,
+    /// Make it from a taxonomy: a tree of fields, skills and tasks with ranges and prerequisites.
+    #[arg(long, value_name = "TAXONOMY")]
+    from: Option<PathBuf>,
     /// Overwrite the file if there is one.
     #[arg(long)]
     force: bool,
@@ -26,13 +30,14 @@ pub struct Arguments {
 /// Writes it.
 ///
 /// # Errors
-/// If there is a file already, or it cannot be written.
+/// What is wrong with the taxonomy; if there is a file already, or it cannot be written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let (path, force) = (arguments.file.display().to_string(), arguments.force);
+    let text = arguments.from.as_deref().map_or(Ok(TEMPLATE.into()), made)?;
     let mut options = OpenOptions::new();
     // `create_new` asks and writes in one step: no file that appears in between is lost.
     options.write(true).create(force).truncate(force).create_new(!force);
-    match options.open(&arguments.file).and_then(|mut file| file.write_all(TEMPLATE.as_bytes())) {
+    match options.open(&arguments.file).and_then(|mut file| file.write_all(text.as_bytes())) {
         Ok(()) => context
             .confirm(&json!({ "ok": true, "file": path }), || format!("wrote {path}\n\nnext: etude check {path}\n")),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -46,4 +51,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
             Err(Failure::problem(Exit::File, &path, problem))
         }
     }
+}
+
+/// A curriculum made from the taxonomy in a file.
+fn made(path: &Path) -> Result<String, Failure> {
+    let refused = |why| Failure::refused(&path.display().to_string(), why);
+    let text = file::read(path).map_err(refused)?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    file::taxonomy(&text, &name, &[facts::tabletop()]).map_err(|wrong| refused(Unreadable::Curriculum(wrong)))
 }

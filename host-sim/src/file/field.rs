@@ -59,6 +59,14 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The value as true or false.
+    pub fn flag(&self, out: &mut Findings) -> Option<bool> {
+        match self.value {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => self.wrong_type("true or false", &format!("write `{} = true`, or leave it out", self.name), out),
+        }
+    }
+
     /// Whether the value is a list.
     pub fn is_list(&self) -> bool {
         matches!(self.value, DeValue::Array(_))

@@ -62,6 +62,25 @@ pub(super) fn safety(root: &Section<'_>, out: &mut Findings) -> Safety {
     safety
 }
 
+/// Warns of a rest that no time is left after. Only attempts at other skills let it pass, as long as there are any.
+pub(super) fn rest(root: &Section<'_>, budget: &Budget, safety: &Safety, out: &mut Findings) {
+    if safety.max_consecutive_failures == 0 || safety.cooldown_s < budget.time_s {
+        return;
+    }
+    let place = |table: &str, keys: &[&str]| {
+        let section = root.get(table)?.section("", &mut Findings::default())?;
+        keys.iter().find_map(|key| Some(section.get(key)?.place.clone()))
+    };
+    let cooldown = place("safety", &["cooldown_s"]).unwrap_or_default();
+    let problem =
+        Problem::new("long-rest", cooldown, "a skill that rests once does not come back while others are open");
+    let problem = problem.label("as long as this").help("a shorter rest, or more time");
+    out.warn(match place("budget", &["time_s", "time_h"]) {
+        Some(time) => problem.related(time, "all the time there is"),
+        None => problem,
+    });
+}
+
 /// `[save]`: outcomes from one snapshot to the next.
 pub(super) fn save(root: &Section<'_>, out: &mut Findings) -> u16 {
     let Some(mut section) = root.get("save").and_then(|field| field.section("`[save]`", out)) else {

@@ -78,20 +78,20 @@ fn walk(drafts: &[Draft<'_>], at: usize, path: &mut Vec<usize>, done: &mut [bool
     done[at] = true;
 }
 
-/// The circle that goes through these skills and back to the first.
+/// The circle that goes through these skills and back to the first: every line of it is shown, and no fewer make one.
 fn cycle(drafts: &[Draft<'_>], circle: &[usize]) -> Problem {
     let names: Vec<_> = circle.iter().chain(circle.first()).map(|skill| drafts[*skill].id).collect();
-    let edge = |from: usize, to: usize| -> Option<&Want<'_>> {
-        drafts[from].wants.iter().find(|want| want.skill == drafts[to].id)
-    };
-    let (first, last) = (circle[0], circle[circle.len() - 1]);
-    let closing = edge(last, first).map_or(drafts[last].place.clone(), |want| want.place.clone());
+    let edge = |from: usize, to: &str| -> Option<&Want<'_>> { drafts[from].wants.iter().find(|want| want.skill == to) };
+    let last = circle[circle.len() - 1];
+    let closing = edge(last, names[0]).map_or(drafts[last].place.clone(), |want| want.place.clone());
     let message = format!("prerequisites in a circle: {}", names.join(" → "));
     let problem = Problem::new("cycle", closing, message);
-    let problem = problem.label(format!("`{}` requires `{}` here", drafts[last].id, drafts[first].id));
+    let problem = problem.label(format!("`{}` requires `{}` here", drafts[last].id, names[0]));
     let problem = problem.help("no skill of the circle could ever be opened: take one of these prerequisites out");
-    match edge(first, circle[1 % circle.len()]) {
-        Some(want) => problem.related(want.place.clone(), format!("but `{}` requires `{}`", names[0], names[1])),
-        None => problem,
-    }
+    circle.iter().zip(names.windows(2)).take(circle.len() - 1).fold(problem, |problem, (from, pair)| {
+        match edge(*from, pair[1]) {
+            Some(want) => problem.related(want.place.clone(), format!("but `{}` requires `{}`", pair[0], pair[1])),
+            None => problem,
+        }
+    })
 }

@@ -1,14 +1,15 @@
 //! The JSON Schema of the curriculum file, for editors. Teachers and their settings come from the same list as the
 //! reader's.
 
-use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, RECIPES};
+use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, OUTPUTS, RECIPES};
 use serde_json::{Map, Value, json};
 
 use super::assist::{AIDS, LEVEL, OVER, STEP, USUAL_STEP};
 use super::factors::{has, key};
+use super::latent::STEEPEST;
 use super::limits::{AUDIT, DOUBT, EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
 use super::moving::{KINDS, Setting};
-use super::skill::LONGEST_ID;
+use super::skill::{FEATURE, FEATURES, LONGEST_ID};
 use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
 use crate::world::{DIMS, SKILLS};
@@ -200,6 +201,7 @@ fn skill() -> Value {
         json!({
             "id": plain,
             "requires": { "type": "array", "maxItems": NEEDS, "items": need },
+            "compose": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string" }, "description": "Two skills that are one task together; not together with `nominal` or `space`." },
             "goal": { "type": "number", "minimum": 0.01, "maximum": 1, "default": 0.8, "description": "Mastery at which it counts as done." },
             "difficulty": { "anyOf": [share, pair(&share)], "description": "How hard you hold it to be: one number, or [easy end, hard end]." },
             "cost": cost(),
@@ -208,6 +210,8 @@ fn skill() -> Value {
             "quota": whole(0, u8::MAX.into(), "Its part of its family's quota.", Some(1)),
             "assist": assist(),
             "nominal": { "type": "object", "additionalProperties": number, "description": "The task at which mastery is tested, in physical units." },
+            "features": { "type": "array", "maxItems": FEATURES, "items": real(-FEATURE, FEATURE, "A number that stands for the same in every skill."), "description": "What it is like, for `etude order`: as many numbers for every skill." },
+            "latent": latent(&plain, &pair(&number)),
             "space": space(&plain, &axis, &pair(&number)),
         }),
         &["id"],
@@ -261,6 +265,19 @@ fn space(plain: &Value, axis: &Value, range: &Value) -> Value {
             json!({ "type": "object", "description": kind.about, "properties": keys, "additionalProperties": range });
     }
     closed("How its parameters are cut into arms.", spaces, &[])
+}
+
+fn latent(plain: &Value, range: &Value) -> Value {
+    let row = closed(
+        "A parameter: at the latent origin and along each axis of the space, as shares of its range.",
+        json!({
+            "range": range,
+            "at": real(-STEEPEST, STEEPEST, "At the latent origin."),
+            "along": { "type": "array", "maxItems": DIMS, "items": real(-STEEPEST, STEEPEST, "From one end of an axis to the other.") },
+        }),
+        &["range", "at", "along"],
+    );
+    json!({ "type": "object", "description": "What the axes of its space stand for; `etude latent` writes it. One skill of a file may have it.", "minProperties": 1, "maxProperties": OUTPUTS, "propertyNames": plain, "additionalProperties": row })
 }
 
 fn cost() -> Value {

@@ -7,18 +7,52 @@ use etude::{Cost, NEEDS, Skill};
 use super::assist::{Aided, assists};
 use super::facts::WorldFacts;
 use super::field::Field;
+use super::latent::{self, Latent};
 use super::limits::MOST;
+use super::pair::{self, Compose};
 use super::section::Findings;
-use super::space::{Cut, cut, pair};
+use super::space::{self, Cut, cut, whole};
 use super::{Param, Reset};
 use crate::diag::{Problem, suggest};
 use crate::world::DIMS;
 
-const KEYS: [&str; 11] =
-    ["id", "requires", "goal", "difficulty", "cost", "max_attempts", "family", "quota", "nominal", "space", "assist"];
+const KEYS: [&str; 14] = [
+    "id",
+    "compose",
+    "requires",
+    "goal",
+    "difficulty",
+    "cost",
+    "max_attempts",
+    "family",
+    "quota",
+    "features",
+    "nominal",
+    "space",
+    "latent",
+    "assist",
+];
+/// A pair has the parameters of its parts.
+const PAIR: [&str; 11] = [
+    "id",
+    "compose",
+    "requires",
+    "goal",
+    "difficulty",
+    "cost",
+    "max_attempts",
+    "family",
+    "quota",
+    "features",
+    "assist",
+];
 /// Longest name of a skill, in bytes.
 pub(crate) const LONGEST_ID: usize = 40;
 const SHARE: [f32; 2] = [0.0, 1.0];
+/// Numbers that say what a skill is like, at most.
+pub(crate) const FEATURES: usize = 64;
+/// Largest of them, either way.
+pub(crate) const FEATURE: f32 = 1e9;
 
 /// A skill as read, before names became numbers.
 pub(super) struct Draft<'a> {
@@ -40,6 +74,20 @@ pub(super) struct Draft<'a> {
     pub family: Option<&'a str>,
     /// Where its family or quota is, if the file says any.
     pub balanced: Option<Range<usize>>,
+    /// Where its cost is, if the file says any.
+    pub cost: Option<Range<usize>>,
+    /// Where its cap is, if it has one.
+    pub cap: Option<Range<usize>>,
+    pub features: Vec<f32>,
+    /// Where they are, if the file says any.
+    pub like: Option<Range<usize>>,
+    pub latent: Option<Latent>,
+    /// Where it is, if its space is a latent one.
+    pub hidden: Option<Range<usize>>,
+    /// The parts by name, if it is a pair.
+    pub compose: Option<Compose<'a>>,
+    /// The same by number.
+    pub parts: Option<[u8; 2]>,
 }
 
 /// A prerequisite by name.
@@ -52,11 +100,20 @@ pub(super) struct Want<'a> {
 /// Reads one skill.
 pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut Findings) -> Option<Draft<'a>> {
     let mut section = field.section("`[[skill]]`", out)?;
-    section.only(&KEYS, out);
+    let pair = section.get("compose").is_some();
+    section.only(if pair { &PAIR } else { &KEYS }, out);
+    let compose = section.get("compose").and_then(|field| pair::parts(field, world, out));
+    let world = world.filter(|_| !pair);
     let name = section.need("id", "id = \"reach\"", out);
     let id = name.and_then(|field| id(field, world, out)).unwrap_or("this skill");
     let known = world.and_then(|world| world.skill(id));
-    let Cut { space, params, nominal, place } = cut(&section, id, known, out);
+    // The axes of a latent space are its author's, whatever the world.
+    let hidden = section.get("latent").filter(|_| !pair);
+    let own = known.filter(|_| hidden.is_none());
+    // What a pair has comes from its parts, when all are read.
+    let cut = if pair { whole(section.place.clone(), None) } else { cut(&section, id, own, out) };
+    let Cut { space, params, nominal, place } = cut;
+    let latent = hidden.and_then(|field| latent::latent(field, id, params.len(), known, out));
     let difficulty = section.get("difficulty").and_then(|field| difficulty(field, out));
     let (cost, reset) = section.get("cost").map_or((Cost::FREE, Reset::Itself), |field| cost(field, id, out));
     let cap = section.get("max_attempts").and_then(|field| field.whole([1, u64::from(u32::MAX) - 1], out));
@@ -84,6 +141,14 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
         assists: section.get("assist").map_or_else(Vec::new, |field| assists(field, id, known, out)),
         family: section.get("family").and_then(|field| family(field, out)),
         balanced: section.get("family").or(section.get("quota")).map(|field| field.key.clone()),
+        cost: section.get("cost").map(|field| field.key.clone()),
+        cap: section.get("max_attempts").map(|field| field.key.clone()),
+        features: section.get("features").map_or_else(Vec::new, |field| features(field, out)),
+        like: section.get("features").map(|field| field.place.clone()),
+        latent,
+        hidden: hidden.map(|field| field.key.clone()),
+        compose,
+        parts: None,
     })
 }
 
@@ -126,13 +191,26 @@ fn difficulty(field: &Field<'_>, out: &mut Findings) -> Option<[f32; 2]> {
     if !field.is_list() {
         return field.real(SHARE, out).map(|level| [level; 2]);
     }
-    let [easy, hard] = pair(field, SHARE, out)?;
+    let [easy, hard] = space::pair(field, SHARE, out)?;
     if easy > hard {
         let problem = Problem::new("reversed", field.place.clone(), "the easy end is harder than the hard end");
         out.error(problem.label("expected `[easy, hard]`").help(format!("write `difficulty = [{hard}, {easy}]`")));
         return None;
     }
     Some([easy, hard])
+}
+
+/// What a skill is like: as many numbers for each skill, which is for the list to see to.
+fn features(field: &Field<'_>, out: &mut Findings) -> Vec<f32> {
+    let items = field.list("numbers, `features = [0.0, 1.0, 0.5]`", out).unwrap_or_default();
+    if items.len() > FEATURES {
+        let message = format!("{} features; {FEATURES} is the most", items.len());
+        let problem = Problem::new("wrong-length", field.place.clone(), message);
+        out.error(
+            problem.label(format!("expected {FEATURES} at most")).help("leave out those that tell skills apart least"),
+        );
+    }
+    items.iter().take(FEATURES).map(|item| item.real([-FEATURE, FEATURE], out).unwrap_or(0.0)).collect()
 }
 
 fn cost(field: &Field<'_>, id: &str, out: &mut Findings) -> (Cost, Reset) {

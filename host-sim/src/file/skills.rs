@@ -3,7 +3,7 @@
 use super::facts::WorldFacts;
 use super::section::{Findings, Section};
 use super::skill::{self, Draft};
-use super::{assist, order};
+use super::{assist, order, pair};
 use crate::diag::Problem;
 use crate::world::{ARMS, SKILLS};
 
@@ -30,10 +30,13 @@ pub(super) fn skills<'a>(root: &Section<'a>, world: Option<&WorldFacts>, out: &m
     let mut drafts: Vec<_> = items.iter().filter_map(|item| skill::skill(item, world, out)).collect();
     let all: Vec<_> = drafts.iter().map(|draft| draft.id).collect();
     drafts.truncate(SKILLS);
+    pair::join(&mut drafts, out);
     order::resolve(&mut drafts, &all, out);
     arms(&drafts, out);
     assist::room(&drafts, out);
     families(&mut drafts);
+    features(&drafts, out);
+    latent(&drafts, out);
     drafts
 }
 
@@ -57,4 +60,33 @@ fn arms(drafts: &[Draft<'_>], out: &mut Findings) {
     let problem = Problem::new("too-many-arms", largest.space.clone(), message);
     let problem = problem.label(format!("`{}` has the most: {}", largest.id, arms(largest)));
     out.error(problem.help("fewer cells: arms are the product of the cells along each parameter"));
+}
+
+/// A pack carries one decoder: a robot keeps it in RAM.
+fn latent(drafts: &[Draft<'_>], out: &mut Findings) {
+    let mut hidden = drafts.iter().filter_map(|draft| Some((draft, draft.hidden.clone()?)));
+    let Some((first, place)) = hidden.next() else { return };
+    for (draft, other) in hidden {
+        let message = format!("`{}` has a latent space, and `{}` has one already", draft.id, first.id);
+        let problem = Problem::new("two-decoders", other, message).label("expected one in a file");
+        out.error(problem.related(place.clone(), "the first").help("keep one of the two"));
+    }
+}
+
+/// Skills can be compared only if all say what they are like in as many numbers.
+fn features(drafts: &[Draft<'_>], out: &mut Findings) {
+    let mut told = drafts.iter().filter_map(|draft| Some((draft, draft.like.clone()?)));
+    let Some((first, place)) = told.next() else { return };
+    for (draft, other) in told.filter(|(draft, _)| draft.features.len() != first.features.len()) {
+        let message = format!(
+            "`{}` has {} features, and `{}` has {}",
+            draft.id,
+            draft.features.len(),
+            first.id,
+            first.features.len()
+        );
+        let problem = Problem::new("wrong-length", other, message);
+        let problem = problem.label(format!("expected {} numbers", first.features.len()));
+        out.error(problem.related(place.clone(), "as many as here").help("write as many numbers for every skill"));
+    }
 }

@@ -73,7 +73,7 @@ pub(super) fn cut(skill: &Section<'_>, id: &str, world: Option<&SkillFacts>, out
 }
 
 /// The world's own ranges and grid; one arm and no parameters without a world.
-fn whole(place: Range<usize>, world: Option<&SkillFacts>) -> Cut {
+pub(super) fn whole(place: Range<usize>, world: Option<&SkillFacts>) -> Cut {
     let facts = world.map_or(&[][..], |world| &world.params);
     let param = |facts: &ParamFacts| Param { name: facts.name.clone(), easy: facts.easy, hard: facts.hard };
     let mut cells = [0; DIMS];

@@ -8,21 +8,13 @@ use super::teacher::Teacher;
 use crate::diag::Problem;
 
 /// Looks over a whole curriculum for what its author may not have meant.
-pub(super) fn warn(drafts: &[Draft<'_>], teacher: &Teacher, budget: &Budget, probe_every: u16, out: &mut Findings) {
+pub(super) fn warn(drafts: &[Draft<'_>], teacher: &Teacher, budget: &Budget, out: &mut Findings) {
     let Teacher { recipe, .. } = teacher;
     if recipe.averages.gain == Gain::Rank && !drafts.iter().any(|draft| draft.ordered) {
         let message = format!("`{}` follows the declared difficulty, and no skill declares one", teacher.entry.name);
         let problem = Problem::new("no-difficulty", teacher.place.clone(), message);
         let problem = problem.label("reads `difficulty`");
         out.warn(problem.help("add `difficulty = [0.2, 0.6]` to the skills, or choose another teacher"));
-    }
-    for draft in drafts.iter().filter(|draft| draft.facts.cap <= u32::from(probe_every)) {
-        if drafts.iter().flat_map(|other| &other.wants).any(|want| want.skill == draft.id) {
-            let message = format!("`{}` has too few attempts left to be tested", draft.id);
-            let problem = Problem::new("never-tested", draft.place.clone(), message);
-            let problem = problem.label("others require this skill");
-            out.warn(problem.help(format!("a test comes every {probe_every} attempts: raise `max_attempts`")));
-        }
     }
     let has = |wanted: fn(&Factor) -> bool| recipe.factors.iter().any(wanted);
     families(drafts, has(|factor| matches!(factor, Factor::Balance { .. })), out);

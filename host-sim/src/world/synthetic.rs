@@ -35,6 +35,8 @@ impl Default for Settings {
 #[derive(Clone, Debug)]
 pub struct Synthetic {
     syllabus: Syllabus,
+    /// The parts of each skill that is a pair.
+    pairs: Vec<Option<[u8; 2]>>,
     settings: Settings,
     state: State,
 }
@@ -58,12 +60,41 @@ impl Synthetic {
             }
         }
         let competence = vec![0.0; syllabus.arms() as usize];
-        Self { syllabus, settings, state: State { competence, dice: Dice::new(!seed) } }
+        let pairs = vec![None; syllabus.skills.len()];
+        Self { syllabus, pairs, settings, state: State { competence, dice: Dice::new(!seed) } }
     }
 
+    /// The same with pairs among its skills: these succeed as their parts do together, and practise both.
+    #[must_use]
+    pub fn with_pairs(self, pairs: impl IntoIterator<Item = Option<[u8; 2]>>) -> Self {
+        Self { pairs: pairs.into_iter().collect(), ..self }
+    }
+
+    /// The tasks that a task is made of: those of a pair's parts, or itself.
+    fn parts(&self, task: &Task) -> Vec<Task> {
+        let Some(parts) = self.pairs.get(usize::from(task.skill)).copied().flatten() else { return vec![*task] };
+        let mut rest = task.point.0.iter();
+        let part = |skill: u8| {
+            let dims = self.syllabus.skills.get(usize::from(skill)).map_or(0, |facts| facts.space.dims());
+            let mut point = Point::default();
+            point.0.iter_mut().zip(rest.by_ref().take(dims)).for_each(|(to, x)| *to = *x);
+            Task { skill, point }
+        };
+        parts.map(part).to_vec()
+    }
+
+    /// Of a pair: the product of its parts'.
     fn competence(&self, task: &Task) -> f32 {
-        let arm = self.syllabus.locate(task).unwrap_or(u32::MAX);
-        self.state.competence.get(arm as usize).copied().unwrap_or(0.0)
+        let one = |task: &Task| {
+            let arm = self.syllabus.locate(task).unwrap_or(u32::MAX);
+            self.state.competence.get(arm as usize).copied().unwrap_or(0.0)
+        };
+        self.parts(task).iter().map(one).product()
+    }
+
+    /// Chance of success: how well it can do each part, and how ready it is for it.
+    fn chance(&self, task: &Task) -> f32 {
+        self.parts(task).iter().map(|part| self.competence(part) * self.readiness(part.skill)).product()
     }
 
     fn nominal(&self, skill: u8) -> Point<{ super::DIMS }> {
@@ -82,17 +113,31 @@ impl Synthetic {
     /// Help stands in for readiness that is not there, and takes from the attempt what only doing it alone would teach.
     /// `false` if there is no such task.
     fn practise(&mut self, task: &Task, help: f32) -> bool {
-        let Some(arm) = self.syllabus.locate(task) else { return false };
-        let ready = helped(self.readiness(task.skill), help) * (1.0 - LEAN * help);
-        let step = self.settings.rate * ready * (1.0 - 0.8 * self.syllabus.difficulty(arm));
+        let step = |part: Task| {
+            let arm = self.syllabus.locate(&part)?;
+            let ready = helped(self.readiness(part.skill), help) * (1.0 - LEAN * help);
+            Some((arm, self.settings.rate * ready * (1.0 - 0.8 * self.syllabus.difficulty(arm))))
+        };
+        let steps: Vec<_> = self.parts(task).into_iter().filter_map(step).collect();
+        if steps.is_empty() {
+            return false;
+        }
         for (at, competence) in (0..).zip(&mut self.state.competence) {
-            if at == arm {
+            if let Some((_, step)) = steps.iter().find(|(arm, _)| *arm == at) {
                 *competence += step * (1.0 - *competence);
             } else {
                 *competence *= 1.0 - self.settings.forgetting;
             }
         }
         true
+    }
+
+    /// The competences of a skill's own arms.
+    fn arms(&self, skill: u8) -> &[f32] {
+        let mut places = self.syllabus.places();
+        let own = places.find(|(number, ..)| *number == skill);
+        let range = own.map_or(0..0, |(_, facts, first)| first as usize..(first + facts.space.arms()) as usize);
+        self.state.competence.get(range).unwrap_or_default()
     }
 }
 
@@ -108,7 +153,7 @@ impl World for Synthetic {
             Kind::Practice => Aid::ALL.into_iter().fold(0.0, |sum, aid| helped(sum, help.level(aid))),
             Kind::Probe | Kind::Audition => 0.0,
         };
-        let chance = helped(self.competence(task) * self.readiness(task.skill), help);
+        let chance = helped(self.chance(task), help);
         let coin = self.state.dice.unit() < self.settings.noise;
         let success = self.state.dice.unit() < if coin { 0.5 } else { chance };
         if kind == Kind::Practice {
@@ -127,11 +172,16 @@ impl World for Synthetic {
     }
 
     fn mastery(&self) -> Vec<f32> {
-        let share = |first: u32, arms: u32| {
-            let own = self.state.competence.iter().skip(first as usize).take(arms as usize);
-            own.filter(|competence| **competence >= MASTERED).count() as f32 / arms as f32
+        let share = |skill: u8, pair: &Option<[u8; 2]>| {
+            let own: Vec<f32> = match *pair {
+                None => self.arms(skill).to_vec(),
+                Some([one, other]) => {
+                    self.arms(one).iter().flat_map(|a| self.arms(other).iter().map(move |b| a * b)).collect()
+                }
+            };
+            own.iter().filter(|competence| **competence >= MASTERED).count() as f32 / own.len() as f32
         };
-        self.syllabus.places().map(|(_, facts, first)| share(first, facts.space.arms())).collect()
+        (0..).zip(&self.pairs).map(|(skill, pair)| share(skill, pair)).collect()
     }
 
     fn save(&self) -> Vec<u8> {

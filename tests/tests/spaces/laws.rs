@@ -2,7 +2,7 @@
 
 use etude::{
     Bounds, Budget, Cost, Curriculum, Dice, FLIGHT, Kind, Levels, Model, Normal, Outcome, Point, Pull, Recipe, Regions,
-    Safety, Space, Spec, Worth, skills,
+    Space, Spec, Worth, skills,
 };
 use etude_tests::cases;
 use proptest::prelude::*;
