@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn roots_at_every_exponent_are_the_processors_own() {
         (0..=f32::INFINITY.to_bits()).step_by(997).for_each(|bits| assert_root(f32::from_bits(bits)));
-        [0.0, -0.0, 1e-45, f32::MIN_POSITIVE, f32::MAX, f32::INFINITY].map(assert_root);
+        [0.0, -0.0, 1e-45, f32::MIN_POSITIVE, f32::MAX, f32::INFINITY].into_iter().for_each(assert_root);
         assert!(sqrt(-1.0).is_nan() && sqrt(f32::NEG_INFINITY).is_nan() && sqrt(f32::NAN).is_nan());
     }
 }
