@@ -109,10 +109,10 @@ fn families_lack_of_their_quotas_and_share_out_to_the_hard() {
     assert_close(&opinions(&teacher), &[0.25 * 0.4, 0.25 * 0.6, 0.375, 0.375], 1e-6);
     // The second family has had all attempts and is sated; what succeeded is easy now.
     attempt(&mut teacher, 1, Kind::Practice, scored(1.0, Cost::FREE));
-    assert_close(&opinions(&teacher), &[0.25 * 0.4, 0.25 * 0.6, 0.004, 0.006], 1e-6);
+    assert_close(&opinions(&teacher), &[0.25 * 0.4, 0.25 * 0.6, 0.0004, 0.0006], 1e-6);
     // Half of the attempts each: it lacks a quarter.
     attempt(&mut teacher, 0, Kind::Practice, scored(1.0, Cost::FREE));
-    assert_close(&opinions(&teacher), &[0.004, 0.006, 0.25 * 0.4, 0.25 * 0.6], 1e-6);
+    assert_close(&opinions(&teacher), &[0.0004, 0.0006, 0.25 * 0.4, 0.25 * 0.6], 1e-6);
 }
 
 #[test]
