@@ -4,8 +4,8 @@ use crate::factor::{Standing, View};
 use crate::ledger::Row;
 use crate::math;
 
-/// What a family that has had its share keeps.
-const SATED: f32 = 0.01;
+/// What a family that has had its share keeps: little, or many sated skills together outweigh what one still lacks.
+const SATED: f32 = crate::factor::FLOOR;
 /// An arm whose average lacks this much of a full score is a hard one: TAPIR's difficulty is what the student's answer
 /// lacks of the teacher's.
 const HARD: f32 = 0.5;

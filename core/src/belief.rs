@@ -24,7 +24,7 @@ pub(crate) struct Tracing {
 }
 
 /// Where an untaught skill's logit lies: 1 − difficulty is the share of attempts that the author expects to succeed, and
-/// 4 (½ − difficulty) the tangent of its logit. A skill of difficulty one half begins at −1, as untaught as it is unknown.
+/// 4 (½ − difficulty) the tangent of its logit; one less, for nobody has taught it. Difficulty one half begins at −1.
 fn level<const D: usize>(skill: &Skill<D>) -> f32 {
     let [easy, hard] = skill.difficulty;
     1.0 - (f32::from(easy) + f32::from(hard)) * 0.02
@@ -34,7 +34,7 @@ fn level<const D: usize>(skill: &Skill<D>) -> f32 {
 pub(crate) fn start<const S: usize, const D: usize>(words: &mut [f32], syllabus: &Syllabus<S, D>, by: &Tracing) {
     for (own, skill) in words.chunks_exact_mut(WORDS).zip(&syllabus.skills) {
         if let [mean, variance] = own {
-            (*mean, *variance) = (level(skill) - 1.0, by.spread * by.spread);
+            (*mean, *variance) = (level(skill), by.spread * by.spread);
         }
     }
 }
@@ -50,7 +50,7 @@ pub(crate) fn note<const S: usize, const D: usize>(
     for (number, skill) in syllabus.skills.iter().enumerate() {
         let lent = by.transfer * mean_of_needs(words, skill);
         if let Some([mean, variance]) = words.get_mut(WORDS * number..WORDS * number + WORDS) {
-            *mean = math::lerp(level(skill) - 1.0 + lent, *mean, keep);
+            *mean = math::lerp(level(skill) + lent, *mean, keep);
             *variance = math::lerp(by.spread * by.spread, *variance, keep * keep);
         }
     }

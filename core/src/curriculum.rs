@@ -348,7 +348,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 self.adapt(&trial.task, own);
             }
         }
-        self.keep(trial.task.skill, outcome, own);
+        self.keep((trial.task.skill, trial.kind), outcome, own);
         self.state.clock = self.state.clock.saturating_add(1);
         Ok(credit)
     }
@@ -383,12 +383,20 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     /// Lets what the recipe keeps in the memory take in an attempt, with the score as far as it was the learner's own.
-    fn keep(&mut self, skill: u8, outcome: &Outcome, own: f32) {
+    fn keep(&mut self, attempted: (u8, Kind), outcome: &Outcome, own: f32) {
         if M == 0 {
             return;
         }
         let score = matches!(outcome, Outcome::Scored { .. }).then_some(own);
-        Keep::note(&self.recipe, &self.syllabus, &self.budget, &mut self.state.memory, skill, &outcome.cost(), score);
+        Keep::note(
+            &self.recipe,
+            &self.syllabus,
+            &self.budget,
+            &mut self.state.memory,
+            attempted,
+            &outcome.cost(),
+            score,
+        );
     }
 
     /// Lets the space of a practised skill take in its score.

@@ -7,7 +7,7 @@ use crate::dual;
 use crate::recipe::Recipe;
 use crate::spec::Budget;
 use crate::syllabus::Syllabus;
-use crate::trial::Cost;
+use crate::trial::{Cost, Kind};
 
 /// What a recipe keeps, to read.
 #[derive(Clone, Copy, Default)]
@@ -47,13 +47,13 @@ impl Keep<'_> {
         }
     }
 
-    /// Takes in an attempt of a skill: what it cost, and its score if it was scored.
+    /// Takes in an attempt of a skill: what it cost, and its score if it was scored. A gate turns with practice alone.
     pub fn note<const S: usize, const D: usize>(
         recipe: &Recipe,
         syllabus: &Syllabus<S, D>,
         budget: &Budget,
         memory: &mut [f32],
-        skill: u8,
+        (skill, kind): (u8, Kind),
         cost: &Cost,
         score: Option<f32>,
     ) {
@@ -64,7 +64,8 @@ impl Keep<'_> {
         if let (Some(rate), Some(words)) = (recipe.ascent(), memory.get_mut(prices)) {
             dual::note(words, budget, cost, rate);
         }
-        if let (Some(pace), Some(score), Some(gate)) = (recipe.gated(), score, gate_in(memory, gate)) {
+        let practised = score.filter(|_| kind == Kind::Practice);
+        if let (Some(pace), Some(score), Some(gate)) = (recipe.gated(), practised, gate_in(memory, gate)) {
             pace.turn(gate, score);
         }
     }

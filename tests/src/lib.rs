@@ -4,8 +4,9 @@ pub mod qemu;
 pub mod robot;
 
 use etude::{
-    Aid, Assist, Averages, Budget, Claim, Cost, Draw, Factor, Gain, Grid, Kind, Model, Need, Outcome, Pace, Point,
-    Pull, RECIPES, Recipe, Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial, Worth,
+    Aid, Asks, Assist, Averages, Budget, Claim, Cost, Dice, Draw, Factor, Gain, Grid, Kind, Model, Need, Outcome, Pace,
+    Point, Pull, RECIPES, Recipe, Reply, Request, Resource, Safety, Shape, Skill, Space, Spec, Syllabus, Task, Trial,
+    Worth,
 };
 use proptest::prelude::*;
 
@@ -138,15 +139,16 @@ pub fn spec() -> impl Strategy<Value = AnySpec> {
     let budget = (budget.clone(), budget.clone(), budget.clone(), budget);
     let assist = (any::<u8>(), proptest::sample::select(&Aid::ALL[..]), pace());
     let assists = proptest::collection::vec(assist, 0..=2);
-    (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8, assists).prop_map(
-        |(skills, recipe, (time_s, energy_j, wear, resets), failures, probe_every, assists)| {
+    let asks = (prop_oneof![Just(0_u16), 1_u16..8], 0_u8..=100).prop_map(|(budget, audit)| Asks { budget, audit });
+    (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8, assists, asks).prop_map(
+        |(skills, recipe, (time_s, energy_j, wear, resets), failures, probe_every, assists, asks)| {
             let budget = Budget { time_s, energy_j, wear, resets, ..Budget::episodes(300) };
             let safety = Safety { max_consecutive_failures: failures, cooldown_s: 7.5 };
             let claim = Claim { tail: if failures > 2 { 30 } else { 100 }, doubt: 5 * u8::from(failures == 1) };
             let count = skills.len() as u8;
             let assists = assists.into_iter().map(|(skill, aid, pace)| Assist { skill: skill % count, aid, pace });
             let assists = assists.collect();
-            Spec { safety, probe_every, claim, assists, ..Spec::new(syllabus(&skills), recipe, budget) }
+            Spec { safety, probe_every, claim, assists, asks, ..Spec::new(syllabus(&skills), recipe, budget) }
         },
     )
 }
@@ -210,6 +212,37 @@ pub fn history() -> impl Strategy<Value = Vec<Outcome>> {
     proptest::collection::vec(outcome(), 0..150)
 }
 
+/// What a person says to a question after so many trials, if they say anything: a formula of both.
+#[must_use]
+pub fn person(request: &Request<DIMS>, clock: u32) -> Option<Reply> {
+    match Dice::new(u64::from(request.number) << 32 | u64::from(clock)).below(8) {
+        0 => Some(Reply::Demonstrated),
+        1 => Some(Reply::Declined),
+        roll @ 2..=3 => Some(Reply::Certified { able: roll == 2 }),
+        _ => None,
+    }
+}
+
+/// What these probes come to, from the first on, as the claim asks.
+#[must_use]
+pub fn claimed(claim: &Claim, probes: &[f32]) -> f32 {
+    let tail = f32::from(claim.tail) / 100.0;
+    if tail < 1.0 {
+        let (mut quantile, mut shortfall) = (0.0_f32, 1.0_f32);
+        for score in probes {
+            let below = if *score < quantile { 1.0 } else { 0.0 };
+            quantile = (quantile + 0.3 * (tail - below)).clamp(0.0, 1.0);
+            shortfall += 0.1 * (1.0 + (quantile - score).max(0.0) - shortfall);
+        }
+        return (quantile - (shortfall - 1.0) * 100.0 / f32::from(claim.tail)).max(0.0);
+    }
+    let (hits, tries) =
+        probes.iter().fold((0.0_f32, 1.0_f32), |(hits, tries), score| (0.9 * hits + score, 0.9 * tries + 1.0));
+    let share = hits / tries;
+    let deviation = ((share * (1.0 - share)).max(0.0) / tries).sqrt();
+    (share - f32::from(claim.doubt) * 0.1 * deviation).max(0.0)
+}
+
 /// A teacher of one skill with `arms` arms in a row, difficulty from 0 to 1.
 #[must_use]
 pub fn row_of(arms: u8, recipe: Recipe, horizon: u32) -> Teacher {
@@ -233,9 +266,12 @@ pub fn play(teacher: &mut Teacher, arms: u8, history: &[(u16, f32)]) {
 /// What the recipe's first own factor thinks of every arm.
 #[must_use]
 pub fn opinions(teacher: &Teacher) -> Vec<f32> {
-    let mut lines = Vec::new();
-    teacher.explain(|line| lines.push(line.arms.to_vec()));
-    lines.swap_remove(Factor::RULES.len())
+    let mut own = None;
+    teacher.explain(|line| match line.factor {
+        Some(Factor::Unlocked | Factor::Cap | Factor::Mask | Factor::Space) => {}
+        _ => own = own.take().or_else(|| Some(line.arms.to_vec())),
+    });
+    own.expect("there is a line of chances at least")
 }
 
 /// Fails unless both lists agree to within `within`, relative to the larger magnitude or 1.

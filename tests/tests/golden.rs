@@ -53,6 +53,9 @@ fn log_records_are_byte_stable() {
         log::Record::Outcome { number: 302, outcome: Outcome::Aborted { cost: cost(0.0, 0.0, 0.0) } },
         log::Record::<4>::Rested { seconds: 30.0 },
         log::Record::Acted { number: 300, action: [0.25, -1.0, 0.0, 0.5] },
+        log::Record::Answered { number: 300, reply: etude::Reply::Demonstrated },
+        log::Record::Answered { number: 1, reply: etude::Reply::Certified { able: true } },
+        log::Record::Answered { number: 2, reply: etude::Reply::Declined },
     ];
     let mut hex = String::new();
     for record in records {
@@ -84,6 +87,8 @@ fn link_messages_are_byte_stable() {
         Ask::Log { from: Some(mark) },
         Ask::Install { token: 9, length: 3, at: 0, piece: piece.clone() },
         Ask::Forget { token: 10 },
+        Ask::Question,
+        Ask::Answered { number: 300, reply: etude::Reply::Certified { able: false } },
     ];
     let state = State {
         version: etude::VERSION,
@@ -96,7 +101,7 @@ fn link_messages_are_byte_stable() {
         student: 16,
         worn: false,
     };
-    let answers: [Answer<2>; 7] = [
+    let answers: [Answer<2>; 9] = [
         Answer::State(state),
         Answer::Next(etude::Next::Rest { seconds: 30.0 }),
         Answer::Action([0.25, -1.0, 0.0, 0.5]),
@@ -104,6 +109,14 @@ fn link_messages_are_byte_stable() {
         Answer::Piece(piece.clone()),
         Answer::Log { frames: piece, next: mark },
         Answer::Refused(Why::Order(192)),
+        Answer::Question(None),
+        Answer::Question(Some(etude::Request {
+            number: 300,
+            arm: 17,
+            task: Task { skill: 2, point: Point([0.25, 0.0]) },
+            wish: etude::Wish::Certify,
+            certainty: 0.375,
+        })),
     ];
     let mut hex = String::new();
     let mut line = |bytes: &[u8]| {

@@ -26,25 +26,6 @@ fn lines(teacher: &Teacher) -> Vec<(Option<Factor>, Vec<f32>)> {
     lines
 }
 
-/// What these probes come to, from the first on, as the claim asks.
-fn claimed(claim: &etude::Claim, probes: &[f32]) -> f32 {
-    let tail = f32::from(claim.tail) / 100.0;
-    if tail < 1.0 {
-        let (mut quantile, mut shortfall) = (0.0_f32, 1.0_f32);
-        for score in probes {
-            let below = if *score < quantile { 1.0 } else { 0.0 };
-            quantile = (quantile + 0.3 * (tail - below)).clamp(0.0, 1.0);
-            shortfall += 0.1 * (1.0 + (quantile - score).max(0.0) - shortfall);
-        }
-        return (quantile - (shortfall - 1.0) * 100.0 / f32::from(claim.tail)).max(0.0);
-    }
-    let (hits, tries) =
-        probes.iter().fold((0.0_f32, 1.0_f32), |(hits, tries), score| (0.9 * hits + score, 0.9 * tries + 1.0));
-    let share = hits / tries;
-    let deviation = ((share * (1.0 - share)).max(0.0) / tries).sqrt();
-    (share - f32::from(claim.doubt) * 0.1 * deviation).max(0.0)
-}
-
 proptest! {
     #![proptest_config(cases(300))]
 
@@ -222,6 +203,13 @@ proptest! {
                 // A robot that boots knows its curriculum and nothing else.
                 cut = Session::new(&spec, !seed).expect("a sound spec");
                 prop_assert_eq!(cut.restore(&saved), Ok(()));
+            }
+            prop_assert_eq!(cut.requests(), whole.requests());
+            if let Some(request) = whole.requests().first().copied()
+                && let Some(reply) = person(&request, at as u32)
+            {
+                prop_assert_eq!(whole.answer(request.number, reply), Ok(()));
+                prop_assert_eq!(cut.answer(request.number, reply), Ok(()));
             }
             let next = whole.propose();
             prop_assert_eq!(cut.propose(), next, "decision {}", at);

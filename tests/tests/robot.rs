@@ -12,8 +12,8 @@ use etude_tests::robot::{LAYOUT, Robot, SECTOR, Shared, install, outcome};
 use etude_tests::*;
 use proptest::prelude::*;
 
-/// What one trial was, what the student did in it, and what came of it.
-type Lived = (etude::Trial<DIMS>, [f32; 4], etude::Outcome);
+/// What one trial was, what the student did in it, what came of it, and the question that a person answered after it.
+type Lived = (etude::Trial<DIMS>, [f32; 4], etude::Outcome, Option<(etude::Request<DIMS>, etude::Reply)>);
 
 /// The life that a robot without flash and without cuts would have.
 fn undisturbed(pack: &AnyPack, trials: usize) -> (Vec<Lived>, Session, Student<SKILLS>) {
@@ -29,7 +29,12 @@ fn undisturbed(pack: &AnyPack, trials: usize) -> (Vec<Lived>, Session, Student<S
                 if let etude::Outcome::Scored { score, .. } = outcome {
                     student.learn(&trial.task, trial.kind, action, score.get());
                 }
-                life.push((trial, action, outcome));
+                let first = session.requests().first().copied();
+                let said = first.and_then(|request| Some((request, person(&request, trial.number)?)));
+                if let Some((request, reply)) = said {
+                    session.answer(request.number, reply).expect("it waits");
+                }
+                life.push((trial, action, outcome, said));
             }
             Next::Rest { seconds } => session.rested(seconds),
             Next::Report | Next::Done => break,
@@ -61,9 +66,17 @@ fn live<const WORD: usize>(pack: &AnyPack, trials: usize, cuts: &[usize], torn: 
     };
     plan();
     let mut robot = Robot::start(flash.clone(), LAYOUT);
-    let mut done = 0;
+    let (mut done, mut told) = (0, 0);
     while done < life.len() {
-        let (trial, action, outcome) = life[done];
+        let (trial, action, outcome, _) = life[done];
+        if let Some((.., Some((request, reply)))) = done.checked_sub(1).map(|last| life[last]) {
+            // After a cut or a rest it may have been answered before.
+            let question = robot.question();
+            let said = [robot.answered(request.number, reply), robot.answered(request.number, reply)];
+            assert!(!flash.0.borrow().is_on() || told == done || question == Ok(Some(request)), "{question:?}");
+            assert_eq!(said, [Ok(()); 2], "twice is once");
+            told = done;
+        }
         // Each call may be the one in which power goes; then nothing that it said counts.
         let next = robot.propose();
         let acted = robot.act(trial.number);
@@ -96,6 +109,9 @@ fn live<const WORD: usize>(pack: &AnyPack, trials: usize, cuts: &[usize], torn: 
             plan();
         }
         assert!(!robot.state().worn || !flash.0.borrow().is_on());
+    }
+    if let Some((.., Some((request, reply)))) = life.last() {
+        robot.answered(request.number, *reply).expect("it waits");
     }
     while life.len() < trials {
         let Ok(Next::Rest { seconds }) = robot.propose() else { break };
@@ -140,11 +156,14 @@ proptest! {
         prop_assert_eq!(robot.state().health, Health::Pack(PackError::Magic));
         install(&mut robot, &pack, 1);
         let (life, ..) = undisturbed(&pack, 8);
-        for (trial, _, outcome) in life {
+        for (trial, _, outcome, said) in life {
             while let Ok(Next::Rest { seconds }) = robot.propose() {
                 robot.rested(robot.state().rests, seconds).expect("due");
             }
             robot.report(trial.number, &outcome).expect("in flight");
+            if let Some((request, reply)) = said {
+                robot.answered(request.number, reply).expect("it waits");
+            }
         }
         let clock = robot.state().clock;
         drop(robot);
