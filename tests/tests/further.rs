@@ -115,6 +115,13 @@ fn families_lack_of_their_quotas_and_share_out_to_the_hard() {
     assert_close(&opinions(&teacher), &[0.0004, 0.0006, 0.25 * 0.4, 0.25 * 0.6], 1e-6);
 }
 
+/// Where all is easy, the easy ones have what the hard ones would.
+#[test]
+fn a_kind_of_which_there_is_none_leaves_all_to_the_other() {
+    let spec = several(&[2], Factor::Balance { pace: Pace::Fixed(0.6) }, |_, skill| skill.difficulty = [0, 20]);
+    assert_close(&opinions(&Teacher::build(&spec).expect("a sound spec")), &[0.5, 0.5], 1e-6);
+}
+
 #[test]
 fn skills_of_one_family_share_its_quota() {
     let spec = several(&[1, 1, 1], Factor::Balance { pace: Pace::Fixed(0.5) }, |number, skill| {
@@ -149,7 +156,8 @@ fn knowledge_is_gained_by_scores_and_fades_by_halves() {
     };
     let built = |transfer| Teacher::build(&AnySpec { probe_every: 99, ..spec(transfer) }).expect("a sound spec");
     let recall = |teacher: &Teacher| [0, 1].map(|skill| teacher.recall(skill).expect("it traces"));
-    let logistic = |mean: f32, variance: f32| 1.0 / (1.0 + (-mean / (1.0 + 0.392_699 * variance).sqrt()).exp());
+    let logistic =
+        |mean: f32, variance: f32| 1.0 / (1.0 + (-mean / (1.0 + std::f32::consts::FRAC_PI_8 * variance).sqrt()).exp());
     // Difficulty ½ begins at a logit of −1, difficulty 0 at +1, both with a variance of 4.
     let mut teacher = built(0.0);
     assert_close(&recall(&teacher), &[logistic(-1.0, 4.0), logistic(1.0, 4.0)], 1e-5);
@@ -193,6 +201,33 @@ fn prices_climb_while_attempts_are_dearer_than_their_allowance() {
     assert_close(&opinions(&teacher), &[(-0.3_f32).exp(), (-0.1125_f32).exp()], 1e-5);
     (0..2).for_each(|_| attempt(&mut teacher, 1, Kind::Practice, scored(1.0, Cost::FREE)));
     assert_eq!(opinions(&teacher), [1.0, 1.0]);
+}
+
+/// Beliefs, prices and a gate lie side by side in one memory.
+#[test]
+fn what_a_recipe_keeps_does_not_mix() {
+    let review = Factor::Review { half_life: 9.0, spread: 1.5, transfer: 0.0 };
+    let prices = Factor::Budget { rate: 0.5, damping: 0.5 };
+    let pace = Pace::Gated { from: 0.6, to: 1.2, step: 0.5, forward_at: 60, back_at: 40 };
+    let gated = Factor::SelfPaced { shape: Shape::Linear, pace };
+    let lived = |factors: &[Factor]| {
+        let mut spec = several(&[1, 1], review, |_, skill| skill.cost = cost(1.0, 1.0, 1.0).with_resets(1));
+        spec.recipe = Recipe::new(factors, DRAW, HALF);
+        spec.budget = etude::Budget { time_s: 50.0, resets: 60.0, ..spec.budget };
+        let mut teacher = Teacher::build(&spec).expect("a sound spec");
+        for (skill, score) in [(0, 1.0), (1, 0.9), (0, 0.8), (0, 0.7)] {
+            attempt(&mut teacher, skill, Kind::Practice, scored(score, cost(2.0, 1.0, 1.0).with_resets(1)));
+        }
+        let mut lines = Vec::new();
+        teacher.explain(|line| lines.extend(line.factor.map(|factor| (*factor, line.arms.to_vec()))));
+        lines
+    };
+    let together = lived(&[review, prices, gated]);
+    for factor in [review, prices, gated] {
+        let line =
+            |lines: &[(Factor, Vec<f32>)]| lines.iter().find(|line| line.0 == factor).expect("its own").1.clone();
+        assert_eq!(line(&together), line(&lived(&[factor])), "{factor:?}");
+    }
 }
 
 #[test]

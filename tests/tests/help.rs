@@ -188,7 +188,7 @@ fn a_log_with_answers_is_decided_again() {
         bytes.len()
     };
     write(&log::Record::Begin { version: etude::VERSION, curriculum: spec.hash(), seed: 5 });
-    let (mut certified, mut helped) = (Vec::new(), 0);
+    let (mut certified, mut helped) = (Vec::<(usize, log::Record<{ world::DIMS }>)>::new(), 0);
     while let Next::Try(trial) = session.propose() {
         helped += u32::from(trial.help != Help::NONE);
         write(&log::Record::Trial(trial));

@@ -162,7 +162,7 @@ proptest! {
         for (clock, (arm, score)) in plays.iter().enumerate() {
             teacher.close(0, clock >= closed_from);
             play(&mut teacher, 5, &[(*arm, *score)]);
-            if clock as u32 % every > 0 { continue; }
+            if !(clock as u32).is_multiple_of(every) { continue; }
             let rows = teacher.rows();
             let shows = |arm: &usize| rows[*arm].trials < 8 || rows[*arm].fast > 0.02 || rows[*arm].slow > 0.02;
             set.retain(shows);
