@@ -257,7 +257,7 @@ fn probes_come_in_their_turn_and_block_nothing() {
         assert_eq!(trial.kind == Kind::Probe, due.is_some(), "turn {turn}");
         let cost = Cost::FREE;
         let outcome = match (trial.kind, turn % 3) {
-            (Kind::Practice, _) => Outcome::scored(0.4, cost).expect("in range"),
+            (Kind::Practice | Kind::Audition, _) => Outcome::scored(0.4, cost).expect("in range"),
             (Kind::Probe, 0) => Outcome::Censored { cost },
             (Kind::Probe, 1) => Outcome::Aborted { cost },
             (Kind::Probe, _) => Outcome::scored(0.0, cost).expect("in range"),
