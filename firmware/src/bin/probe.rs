@@ -20,10 +20,10 @@ mod calls {
     use core::hint::black_box;
 
     use etude::{
-        Averages, Bounds, Budget, Cost, Curriculum, Decoder, Dice, Draw, Factor, Gain, Grid, Knob, Levels, Mastery,
-        Mixture, Normal, Outcome, Output, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions, Resource,
-        Row, Safety, Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial, Window,
-        frame, log, math, pack, skills,
+        Averages, Bounds, Budget, Cost, Curriculum, Decoder, Dice, Draw, Factor, Gain, Grid, Help, Knob, Levels,
+        Mastery, Mixture, Normal, Outcome, Output, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions,
+        Resource, Row, Safety, Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial,
+        Window, frame, log, math, pack, skills,
     };
 
     use embedded_hal::pwm::SetDutyCycle;
@@ -232,6 +232,8 @@ mod calls {
         saving_slice: any::<Saving<'_, '_, 4, 32, 2, 10, 512>>().slice();
         saving_in_slices_of: any::<Robot>().saving(bytes()).in_slices_of(*any());
         saving_finish: any::<Robot>().saving(bytes()).finish();
+        session_requests: black_box(any::<Robot>().requests().len());
+        session_answer: any::<Robot>().answer(*any(), *any());
         session_restore: any::<Robot>().restore(bytes());
         session_clone: any::<Robot>().clone();
 
@@ -250,6 +252,8 @@ mod calls {
         app_answer: any::<Whole>().answer(any());
         app_install: any::<Whole>().install(*any(), *any(), *any(), bytes());
         app_forget: any::<Whole>().forget(*any());
+        app_question: any::<Whole>().question();
+        app_answered: any::<Whole>().answered(*any(), *any());
         app_step: any::<Whole>().step(&mut AnyBody);
         line_byte: black_box(any::<Line>().byte(*any(), |ask: &Ask| any::<Whole>().answer(ask)).is_some());
         servo_turn: Servo::new(AnyBody, *any()).turn(*any());
@@ -274,9 +278,17 @@ mod calls {
         factor_pace: any::<Factor>().pace();
         factor_is_gate: any::<Factor>().is_gate();
         shape_weight: any::<Shape>().weight(*any(), *any());
-        mastery_note: any::<Mastery>().note(*any());
-        mastery_level: any::<Mastery>().level();
-        standing_mastery: any::<Standing>().mastery.level();
+        mastery_note: any::<Mastery>().note(*any(), any());
+        mastery_level: any::<Mastery>().level(any());
+        standing_mastery: any::<Standing>().mastery.level(any());
+        teacher_mastery: any::<Teacher>().mastery(*any());
+        teacher_recall: any::<Teacher>().recall(*any());
+        teacher_horizon: any::<Teacher>().horizon();
+        spec_words: any::<Spec<4, 2>>().words();
+        budget_limit: any::<Budget>().limit(*any());
+        help_with: any::<Help>().with(*any(), *any());
+        help_level: any::<Help>().level(*any());
+        help_most: any::<Help>().most();
         row_new: Row::new(*any::<Gain>(), *any());
         row_loss: any::<Row>().loss();
         window_slope: any::<Window<10>>().slope(*any());

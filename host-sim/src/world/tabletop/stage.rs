@@ -62,7 +62,7 @@ impl<'a> Stage<'a> {
         if skill == self.trial.0 {
             return self.trial.1;
         }
-        let share = self.given.steered.get(self.phase).copied().unwrap_or(0.0);
+        let share = self.given.steered.get(self.phase).or(self.given.steered.last()).copied().unwrap_or(0.0);
         let own = (self.learned)(skill, skill.unit(physical));
         mixed(own, skill, physical, [share; 4])
     }
