@@ -78,15 +78,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// The same in slices.
     ///
     /// ```
-    /// # let spec = etude::Spec::<1, 1> {
-    /// #     syllabus: etude::skills(&[[4]]),
-    /// #     recipe: etude::Recipe::named("uniform").unwrap(),
-    /// #     budget: etude::Budget::episodes(9),
-    /// #     safety: etude::Safety::NONE,
-    /// #     probe_every: 0,
-    /// # };
+    /// # let recipe = etude::Recipe::named("uniform").unwrap();
+    /// # let spec = etude::Spec::<1, 1>::new(etude::skills(&[[4]]), recipe, etude::Budget::episodes(9));
     /// let session = etude::Session::<1, 4, 1>::new(&spec, 7)?;
-    /// let (mut once, mut sliced) = ([0; 200], [0; 200]);
+    /// let (mut once, mut sliced) = ([0; 400], [0; 400]);
     /// let mut saving = session.saving(&mut sliced);
     /// while saving.slice()? {
     ///     // Feed the watchdog.

@@ -167,7 +167,7 @@ pub const SPACES: [(&str, Space<2>); 3] = [
     ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
 ];
 /// Attempts of a history in a space that moves: enough for regions to run out.
-const MOVES: u32 = 2048;
+const MOVES: u32 = 1024;
 /// Words of memory that the recipes beyond the three families keep at most, with these skills.
 const FURTHER: usize = 18;
 /// Words of memory that each of them fits into.

@@ -62,17 +62,17 @@ pub fn table(text: &str) -> Result<Table, Rejected> {
             problems.push(problem.label("expected a number a column").help("fill it up, or take the line out"));
             continue;
         }
-        let number = |(cell, place): &(&str, _)| {
+        let number = |(cell, place): &(&str, std::ops::Range<usize>)| {
             let number = cell.parse().ok().filter(|x: &f64| x.is_finite());
-            number.ok_or_else(|| {
-                let problem =
-                    Problem::new("not-finite", std::ops::Range::clone(place), format!("`{cell}` is no finite number"));
-                problem.label("expected a number").help("write a number like 12.5, or take the line out")
-            })
+            number.ok_or_else(|| (cell.to_string(), place.clone()))
         };
         match cells.iter().map(number).collect() {
             Ok(row) => table.rows.push(row),
-            Err(problem) => problems.push(problem),
+            Err((cell, place)) => {
+                let problem = Problem::new("not-finite", place, format!("`{cell}` is no finite number"));
+                let help = "write a number like 12.5, or take the line out";
+                problems.push(problem.label("expected a number").help(help));
+            }
         }
     }
     if table.rows.is_empty() && problems.is_empty() {

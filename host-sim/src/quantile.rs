@@ -39,9 +39,9 @@ impl Quantile {
         self.heights[4] = self.heights[4].max(x);
         let cell = (1..4).take_while(|marker| x >= self.heights[*marker]).count();
         self.places[cell + 1..].iter_mut().for_each(|place| *place += 1.0);
-        let part = [0.0, self.share / 2.0, self.share, f64::midpoint(1.0, self.share), 1.0];
-        for at in 1..4 {
-            let off = 1.0 + (self.count - 1) as f64 * part[at] - self.places[at];
+        let parts = [self.share / 2.0, self.share, f64::midpoint(1.0, self.share)];
+        for (at, part) in (1..4).zip(parts) {
+            let off = 1.0 + (self.count - 1) as f64 * part - self.places[at];
             let [before, here, after] = [self.places[at - 1], self.places[at], self.places[at + 1]];
             if (off >= 1.0 && after - here > 1.0) || (off <= -1.0 && before - here < -1.0) {
                 self.shift(at, off.signum());

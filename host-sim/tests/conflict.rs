@@ -83,8 +83,8 @@ fn ends(spec: &Spec, order: &[u8]) -> bool {
     };
     for skill in order {
         let (facts, mut practised) = (&spec.syllabus.skills[usize::from(*skill)], 0);
-        let standing = |teacher: &Teacher| teacher.skills()[usize::from(*skill)].clone();
-        while standing(&teacher).attempts == 0 || teacher.mastery(*skill as u8) < asked(*skill) {
+        let standing = |teacher: &Teacher| teacher.skills()[usize::from(*skill)];
+        while standing(&teacher).attempts == 0 || teacher.mastery(*skill) < asked(*skill) {
             // It gives something out as long as anything may be attempted at all; which, is up to this order.
             let affordable = teacher.propose(&mut Dice::new(0)).is_some();
             if !affordable || !standing(&teacher).open || standing(&teacher).attempts >= facts.cap {

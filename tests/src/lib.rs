@@ -67,9 +67,26 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
     (gain, proptest::collection::vec(plain_factor(), 0..=3), draw, rates).prop_map(
         |((gain, reader), mut factors, (explore, sharpness, doubt), (fast, slow, kin))| {
             factors.push(reader);
+            keep_once(&mut factors);
             Recipe::new(&factors, Draw { explore, sharpness, doubt }, Averages { fast, slow, gain, kin })
         },
     )
+}
+
+/// Leaves one factor of each kind that keeps something, and one gated pace: a second would share what the first keeps, and
+/// then their order counts. A curriculum file names no factor twice.
+fn keep_once(factors: &mut Vec<Factor>) {
+    let (mut reviews, mut budgets, mut gates) = (0, 0, 0);
+    factors.retain(|factor| {
+        let count = match factor {
+            Factor::Review { .. } => &mut reviews,
+            Factor::Budget { .. } => &mut budgets,
+            _ if matches!(factor.pace(), Some(Pace::Gated { .. })) => &mut gates,
+            _ => return true,
+        };
+        *count += 1;
+        *count == 1
+    });
 }
 
 /// A factor that any recipe may have.

@@ -121,11 +121,16 @@ impl Riac {
                 side.samples.len() < usize::from(self.settings.least)
                     || side.high[axis] - side.low[axis] < f64::from(self.settings.width)
             };
+            // Where both are the same to the bit, single precision says so, too.
+            let near = |a: f64, b: f64| a != b && (a - b).abs() < 1e-5;
+            self.tied |= leaf.samples.iter().any(|(x, _)| near(x[axis], cut))
+                || near(cut - leaf.low[axis], self.settings.width.into())
+                || near(leaf.high[axis] - cut, self.settings.width.into());
             let merit = self.merit(&lower, &upper);
             if small(&lower) || small(&upper) {
                 continue;
             }
-            let tie = |best: &(f64, Leaf, Leaf)| (merit / best.0 - 1.0).abs() < 1e-5 && lower.samples != best.1.samples;
+            let tie = |best: &(f64, Leaf, Leaf)| (merit / best.0 - 1.0).abs() < 1e-3 && lower.samples != best.1.samples;
             self.tied |= best.as_ref().is_some_and(tie);
             if merit > best.as_ref().map_or(0.0, |best| best.0) {
                 best = Some((merit, lower, upper));
@@ -145,10 +150,13 @@ impl Riac {
                 .collect();
             let meet = differ.len() == 1 && below.high[differ[0]] == above.low[differ[0]];
             let loss = self.merit(below, above);
-            if i != at && j != at && meet && least.is_none_or(|least| loss < least.0) {
+            let could = i != at && j != at && meet;
+            self.tied |= could && least.is_some_and(|least| (loss - least.0).abs() <= 1e-3 * merit);
+            if could && least.is_none_or(|least| loss < least.0) {
                 least = Some((loss, i, j));
             }
         }
+        self.tied |= least.is_some_and(|least| (least.0 - merit).abs() <= 1e-3 * merit);
         let Some((_, i, j)) = least.filter(|least| least.0 < merit) else { return false };
         let (below, above) = (self.leaves[i].clone(), self.leaves[j].clone());
         let each = (usize::from(self.settings.memory) / 4).min(below.samples.len()).min(above.samples.len());

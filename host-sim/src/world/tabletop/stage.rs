@@ -63,8 +63,9 @@ impl<'a> Stage<'a> {
             return self.trial.1;
         }
         let share = self.given.steered.get(self.phase).or(self.given.steered.last()).copied().unwrap_or(0.0);
-        let own = (self.learned)(skill, skill.unit(physical));
-        mixed(own, skill, physical, [share; 4])
+        // The expert, too, knows no task outside the skill's range.
+        let unit = skill.unit(physical);
+        mixed((self.learned)(skill, unit), skill, skill.physical(unit), [share; 4])
     }
 
     /// The routine's next phase begins.
