@@ -1,11 +1,11 @@
 //! Quotas of families of skills, and the share of hard tasks within them (TAPIR, Yue et al. 2024).
 
-use crate::factor::{Standing, View};
+use crate::factor::{FLOOR, View, with_rows};
 use crate::ledger::Row;
 use crate::math;
 
 /// What a family that has had its share keeps: little, or many sated skills together outweigh what one still lacks.
-const SATED: f32 = crate::factor::FLOOR;
+const SATED: f32 = FLOOR;
 /// An arm whose average lacks this much of a full score is a hard one: TAPIR's difficulty is what the student's answer
 /// lacks of the teacher's.
 const HARD: f32 = 0.5;
@@ -34,10 +34,7 @@ pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
 ) {
     let hard = math::min(math::max(hard, 0.0), 1.0);
     let is_hard = |row: &Row| row.loss() >= HARD;
-    let mut rows = view.rows;
-    crate::factor::by_skill(view, weights, |_, skill, _: &Standing, arms| {
-        let (own, others) = rows.split_at_checked(arms.len()).unwrap_or_default();
-        rows = others;
+    with_rows(view, weights, |skill, own, arms| {
         let share = math::max(lack(view, skill.family), SATED);
         let n_hard = own.iter().filter(|row| is_hard(row)).count() as f32;
         let n_easy = own.len() as f32 - n_hard;
@@ -51,7 +48,7 @@ pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
         };
         for (weight, row) in arms.iter_mut().zip(own) {
             let part = if is_hard(row) { hard / n_hard } else { (1.0 - hard) / n_easy };
-            *weight *= share * math::max(part, crate::factor::FLOOR / own.len() as f32);
+            *weight *= share * math::max(part, FLOOR / own.len() as f32);
         }
     });
 }

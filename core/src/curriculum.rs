@@ -7,7 +7,7 @@ use heapless::Vec;
 use crate::belief;
 use crate::dice::Dice;
 use crate::exp3;
-use crate::factor::{Factor, Standing, View, by_skill, is_in};
+use crate::factor::{Factor, Standing, View, bit, by_skill, is_in};
 use crate::keep::Keep;
 use crate::ledger::{Gain, Row, Window};
 use crate::list::fill;
@@ -226,9 +226,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             skill.space.start::<M>(own, &skill.nominal);
             rest = others;
         }
-        if M > 0 {
-            Keep::start(&self.recipe, &self.syllabus, memory);
-        }
+        Keep::start(&self.recipe, &self.syllabus, memory);
         Ok(())
     }
 
@@ -236,9 +234,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[must_use]
     pub fn mastery(&self, skill: u8) -> f32 {
         let standing = self.state.skills.get(usize::from(skill));
-        // A build without memory knows no other claim, and has no code for one.
-        let claim = if M == 0 { Claim::default() } else { self.claim };
-        standing.map_or(0.0, |standing| standing.mastery.level(&claim))
+        standing.map_or(0.0, |standing| standing.mastery.level(&self.claim()))
+    }
+
+    /// What it takes to claim mastery. A build without memory knows the mean alone, and has no code for another claim.
+    fn claim(&self) -> Claim {
+        if M == 0 { Claim::default() } else { self.claim }
     }
 
     /// Expected score of a skill's next attempt by knowledge tracing; `None` unless the recipe traces
@@ -535,8 +536,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     fn note_probe(&mut self, skill: u8, score: f32, credit: &mut Credit) {
+        let claim = self.claim();
         let Some(standing) = self.state.skills.get_mut(usize::from(skill)) else { return };
-        standing.mastery.note(score, if M == 0 { &Claim { tail: 100, doubt: 0 } } else { &self.claim });
+        standing.mastery.note(score, &claim);
         standing.unproved = 0;
         for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
             // The others stay as they are.
@@ -584,12 +586,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Lets a worst case into the set, and perhaps another out.
     fn change_cases(&mut self, size: u32) {
-        let Self { syllabus, state, .. } = self;
-        let State { rows, skills, closed, .. } = state;
-        worst::settle(rows, size, |arm| {
-            let owner = syllabus.owner(arm);
-            let both = owner.and_then(|(number, facts, _)| Some((number, facts, skills.get(usize::from(number))?)));
-            both.is_some_and(|(number, facts, standing)| standing.is_open(facts) && !is_in(*closed, number))
+        let (shut, _) = self.survey();
+        worst::settle(&mut self.state.rows, size, |arm| {
+            self.syllabus.owner(arm).is_some_and(|(skill, ..)| !is_in(shut, skill))
         });
     }
 
@@ -604,11 +603,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }
         }
     }
-}
-
-/// The set of one skill.
-fn bit(skill: u8) -> u32 {
-    1_u32.checked_shl(skill.into()).unwrap_or(0)
 }
 
 /// Ranks rows that were never tried by difficulty, easiest first; ties keep the order of the list.

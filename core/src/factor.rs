@@ -245,9 +245,8 @@ impl Factor {
         let rows = view.rows;
         match *self {
             Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
-                by_skill(view, weights, |number, skill, standing, arms| {
-                    let opinion = self.of_skill(number, skill, standing, view.closed);
-                    arms.iter_mut().for_each(|weight| *weight *= opinion);
+                by_opinion(view, weights, |number, skill, standing| {
+                    self.of_skill(number, skill, standing, view.closed)
                 });
             }
             Self::Space if M == 0 => {}
@@ -301,6 +300,11 @@ impl Factor {
     }
 }
 
+/// The set of one skill, which is empty for a number that no set has room for.
+pub(crate) fn bit(skill: u8) -> u32 {
+    1_u32.checked_shl(skill.into()).unwrap_or(0)
+}
+
 /// Whether the set of skills, one bit each, holds this one.
 pub(crate) fn is_in(set: u32, skill: u8) -> bool {
     set.checked_shr(skill.into()).unwrap_or(0) & 1 == 1
@@ -320,6 +324,32 @@ pub(crate) fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -
     for (weight, row) in weights.iter_mut().zip(rows) {
         *weight *= opinion(row);
     }
+}
+
+/// Multiplies the weights of a skill's arms by an opinion that does not tell one of them from another.
+pub(crate) fn by_opinion<const S: usize, const D: usize, const M: usize>(
+    view: &View<'_, S, D, M>,
+    weights: &mut [f32],
+    opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32,
+) {
+    by_skill(view, weights, |number, skill, standing, arms| {
+        let opinion = opinion(number, skill, standing);
+        arms.iter_mut().for_each(|weight| *weight *= opinion);
+    });
+}
+
+/// Each skill's facts, rows and the weights of its arms.
+pub(crate) fn with_rows<const S: usize, const D: usize, const M: usize>(
+    view: &View<'_, S, D, M>,
+    weights: &mut [f32],
+    mut see: impl FnMut(&Skill<D>, &[Row], &mut [f32]),
+) {
+    let mut rest = view.rows;
+    by_skill(view, weights, |_, skill, _, arms| {
+        let (own, others) = rest.split_at_checked(arms.len()).unwrap_or_default();
+        see(skill, own, arms);
+        rest = others;
+    });
 }
 
 /// Each skill's number, facts, standing and the weights of its arms.

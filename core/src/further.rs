@@ -3,7 +3,7 @@
 use crate::balance;
 use crate::belief;
 use crate::dual;
-use crate::factor::{FLOOR, Factor, OUTSIDE, View, by_row, by_skill, ceil};
+use crate::factor::{FLOOR, Factor, OUTSIDE, View, by_opinion, by_row, ceil, with_rows};
 use crate::math;
 use crate::space::Space;
 use crate::worst;
@@ -30,19 +30,13 @@ pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
         Factor::Balance { pace } => balance::weigh(view, weights, view.level(&pace)),
         Factor::Widen { pace } => {
             let active = ceil(view.level(&pace) * view.skills.len() as f32);
-            by_skill(view, weights, |number, _, _, arms| {
-                if u32::from(number) >= active {
-                    arms.iter_mut().for_each(|weight| *weight *= OUTSIDE);
-                }
-            });
+            by_opinion(view, weights, |number, _, _| if u32::from(number) < active { 1.0 } else { OUTSIDE });
         }
-        Factor::Review { .. } => by_skill(view, weights, |number, skill, _, arms| {
-            let need = math::max(belief::need(view.keep.beliefs, number, skill), FLOOR);
-            arms.iter_mut().for_each(|weight| *weight *= need);
+        Factor::Review { .. } => by_opinion(view, weights, |number, skill, _| {
+            math::max(belief::need(view.keep.beliefs, number, skill), FLOOR)
         }),
-        Factor::Budget { damping, .. } => by_skill(view, weights, |_, _, standing, arms| {
-            let left = math::exp(dual::discount(view.keep.prices, view.budget, &standing.cost, damping));
-            arms.iter_mut().for_each(|weight| *weight *= left);
+        Factor::Budget { damping, .. } => by_opinion(view, weights, |_, _, standing| {
+            math::exp(dual::discount(view.keep.prices, view.budget, &standing.cost, damping))
         }),
         _ => {}
     }
@@ -50,10 +44,7 @@ pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
 
 /// Leaves the arms that were tried, those beside them and the nominal one; the others keep `outside`.
 fn reach<const S: usize, const D: usize, const M: usize>(view: &View<'_, S, D, M>, weights: &mut [f32], outside: f32) {
-    let mut rows = view.rows;
-    by_skill(view, weights, |_, skill, _, arms| {
-        let (own, others) = rows.split_at_checked(arms.len()).unwrap_or_default();
-        rows = others;
+    with_rows(view, weights, |skill, own, arms| {
         let Space::Grid(grid) = skill.space else { return };
         let tried = |arm: u32| own.get(arm as usize).is_some_and(|row| row.trials > 0);
         let home = grid.locate(&skill.nominal);

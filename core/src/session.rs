@@ -5,6 +5,7 @@ use heapless::{Deque, Vec};
 use crate::assist::{ASSISTS, Assist};
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
+use crate::factor::is_in;
 use crate::list::fill;
 use crate::request::{Asks, Queue, Reply, Request};
 use crate::spec::{Safety, Spec, SpecError};
@@ -302,11 +303,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }
         }
         for skill in 0..self.moving.failures.len() as u8 {
-            let bit = 1_u32.checked_shl(skill.into()).unwrap_or(0);
-            if credit.unlocked & bit != 0 {
+            if is_in(credit.unlocked, skill) {
                 self.tell(Event::Unlocked { skill });
             }
-            if credit.locked & bit != 0 {
+            if is_in(credit.locked, skill) {
                 self.tell(Event::Locked { skill });
             }
         }

@@ -5,7 +5,7 @@ use core::fmt;
 use heapless::Vec;
 
 use crate::assist::{ASSISTS, Assist};
-use crate::factor::{Factor, is_in};
+use crate::factor::{Factor, bit, is_in};
 use crate::keep::Keep;
 use crate::ledger::Gain;
 use crate::mastery::Claim;
@@ -289,7 +289,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
                     return Err(SpecError::UnknownSkill { skill });
                 }
                 if facts.requires.iter().all(|need| is_in(open, need.skill)) {
-                    open |= 1_u32.checked_shl(skill.into()).unwrap_or(0);
+                    open |= bit(skill);
                 }
             }
         }

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use heapless::Vec;
 
-use crate::factor::is_in;
+use crate::factor::{bit, is_in};
 use crate::list::list;
 use crate::math;
 use crate::space::{Grid, Space};
@@ -136,12 +136,8 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
 
     /// All skills that others require, one bit each.
     pub(crate) fn required(&self) -> u32 {
-        let mut set = 0;
-        for skill in &self.skills {
-            // No curriculum that was checked has more skills than bits.
-            skill.requires.iter().for_each(|need| set |= 1_u32.wrapping_shl(need.skill.into()));
-        }
-        set
+        let needs = self.skills.iter().flat_map(|skill| &skill.requires);
+        needs.fold(0, |set, need| set | bit(need.skill))
     }
 }
 

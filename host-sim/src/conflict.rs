@@ -11,8 +11,6 @@ use crate::world::Spec;
 
 /// Successful tests after which a mastery that has not come yet never comes.
 const PATIENCE: u32 = 10_000;
-/// What a budget is of, beside attempts.
-pub const RESOURCES: [Resource; 4] = [Resource::Time, Resource::Energy, Resource::Wear, Resource::Resets];
 
 /// A rule of the curriculum that may have to go so that it can end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +31,13 @@ impl Rule {
     /// All rules of a curriculum, in the order of its skills. Limits that are none are left out.
     #[must_use]
     pub fn all(spec: &Spec) -> Vec<Self> {
-        let limits = RESOURCES.into_iter().filter(|resource| spec.budget.limit(*resource).is_finite());
+        let limits = Resource::ALL.into_iter().filter(|resource| spec.budget.limit(*resource).is_finite());
         let mut rules: Vec<_> = [None].into_iter().chain(limits.map(Some)).map(Self::Budget).collect();
         rules.push(Self::Probe);
         for (at, skill) in spec.syllabus.skills.iter().enumerate() {
             rules.extend((skill.cap < u32::MAX).then_some(Self::Cap(at)));
-            rules.extend(RESOURCES.iter().any(|resource| skill.cost.get(*resource) > 0.0).then_some(Self::Cost(at)));
+            rules
+                .extend(Resource::ALL.iter().any(|resource| skill.cost.get(*resource) > 0.0).then_some(Self::Cost(at)));
             rules.extend((0..skill.requires.len()).map(|need| Self::Need(at, need)));
         }
         rules
@@ -129,7 +128,7 @@ impl<'a> Demand<'a> {
             return false;
         }
         (0..attempts.len()).filter(|last| !required[*last]).any(|last| {
-            RESOURCES.iter().filter(|resource| held(Rule::Budget(Some(**resource)))).all(|resource| {
+            Resource::ALL.iter().filter(|resource| held(Rule::Budget(Some(**resource)))).all(|resource| {
                 let before = self.against(Rule::Budget(Some(*resource))) - self.cost(last, *resource);
                 before < spec.budget.limit(*resource).into()
             })

@@ -81,8 +81,7 @@ impl Run {
     fn question(&mut self) -> Result<Option<Request>, PortError> {
         let here = self.session.requests().first().copied();
         let Some(port) = self.port.as_ref().filter(|_| self.asks) else { return Ok(here) };
-        let robot = port.question()?;
-        if robot == here { Ok(robot) } else { Err(diverged(&robot, &here)) }
+        agreed(port.question()?, here)
     }
 
     /// The expert shows, or the judge says whether the student can do it; an expert who cannot do it declines.
@@ -105,8 +104,7 @@ impl Run {
     fn propose(&mut self) -> Result<Next<DIMS>, PortError> {
         let here = self.session.propose();
         let Some(port) = &self.port else { return Ok(here) };
-        let robot = port.propose()?;
-        if robot == here { Ok(robot) } else { Err(diverged(&robot, &here)) }
+        agreed(port.propose()?, here)
     }
 
     /// The teacher's snapshot; the robot's, if there is one, which must be the same as here.
@@ -127,6 +125,11 @@ impl Run {
         let mastery = self.world.mastery();
         100.0 * mastery.iter().sum::<f32>() / mastery.len().max(1) as f32
     }
+}
+
+/// What the robot says, if it is what is decided here.
+fn agreed<T: PartialEq + Debug>(robot: T, here: T) -> Result<T, PortError> {
+    if robot == here { Ok(robot) } else { Err(diverged(&robot, &here)) }
 }
 
 fn diverged(robot: &impl Debug, here: &impl Debug) -> PortError {

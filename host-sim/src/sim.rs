@@ -306,7 +306,7 @@ impl Sim {
 }
 
 fn four(cost: &etude::Cost) -> [f32; 4] {
-    [Resource::Time, Resource::Energy, Resource::Wear, Resource::Resets].map(|resource| cost.get(resource))
+    Resource::ALL.map(|resource| cost.get(resource))
 }
 
 /// A record with nothing in it yet.
