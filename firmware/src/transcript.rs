@@ -11,7 +11,7 @@ pub const DECISIONS: u32 = 100_000;
 /// Decisions of each space that moves: fitting it takes a processor without floating point a while.
 pub const MOVING: u32 = 1_000;
 
-/// Two skills, 21 arms, two parameters, the last ten scores of each arm, and a little memory.
+/// Two skills, 8 arms of 21, two parameters, the last ten scores of each arm, and a little memory.
 type Teacher = Curriculum<2, 21, 2, 10, 1100>;
 
 /// The spaces that move, by name.
@@ -28,7 +28,7 @@ const SPACES: [(&str, Space<2>); 8] = [
 
 /// The curriculum of the transcript, taught by this recipe.
 fn spec(recipe: Recipe, decisions: u32) -> Spec<2, 2> {
-    let mut syllabus = skills(&[[4, 4], [5, 0]]);
+    let mut syllabus = skills(&[[3, 2], [2, 0]]);
     for (skill, facts) in (0_u8..).zip(&mut syllabus.skills) {
         facts.difficulty = [20, 100];
         facts.nominal = Point([0.1, 0.1]);
