@@ -34,6 +34,9 @@ fw_prove thumbv7em-none-eabihf fast
 say "the optimised programs, to hold the unoptimised ones against"
 cargo build --release --quiet -p etude-sim -p etude-firmware
 
+say "a robot in C"
+fw_c
+
 say "tests; the ones that need QEMU must run here"
 ETUDE_QEMU=required cargo test --workspace
 

@@ -1,5 +1,5 @@
 # Sourced by test.sh: finds or installs what the firmware needs, and says what is missing if it cannot.
-# Afterwards `fw_build TARGET PROFILE PROGRAM..` builds the firmware's programs into target/fw, `fw_prove TARGET PROFILE`
+# Afterwards `fw_c` builds the example in C into target/c, `fw_build TARGET PROFILE PROGRAM..` builds the firmware's programs into target/fw, `fw_prove TARGET PROFILE`
 # proves that the core cannot panic there, and `fw_cargo` is cargo for these targets.
 
 FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi thumbv8m.main-none-eabihf riscv32imac-unknown-none-elf"
@@ -30,6 +30,9 @@ command -v qemu-system-arm >/dev/null || fw_apt qemu-system-arm ||
 command -v qemu-system-riscv32 >/dev/null || fw_apt qemu-system-misc ||
     fw_fail "qemu-system-riscv32 is not there" "install QEMU for RISC-V (Debian: qemu-system-misc; macOS: brew install qemu)"
 
+command -v arm-none-eabi-gcc >/dev/null || fw_apt gcc-arm-none-eabi libnewlib-arm-none-eabi ||
+    fw_fail "arm-none-eabi-gcc is not there" "install Arm's compiler (Debian: gcc-arm-none-eabi; macOS: brew install arm-none-eabi-gcc)"
+
 if [ "${FW_TOOLCHAIN:-}" != debian ] && { fw_has_targets || rustup target add $FW_TARGETS; }; then
     fw_cargo() {
         cargo "$@" --quiet --target-dir target/fw
@@ -51,6 +54,18 @@ fw_build() {
     for program in "$@"; do
         fw_cargo build --profile "$fw_profile" -p etude-firmware --bin "$program" --target "$fw_target"
     done
+}
+
+# The example in C, linked with the library; its pack comes from target/release/etude. C++ must take the header, too.
+fw_c() {
+    fw_cargo build --profile firmware -p etude-c --target thumbv7em-none-eabihf
+    mkdir -p target/c
+    target/release/etude --quiet pack firmware/c/example/arm.toml -o target/c/arm.bin
+    fw_flags="-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -O2 -Wall -Wextra -Wpedantic -Werror -Ifirmware/c/include"
+    arm-none-eabi-gcc $fw_flags -std=c11 -ffp-contract=off -nostartfiles --specs=nosys.specs -Wa,-Itarget/c \
+        -T firmware/c/example/mps2-an386.ld -Wl,--gc-sections,-z,noexecstack firmware/c/example/main.c firmware/c/example/startup.c \
+        target/fw/thumbv7em-none-eabihf/firmware/libetude_c.a -o target/c/example.elf
+    echo '#include "etude.h"' | arm-none-eabi-g++ $fw_flags -std=c++17 -fsyntax-only -x c++ -
 }
 
 # The image of every public call links, and with one call in it that can panic it does not: so none of the others can.

@@ -115,6 +115,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// A session without a curriculum: it has nothing to propose.
     #[must_use]
+    // So that the caller makes it where it belongs, and no second one on the stack.
+    #[inline(always)]
     pub fn empty() -> Self {
         Self {
             curriculum: Curriculum::empty(),

@@ -57,6 +57,12 @@ pub fn release(program: &str) -> Image {
     find(target().join("release").join(program))
 }
 
+/// An image that C's compiler built, for a Cortex-M4F.
+#[must_use]
+pub fn c(image: &str) -> Image {
+    find(target().join("c").join(image))
+}
+
 impl Board {
     /// One of the firmware's programs, built for this target and as small as it gets.
     #[must_use]
