@@ -269,7 +269,8 @@ impl Study {
             tick();
             Ok(course)
         };
-        let courses: Vec<Course> = jobs.into_par_iter().with_max_len(1).map(course).collect::<Result<_, SpecError>>()?;
+        let courses: Vec<Course> =
+            jobs.into_par_iter().with_max_len(1).map(course).collect::<Result<_, SpecError>>()?;
         let mut groups = courses.chunks(seeds.max(1)).map(<[Course]>::to_vec);
         let part = |challenge: &Challenge| Part {
             challenge: *challenge,

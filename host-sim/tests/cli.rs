@@ -146,8 +146,12 @@ fn compare_takes_every_switch_together_and_none() {
         "json",
     ];
     let document = json(&etude(&at, &all));
-    let names: Vec<_> =
-        document["challenges"][0]["teachers"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<_> = document["challenges"][0]["teachers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["name"].as_str().unwrap().to_owned())
+        .collect();
     let unaided: Vec<_> = etude::RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect();
     assert_eq!(names, unaided);
     assert!((document["learnable"].as_f64().unwrap() - 40.0).abs() < 1e-3, "two of five cells");

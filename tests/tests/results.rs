@@ -1,7 +1,9 @@
 //! Purpose: what the teachers achieve, as one table reviewed as numbers.
 
 use etude::{Gain, RECIPES};
-use etude_sim::compare::{Comparison, Study, unaided};
+use etude_sim::challenge::Challenge;
+use etude_sim::compare::{Comparison, Place, Study, unaided};
+use etude_sim::file::{Where, study};
 use etude_sim::world::cubes::Settings;
 
 /// What the reference implementations master of the cubes in 10,000 episodes, in percent.
@@ -46,12 +48,51 @@ fn spaces_that_move_reach_their_references() {
         "sfl",
     ];
     let comparison = cubes(&names, 20_000, [0, 8]);
-    let [adr, riac, mixture, nearest, covariance, _, threshold, levels, plr, ..] = names.map(|name| mean(&comparison, name));
+    let [adr, riac, mixture, nearest, covariance, _, threshold, levels, plr, ..] =
+        names.map(|name| mean(&comparison, name));
     // Better than the published 76.2, 47.8 and 34.8; the published themselves with a history of 300, and 67.5.
     assert!(adr >= 85.0 && riac >= 60.0 && mixture >= 85.0, "{comparison}");
     assert!(threshold >= 40.0 && levels >= 70.0 && plr >= 90.0, "{comparison}");
     assert!((nearest - 79.8).abs() <= 5.0 && (covariance - 67.5).abs() <= 5.0, "{comparison}");
     etude_tests::readme("spaces", &comparison.to_string());
+}
+
+/// The committed study of all teachers under all challenges, and what it found.
+fn analytic() -> (Study, Comparison) {
+    let file = study(include_str!("../../docs/studies/analytic.toml")).expect("a sound study");
+    let Where::Cubes(settings) = file.place else { panic!("the study is of the cubes") };
+    let study = Study {
+        name: file.name,
+        place: Place::Cubes(settings),
+        teachers: file.teachers,
+        challenges: file.challenges,
+        seeds: file.seeds,
+        episodes: file.episodes.expect("it says"),
+        goal: file.goal,
+        checkpoints: file.checkpoints,
+    };
+    (study, serde_json::from_str(include_str!("../../docs/studies/analytic.json")).expect("a comparison"))
+}
+
+/// The page is what the document says, and the document is what a slice of the study says again.
+#[test]
+fn the_readme_tells_where_each_teacher_wins_and_loses() {
+    let (study, found) = analytic();
+    assert_eq!(found.document(), include_str!("../../docs/studies/analytic.json"));
+    let slice = Study { teachers: vec![etude::DEFAULT, "adr"], challenges: vec![Challenge::Body], ..study };
+    let again = slice.run(|| ()).expect("it fits");
+    for teacher in &again.challenges[0].teachers {
+        let part = found.challenges.iter().find(|part| part.challenge == Challenge::Body).expect("it was studied");
+        let mut stated = part.teacher(&teacher.name).expect("it took part").clone();
+        // Fewer teachers, fewer to correct for.
+        stated.baseline.corrected = teacher.baseline.corrected;
+        stated.default = stated
+            .default
+            .zip(teacher.default)
+            .map(|(stated, own)| etude_sim::compare::Versus { corrected: own.corrected, ..stated });
+        assert_eq!(stated, *teacher);
+    }
+    etude_tests::readme("study", &found.to_string());
 }
 
 /// Which published method is which recipe, in the README.

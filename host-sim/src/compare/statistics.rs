@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn all_must_pass() {
-        assert_eq!((pass(3, 4, 1), pass(3, 4, 2), pass(1, 4, 2), pass(4, 4, 5)), (Some(0.75), Some(0.5), Some(0.0), None));
+        assert_eq!(
+            (pass(3, 4, 1), pass(3, 4, 2), pass(1, 4, 2), pass(4, 4, 5)),
+            (Some(0.75), Some(0.5), Some(0.0), None)
+        );
     }
 
     proptest! {

@@ -14,11 +14,7 @@ impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [first, end] = self.seeds;
         writeln!(f, "{}: {} episodes, seeds {first}..{end}, {} arms", self.world, self.episodes, self.arms)?;
-        if let [part] = &self.challenges[..] {
-            self.whole(part, f)
-        } else {
-            self.overview(f)
-        }
+        if let [part] = &self.challenges[..] { self.whole(part, f) } else { self.overview(f) }
     }
 }
 
@@ -26,7 +22,11 @@ impl Comparison {
     /// One challenge: every teacher with its curve and its way to the goal.
     fn whole(&self, part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (goal, seeds) = (self.goal * 100.0, self.seeds[1] - self.seeds[0]);
-        writeln!(f, "{}: mastered at the end, mean and 95 % interval; area; way to {goal:.0} %\n", part.challenge.name())?;
+        writeln!(
+            f,
+            "{}: mastered at the end, mean and 95 % interval; area; way to {goal:.0} %\n",
+            part.challenge.name()
+        )?;
         for teacher in &part.teachers {
             let [low, high] = teacher.ci95;
             let sign = teacher.sign();
@@ -56,11 +56,19 @@ impl Comparison {
             }
             writeln!(f)?;
         }
-        write!(
+        writeln!(
             f,
-            "\n+, -: better, worse than {BASELINE} (Wilcoxon signed-rank by seed, p < 0.05 after Holm), else tied\n*: first, \
-             or not told from {DEFAULT} where that is first\n"
-        )
+            "\n+, -: better, worse than {BASELINE} (Wilcoxon signed-rank by seed, p < 0.05 after Holm); else tied"
+        )?;
+        writeln!(f, "*: first; and where {DEFAULT} is not beaten, also what is not told from it")?;
+        let beaten = self.beaten();
+        for (part, teacher) in &beaten {
+            let gain = teacher.default.map_or(0.0, |versus| versus.gain);
+            writeln!(f, "{}: {} is ahead of {DEFAULT} by {gain:.1}", part.challenge.name(), teacher.name)?;
+        }
+        let (first, all) = (self.challenges.len() - beaten.len(), self.challenges.len());
+        let there = self.challenges.iter().all(|part| part.teacher(DEFAULT).is_some());
+        if there { writeln!(f, "{DEFAULT}: first or tied for first on {first} of {all}") } else { Ok(()) }
     }
 
     /// The challenges at which some teacher is better than the default, with the one that is ahead by most.

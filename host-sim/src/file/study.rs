@@ -90,12 +90,12 @@ fn made(mut root: Section<'_>, out: &mut Findings) -> Option<StudyFile> {
     let place = place(&root, out);
     let names = known();
     let teachers = match root.get("teachers") {
-        Some(field) => words(field, "teachers = [\"uniform\"]", &names, out),
+        Some(field) => words(field, "teachers = [\"uniform\"]", &names, out)?,
         None => unaided(),
     };
     let challenges: Vec<&str> = Challenge::ALL.iter().map(|(name, _)| *name).collect();
     let challenges = match root.get("challenges") {
-        Some(field) => words(field, "challenges = [\"noise\"]", &challenges, out),
+        Some(field) => words(field, "challenges = [\"noise\"]", &challenges, out)?,
         None => vec!["baseline"],
     };
     let seeds = root.need("seeds", "seeds = [0, 20]", out).and_then(|field| seeds(field, out));
@@ -127,7 +127,9 @@ fn place(root: &Section<'_>, out: &mut Findings) -> Option<Where> {
     };
     if let Some(field) = root.get(stray) {
         let message = format!("`{stray}` has no meaning in the world `{world}`");
-        out.error(Problem::new("unknown-key", field.key.clone(), message).label("expected no such key").help("take it out"));
+        out.error(
+            Problem::new("unknown-key", field.key.clone(), message).label("expected no such key").help("take it out"),
+        );
     }
     if world == "cubes" {
         return cubes(root.get("cubes"), out).map(Where::Cubes);
@@ -157,9 +159,15 @@ fn cubes(field: Option<&Field<'_>>, out: &mut Findings) -> Option<cubes::Setting
 }
 
 /// A list of words, each of them known and there once; `"all"` is all of them.
-fn words(field: &Field<'_>, example: &'static str, known: &[&'static str], out: &mut Findings) -> Vec<&'static str> {
+fn words(
+    field: &Field<'_>,
+    example: &'static str,
+    known: &[&'static str],
+    out: &mut Findings,
+) -> Option<Vec<&'static str>> {
     let mut words = Vec::new();
-    for item in field.clone().list(example, out).unwrap_or_default() {
+    let items = field.list(example, out)?;
+    for item in &items {
         let Some(word) = item.text(out) else { continue };
         match known.iter().find(|known| **known == word) {
             _ if word == "all" => words.extend(known),
@@ -172,15 +180,17 @@ fn words(field: &Field<'_>, example: &'static str, known: &[&'static str], out: 
         }
     }
     let mut once = Vec::new();
-    words.retain(|word| !once.contains(word) && {
-        once.push(*word);
-        true
+    words.retain(|word| {
+        !once.contains(word) && {
+            once.push(*word);
+            true
+        }
     });
-    if words.is_empty() {
+    if items.is_empty() {
         let problem = Problem::new("wrong-length", field.place.clone(), format!("`{}` names none", field.name));
         out.error(problem.label("expected a name").help(format!("write {example}, or leave it out")));
     }
-    words
+    Some(words)
 }
 
 fn seeds(field: &Field<'_>, out: &mut Findings) -> Option<[u64; 2]> {
