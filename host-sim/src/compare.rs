@@ -1,53 +1,138 @@
-//! Teachers side by side: the same world, the same seeds.
+//! Teachers side by side: a study of the same worlds and the same seeds.
 
-use std::fmt;
+pub mod course;
+pub mod statistics;
+mod table;
 
-use etude::{Budget, Dice, Knob, RECIPES, Recipe, SpecError};
+use etude::{DEFAULT, Knob, RECIPES, Recipe, SpecError};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::challenge::Challenge;
 use crate::file::moving::{KINDS, Kind};
-use crate::run::{Run, Step};
-use crate::world::cubes::{Cubes, Settings};
-use crate::world::{Spec, World};
+use crate::file::{Curriculum, SYNTHETIC};
+use crate::run::Run;
+use crate::sim;
+use crate::world::challenged::Challenged;
+use crate::world::cubes::{self, Cubes};
+use crate::world::{Spec, World, synthetic};
+use course::Course;
+use statistics::{bootstrap, holm, interval, mean, pass, signed_rank};
 
-/// Points of the learning curve.
-const CHECKPOINTS: u32 = 10;
-/// Resamples of the bootstrap.
-const RESAMPLES: usize = 2000;
+/// The baseline that every study has.
+pub const BASELINE: &str = "uniform";
+/// Below which chance of seeing so much by luck a difference is taken for one.
+const LEVEL: f64 = 0.05;
+/// Trainings in a row of [`Teacher::pass`].
+pub const IN_A_ROW: [usize; 4] = [1, 2, 4, 8];
+
+/// What is to be compared.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Its name.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+    /// Who, [`BASELINE`] among them: names that are [`known`].
+    pub teachers: Vec<&'static str>,
+    /// Under which circumstances.
+    pub challenges: Vec<Challenge>,
+    /// Seeds, first and one past the last.
+    pub seeds: [u64; 2],
+    /// Attempts of each run.
+    pub episodes: u32,
+    /// Share of the test set at which a run is at its goal.
+    pub goal: f32,
+    /// Exams of each run.
+    pub checkpoints: u32,
+}
+
+/// Where it is compared.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// On the cubes.
+    Cubes(cubes::Settings),
+    /// On the synthetic learner of a curriculum's skills.
+    Synthetic(Box<Curriculum>, synthetic::Settings),
+    /// At the table.
+    Tabletop(Box<Curriculum>),
+}
 
 /// The comparison as a document.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
+    /// The study's name.
+    pub name: String,
     /// The world.
     pub world: String,
     /// Attempts of each run.
     pub episodes: u32,
     /// Seeds, first and one past the last.
     pub seeds: [u64; 2],
-    /// Percent that can be learnt at all.
-    pub learnable: f32,
+    /// Share of the test set at which a run is at its goal.
+    pub goal: f32,
     /// Arms that a teacher chooses from.
     pub arms: u32,
+    /// Percent of the cubes that can be learnt at all, by the world's own switches; the test set has no others.
+    pub learnable: f32,
+    /// One entry a challenge.
+    pub challenges: Vec<Part>,
+}
+
+/// All teachers under one challenge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The challenge.
+    pub challenge: Challenge,
     /// One entry a teacher, in the order asked for.
     pub teachers: Vec<Teacher>,
 }
 
-/// How one teacher did.
-#[derive(Clone, Debug, Serialize)]
+/// How one teacher did; means over the seeds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Teacher {
-    /// The recipe.
+    /// The recipe or space.
     pub name: String,
-    /// Percent mastered at the end, mean over the seeds.
+    /// Percent of the test set mastered at the end.
     pub mean: f32,
     /// Its 95 % bootstrap interval over the seeds.
     pub ci95: [f32; 2],
-    /// The learning curve.
+    /// Percent mastered, on average over the run: the area under the learning curve, by which teachers are ranked. Unlike
+    /// the way to a goal it is known of every run.
+    pub area: f32,
+    /// Its 95 % bootstrap interval over the seeds.
+    pub area_ci95: [f32; 2],
+    /// Percent mastered at each checkpoint.
     pub checkpoints: Vec<Checkpoint>,
+    /// Seeds that reached the goal. Those that did not are censored: each counts with the horizon and with all that it
+    /// spent, which is less than it would take, so that the means below are lower bounds where a seed is missing here.
+    pub reached: u32,
+    /// Attempts to the goal.
+    pub episodes: f32,
+    /// Joules to the goal.
+    pub energy_j: f32,
+    /// Hours to the goal.
+    pub hours: f32,
+    /// Times that a person put things back, to the goal.
+    pub resets: f32,
+    /// Percent of all rises of the skills' mastery from exam to exam that no drop undid (performance maintenance of New et
+    /// al. 2022, as a share).
+    pub stability: f32,
+    /// Mastery at the end less that when the skill first reached the goal, in points, mean over the skills that did
+    /// (backward transfer, Lopez-Paz & Ranzato 2017).
+    pub backward_transfer: f32,
+    /// Best mastery ever less that at the end, in points, mean over the skills (Chaudhry et al. 2018).
+    pub forgetting: f32,
+    /// Chance that 1, 2, 4 and 8 trainings all reach the goal: pass^k (Yao et al. 2024); `None` for want of seeds.
+    pub pass: [Option<f32>; 4],
+    /// Against [`BASELINE`].
+    pub baseline: Versus,
+    /// Against the recipe that a newcomer gets; `None` if the study has it not.
+    pub default: Option<Versus>,
 }
 
 /// One point of a learning curve.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Attempts so far.
     pub episode: u32,
@@ -55,25 +140,51 @@ pub struct Checkpoint {
     pub mean: f32,
 }
 
-impl fmt::Display for Comparison {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, end] = self.seeds;
-        writeln!(f, "{}: {} episodes, seeds {first}..{end}, {} arms", self.world, self.episodes, self.arms)?;
-        writeln!(f, "mastered of {:.0} % that can be learnt, mean and 95 % interval\n", self.learnable)?;
-        for teacher in &self.teachers {
-            let [low, high] = teacher.ci95;
-            writeln!(f, "{:20} {:5.1} %  {low:5.1} – {high:5.1}  {}", teacher.name, teacher.mean, teacher.spark())?;
-        }
-        Ok(())
+/// A teacher against another, seed by seed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Versus {
+    /// Its area less the other's, in points.
+    pub gain: f32,
+    /// Chance of such a difference by luck: [`signed_rank`], two-sided.
+    pub p: f64,
+    /// The same among all teachers of this challenge: [`holm`].
+    pub corrected: f64,
+    /// Its attempts to the goal over the other's: mean by mean. If only its own runs are censored it is a lower bound, if
+    /// only the other's are, an upper one.
+    pub ratio: f32,
+    /// Its 95 % bootstrap interval, over pairs.
+    pub ratio_ci95: [f32; 2],
+}
+
+impl Versus {
+    fn new(own: &[Course], other: &[Course]) -> Self {
+        let differences: Vec<f32> = own.iter().zip(other).map(|(own, other)| own.area() - other.area()).collect();
+        let all: Vec<usize> = (0..own.len()).collect();
+        let sum = |of: &[Course], seeds: &[usize]| seeds.iter().map(|seed| of[*seed].price[0]).sum::<f32>();
+        let ratio = |seeds: &[usize]| sum(own, seeds) / sum(other, seeds).max(1.0);
+        let p = signed_rank(&differences);
+        let ratio_ci95 = bootstrap(own.len(), ratio);
+        Self { gain: mean(&differences), p, corrected: p, ratio: ratio(&all), ratio_ci95 }
+    }
+
+    /// Whether it is better, and not by luck.
+    #[must_use]
+    pub fn wins(&self) -> bool {
+        self.corrected < LEVEL && self.gain > 0.0
+    }
+
+    /// Whether it is worse, and not by luck.
+    #[must_use]
+    pub fn loses(&self) -> bool {
+        self.corrected < LEVEL && self.gain < 0.0
     }
 }
 
-impl Teacher {
-    /// The learning curve in ten characters, from 0 to 100 %.
-    fn spark(&self) -> String {
-        let bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let bar = |mean: f32| bars[((mean / 100.0 * 8.0) as usize).min(7)];
-        self.checkpoints.iter().map(|checkpoint| bar(checkpoint.mean)).collect()
+impl Part {
+    /// The entry of a teacher.
+    #[must_use]
+    pub fn teacher(&self, name: &str) -> Option<&Teacher> {
+        self.teachers.iter().find(|teacher| teacher.name == name)
     }
 }
 
@@ -81,6 +192,25 @@ impl Teacher {
 #[must_use]
 pub fn unaided() -> Vec<&'static str> {
     RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect()
+}
+
+/// Every name that a teacher can have in a comparison: the recipes, and the spaces that move, which are drawn from as
+/// they are published: by their own opinion and no other.
+#[must_use]
+pub fn known() -> Vec<&'static str> {
+    RECIPES.iter().map(|entry| entry.name).chain(KINDS.iter().map(|kind| kind.name)).collect()
+}
+
+/// Gives a curriculum the teacher of that name; another name changes nothing.
+pub fn teach(spec: &mut Spec, name: &str) {
+    if let Some(kind) = Kind::named(name) {
+        spec.recipe = Recipe::named(BASELINE).unwrap_or(spec.recipe.clone());
+        for skill in spec.syllabus.skills.iter_mut().filter(|skill| skill.space.dims() > 0) {
+            skill.space = kind.plain(skill.space.dims());
+        }
+    } else if let Some(recipe) = Recipe::named(name) {
+        spec.recipe = recipe;
+    }
 }
 
 /// Sets one setting of a recipe, if it has it.
@@ -94,101 +224,190 @@ fn set(recipe: &mut Recipe, name: &str, value: f32) {
 
 /// Score from which a cube counts as mastered: what the world calls mastered, told to every recipe that has a goal.
 const CUBE_GOAL: f32 = 0.76;
+/// Cells along each parameter that a rugged landscape shuffles, where the world has none of its own.
+const CELLS: u8 = 4;
 
-/// A recipe on the cubes.
-///
-/// # Errors
-/// If the cubes are too many for the host.
-pub fn on_cubes(name: &str, settings: &Settings, episodes: u32, seeds: [u64; 2]) -> Result<Teacher, SpecError> {
-    let entry = RECIPES.iter().find(|entry| entry.name == name).unwrap_or(&RECIPES[0]);
-    let mut spec = Spec::new(settings.syllabus(entry.expert), (entry.recipe)(), Budget::episodes(episodes));
-    teach(&mut spec, name);
-    set(&mut spec.recipe, "goal", CUBE_GOAL);
-    teacher(name, &spec, seeds, |seed| Box::new(Cubes::new(settings, seed)))
-}
-
-/// Every name that a teacher can have in a comparison: the recipes, and the spaces that move, which are drawn from as
-/// they are published: by their own opinion and no other.
-#[must_use]
-pub fn known() -> Vec<&'static str> {
-    RECIPES.iter().map(|entry| entry.name).chain(KINDS.iter().map(|kind| kind.name)).collect()
-}
-
-/// Gives a curriculum the teacher of that name; another name changes nothing.
-pub fn teach(spec: &mut Spec, name: &str) {
-    if let Some(kind) = Kind::named(name) {
-        spec.recipe = Recipe::named("uniform").unwrap_or(spec.recipe.clone());
-        for skill in spec.syllabus.skills.iter_mut().filter(|skill| skill.space.dims() > 0) {
-            skill.space = kind.plain(skill.space.dims());
+impl Study {
+    /// A study of the cubes with all that it needs not be told.
+    #[must_use]
+    pub fn cubes(settings: cubes::Settings, teachers: &[&'static str], episodes: u32, seeds: [u64; 2]) -> Self {
+        Self {
+            name: "cubes".into(),
+            place: Place::Cubes(settings),
+            teachers: teachers.to_vec(),
+            challenges: vec![Challenge::Baseline],
+            seeds,
+            episodes,
+            goal: 0.8,
+            checkpoints: 10,
         }
-    } else if let Some(recipe) = Recipe::named(name) {
-        spec.recipe = recipe;
+    }
+
+    /// Runs every teacher under every challenge with every seed, on all cores, and sums up; `tick` is told of each run
+    /// that is over. The result does not depend on the number of threads.
+    ///
+    /// # Errors
+    /// A teacher that has no room for the curriculum.
+    pub fn run(&self, tick: impl Fn() + Sync) -> Result<Comparison, SpecError> {
+        let names: Vec<&'static str> = self.named();
+        let specs = names.iter().map(|name| self.spec(name));
+        let specs: Vec<Spec> = specs.collect();
+        let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
+        let checkpoints = self.episodes_at();
+        let jobs: Vec<(Challenge, &Spec, u64)> = (self.challenges.iter())
+            .flat_map(|challenge| specs.iter().map(move |spec| (*challenge, spec)))
+            .flat_map(|(challenge, spec)| (self.seeds[0]..self.seeds[1]).map(move |seed| (challenge, spec, seed)))
+            .collect();
+        let course = |(challenge, spec, seed): (Challenge, &Spec, u64)| {
+            let mut declared = spec.clone();
+            let at_cubes = matches!(self.place, Place::Cubes(_));
+            if !at_cubes {
+                challenge.declare(&mut declared);
+            }
+            let run = Run::new(&declared, seed, self.world(challenge, spec, seed))?;
+            let course = Course::of(run, &checkpoints, self.goal);
+            tick();
+            Ok(course)
+        };
+        let courses: Vec<Course> =
+            jobs.into_par_iter().with_max_len(1).map(course).collect::<Result<_, SpecError>>()?;
+        let mut groups = courses.chunks(seeds.max(1)).map(<[Course]>::to_vec);
+        let part = |challenge: &Challenge| Part {
+            challenge: *challenge,
+            teachers: teachers(&names, &groups.by_ref().take(names.len()).collect::<Vec<_>>(), &checkpoints),
+        };
+        Ok(Comparison {
+            name: self.name.clone(),
+            world: self.place.name().into(),
+            episodes: self.episodes,
+            seeds: self.seeds,
+            goal: self.goal,
+            arms: specs.first().map_or(0, |spec| spec.syllabus.arms()),
+            learnable: match &self.place {
+                Place::Cubes(settings) => 100.0 * settings.learnable(),
+                _ => 100.0,
+            },
+            challenges: self.challenges.iter().map(part).collect(),
+        })
+    }
+
+    /// Runs that it takes.
+    #[must_use]
+    pub fn runs(&self) -> u64 {
+        (self.challenges.len() * self.named().len()) as u64 * self.seeds[1].saturating_sub(self.seeds[0])
+    }
+
+    /// The teachers, and the baseline behind them if it was not asked for.
+    fn named(&self) -> Vec<&'static str> {
+        let baseline = (!self.teachers.contains(&BASELINE)).then_some(BASELINE);
+        self.teachers.iter().copied().chain(baseline).collect()
+    }
+
+    /// What a teacher is told in the end, but for the challenge.
+    fn spec(&self, name: &str) -> Spec {
+        let expert = RECIPES.iter().any(|entry| entry.name == name && entry.expert);
+        let mut spec = match &self.place {
+            Place::Cubes(settings) => {
+                let recipe = Recipe::named(DEFAULT).unwrap_or_else(RECIPES[0].recipe);
+                Spec::new(settings.syllabus(expert), recipe, etude::Budget::episodes(self.episodes))
+            }
+            Place::Synthetic(curriculum, _) | Place::Tabletop(curriculum) => curriculum.spec.clone(),
+        };
+        spec.budget.episodes = self.episodes;
+        teach(&mut spec, name);
+        if matches!(self.place, Place::Cubes(_)) {
+            set(&mut spec.recipe, "goal", CUBE_GOAL);
+        }
+        spec
+    }
+
+    fn world(&self, challenge: Challenge, spec: &Spec, seed: u64) -> Box<dyn World> {
+        let (world, challenge, cells): (Box<dyn World>, _, _) = match &self.place {
+            Place::Cubes(settings) => {
+                let world = Cubes::new(&challenge.cubes(settings), seed);
+                (Box::new(world), challenge.beyond_cubes(), settings.teacher_cells())
+            }
+            Place::Synthetic(curriculum, settings) => {
+                (Box::new(sim::synthetic(curriculum, *settings, seed)), challenge, CELLS)
+            }
+            Place::Tabletop(curriculum) => (sim::world(curriculum, seed), challenge, CELLS),
+        };
+        match challenge {
+            Challenge::Baseline => world,
+            _ => Box::new(Challenged::new(world, challenge, spec, cells, seed)),
+        }
+    }
+
+    /// When the student is examined: at even distances, the end included.
+    fn episodes_at(&self) -> Vec<u32> {
+        let parts = u64::from(self.checkpoints);
+        let at = (1..=parts).map(|part| (u64::from(self.episodes) * part / parts) as u32);
+        let mut at: Vec<u32> = at.filter(|episode| *episode > 0).collect();
+        at.dedup();
+        at
     }
 }
 
-/// Runs one teacher on every seed, on all cores, and sums up. The result does not depend on the number of threads.
-pub fn teacher(
+impl Place {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Cubes(_) => "cubes",
+            Self::Synthetic(..) => SYNTHETIC,
+            Self::Tabletop(_) => "tabletop",
+        }
+    }
+}
+
+/// Sums up the seeds of each teacher, and compares.
+fn teachers(names: &[&'static str], groups: &[Vec<Course>], checkpoints: &[u32]) -> Vec<Teacher> {
+    let of = |name: &str| names.iter().position(|own| *own == name).map(|at| &groups[at]);
+    let (baseline, default) = (of(BASELINE).unwrap_or(&groups[0]), of(DEFAULT));
+    let mut teachers: Vec<Teacher> =
+        names.iter().zip(groups).map(|(name, own)| teacher(name, own, baseline, default, checkpoints)).collect();
+    correct(&mut teachers, BASELINE, |teacher| Some(&mut teacher.baseline));
+    correct(&mut teachers, DEFAULT, |teacher| teacher.default.as_mut());
+    teachers
+}
+
+/// Corrects the chances of all teachers that were compared with one, itself aside.
+fn correct(teachers: &mut [Teacher], with: &str, versus: impl Fn(&mut Teacher) -> Option<&mut Versus>) {
+    let mut found: Vec<&mut Versus> =
+        teachers.iter_mut().filter(|teacher| teacher.name != with).filter_map(versus).collect();
+    let corrected = holm(&found.iter().map(|versus| versus.p).collect::<Vec<_>>());
+    found.iter_mut().zip(corrected).for_each(|(versus, p)| versus.corrected = p);
+}
+
+fn teacher(
     name: &str,
-    spec: &Spec,
-    seeds: [u64; 2],
-    world: impl Fn(u64) -> Box<dyn World> + Sync,
-) -> Result<Teacher, SpecError> {
-    let curves: Vec<Vec<f32>> = (seeds[0]..seeds[1])
-        .into_par_iter()
-        .map(|seed| Run::new(spec, seed, world(seed)).map(|run| curve(run, spec.budget.episodes)))
-        .collect::<Result<_, _>>()?;
-    let column = |at: usize| curves.iter().map(|curve| curve[at]).collect::<Vec<_>>();
-    let checkpoints = episodes(spec.budget.episodes);
-    let last = column(checkpoints.len() - 1);
-    Ok(Teacher {
+    own: &[Course],
+    baseline: &[Course],
+    default: Option<&Vec<Course>>,
+    checkpoints: &[u32],
+) -> Teacher {
+    let column = |of: &dyn Fn(&Course) -> f32| own.iter().map(of).collect::<Vec<f32>>();
+    let at = |at: usize| column(&|course| course.mastered[at]);
+    let average = |of: &dyn Fn(&Course) -> f32| mean(&column(of));
+    let (last, areas) = (at(checkpoints.len() - 1), column(&Course::area));
+    let reached = own.iter().filter(|course| course.reached).count();
+    Teacher {
         name: name.into(),
         mean: mean(&last),
-        ci95: bootstrap(&last),
-        checkpoints: checkpoints
-            .iter()
-            .enumerate()
-            .map(|(at, episode)| Checkpoint { episode: *episode, mean: mean(&column(at)) })
+        ci95: interval(&last),
+        area: mean(&areas),
+        area_ci95: interval(&areas),
+        checkpoints: (checkpoints.iter().enumerate())
+            .map(|(place, episode)| Checkpoint { episode: *episode, mean: mean(&at(place)) })
             .collect(),
-    })
-}
-
-/// Where the curve is read: at even distances, the end included.
-fn episodes(horizon: u32) -> Vec<u32> {
-    let mut at: Vec<u32> = (1..=u64::from(CHECKPOINTS))
-        .map(|part| (u64::from(horizon) * part / u64::from(CHECKPOINTS)) as u32)
-        .filter(|episode| *episode > 0)
-        .collect();
-    at.dedup();
-    at
-}
-
-/// Percent mastered at each checkpoint. A run that ends before keeps what it has reached.
-fn curve(mut run: Run, horizon: u32) -> Vec<f32> {
-    let mut tried = 0;
-    let checkpoints = episodes(horizon).into_iter().map(|episode| {
-        while tried < episode {
-            // Without a port no step can fail.
-            match run.step().unwrap_or(Step::Done) {
-                Step::Tried(..) => tried += 1,
-                Step::Rested(_) | Step::Answered(..) => {}
-                Step::Done => break,
-            }
-        }
-        run.mastered_pct()
-    });
-    checkpoints.collect()
-}
-
-fn mean(of: &[f32]) -> f32 {
-    of.iter().sum::<f32>() / of.len().max(1) as f32
-}
-
-/// Percentile bootstrap of the mean (Efron 1979), with dice of its own.
-fn bootstrap(of: &[f32]) -> [f32; 2] {
-    let mut dice = Dice::new(0);
-    let mut means: Vec<f32> = (0..RESAMPLES)
-        .map(|_| (0..of.len()).map(|_| of[dice.below(of.len() as u32) as usize]).sum::<f32>() / of.len() as f32)
-        .collect();
-    means.sort_by(f32::total_cmp);
-    [means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40]]
+        reached: reached as u32,
+        episodes: average(&|course| course.price[0]),
+        energy_j: average(&|course| course.price[1]),
+        hours: average(&|course| course.price[2]),
+        resets: average(&|course| course.price[3]),
+        stability: average(&|course| course.stability),
+        backward_transfer: average(&|course| course.backward_transfer),
+        forgetting: average(&|course| course.forgetting),
+        pass: IN_A_ROW.map(|k| pass(reached, own.len(), k)),
+        baseline: Versus::new(own, baseline),
+        default: default.map(|default| Versus::new(own, default)),
+    }
 }

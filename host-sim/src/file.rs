@@ -36,6 +36,7 @@ mod section;
 pub(crate) mod skill;
 mod skills;
 mod space;
+mod study;
 mod syntax;
 mod taxonomy;
 pub(crate) mod teacher;
@@ -45,6 +46,7 @@ pub use facts::WorldFacts;
 pub use latent::Latent;
 pub use load::{LARGEST, Unreadable, load, read};
 pub use rewrite::rewrite;
+pub use study::{StudyFile, Where, study};
 pub use taxonomy::taxonomy;
 
 use etude::{ASSISTS, Assist};

@@ -1,6 +1,7 @@
 //! Runs a curriculum on a laptop: worlds to practise in, students that learn, and the tools around them.
 
 pub mod board;
+pub mod challenge;
 pub mod cmd;
 pub mod compare;
 pub mod conflict;

@@ -17,6 +17,7 @@ mod reproduce;
 mod scale;
 mod section;
 mod stalls;
+mod study;
 mod svg;
 mod table;
 mod text;
@@ -26,6 +27,7 @@ mod demo;
 #[cfg(test)]
 mod tests;
 
+use crate::compare::Comparison;
 use crate::record::Record;
 use facts::Facts;
 use text::escape;
@@ -73,15 +75,24 @@ pub fn page(record: &Record) -> String {
         reproduce::section(&facts),
     ]
     .concat();
+    document(&format!("{} · {}", escape(&record.name), escape(&record.teacher)), &body, &data::json(&facts))
+}
+
+/// The page of a study: a section a challenge, with the document itself at its end.
+#[must_use]
+pub fn study(comparison: &Comparison) -> String {
+    let json = serde_json::to_string(comparison).unwrap_or_default().replace('<', "\\u003c");
+    document(&format!("{} · a study", escape(&comparison.name)), &study::sections(comparison), &json)
+}
+
+/// A page of its own; `title` and `body` are HTML, `json` is the data.
+fn document(title: &str, body: &str, json: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{} · {} · Étude</title>\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · Étude</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n{HATCH}\n<main>\n{body}</main>\n\
          <div id=\"tip\" role=\"status\" hidden></div>\n\
-         <script type=\"application/json\" id=\"data\">{}</script>\n<script>\n{HOVER}</script>\n</body>\n</html>\n",
-        escape(&record.name),
-        escape(&record.teacher),
-        data::json(&facts),
+         <script type=\"application/json\" id=\"data\">{json}</script>\n<script>\n{HOVER}</script>\n</body>\n</html>\n",
     )
 }

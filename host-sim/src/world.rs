@@ -1,5 +1,6 @@
 //! Where the practising happens: a world and the student in it.
 
+pub mod challenged;
 pub mod cubes;
 pub mod decoded;
 pub mod synthetic;
@@ -50,6 +51,10 @@ pub trait World: Send {
 
     /// Whether the student, as it is now and on its own, can do a task: the judge of [`mastery`](Self::mastery).
     fn certify(&self, task: &Task) -> bool;
+
+    /// The body changes: its strength is this share of what it was built with. What has no body learns what depended on
+    /// it anew.
+    fn embody(&mut self, _strength: f32) {}
 
     /// Each skill's mastery on the fixed test set, in `0..=1`.
     fn mastery(&self) -> Vec<f32>;

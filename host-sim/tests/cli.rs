@@ -106,7 +106,7 @@ fn compare_prints_the_documented_document() {
     );
     assert_eq!(code(&output), 0, "{}", err(&output));
     let document = json(&output);
-    let teachers = document["teachers"].as_array().expect("teachers");
+    let teachers = document["challenges"][0]["teachers"].as_array().expect("teachers");
     assert_eq!(
         teachers.iter().map(|teacher| teacher["name"].as_str().unwrap()).collect::<Vec<_>>(),
         ["uniform", "slope"]
@@ -146,8 +146,12 @@ fn compare_takes_every_switch_together_and_none() {
         "json",
     ];
     let document = json(&etude(&at, &all));
-    let names: Vec<_> =
-        document["teachers"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<_> = document["challenges"][0]["teachers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["name"].as_str().unwrap().to_owned())
+        .collect();
     let unaided: Vec<_> = etude::RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect();
     assert_eq!(names, unaided);
     assert!((document["learnable"].as_f64().unwrap() - 40.0).abs() < 1e-3, "two of five cells");

@@ -49,7 +49,7 @@ fn cubes_forget_when_told_and_never_learn_the_infeasible() {
     let mut cubes = Cubes::new(&settings, 1);
     assert!((settings.learnable() - 0.25).abs() < 1e-6);
     practise(&mut cubes, 0, &[0.0, 0.0], 79);
-    assert_eq!(cubes.mastery(), [1.0 / 16.0]);
+    assert_eq!(cubes.mastery(), [1.0 / 4.0]);
     practise(&mut cubes, 0, &[0.0, 0.0], 1);
     assert_eq!(cubes.mastery(), [0.0]);
     practise(&mut cubes, 0, &[0.0, 0.0], 80);

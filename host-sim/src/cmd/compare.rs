@@ -1,19 +1,37 @@
 //! `etude compare`: teachers side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Context, Exit, Failure};
-use crate::compare::{Comparison, Teacher, known, on_cubes, teach, teacher, unaided};
-use crate::sim;
-use crate::world::World;
+use crate::challenge::Challenge;
+use crate::compare::{Comparison, Place, Study, known, unaided};
+use crate::file::{self, StudyFile, Where};
+use crate::report;
 use crate::world::cubes::Settings;
 use crate::world::synthetic;
 
 /// Runs several teachers on the same world and seeds, and tells how much each has taught.
 #[derive(Args, Debug)]
 pub struct Arguments {
+    /// A study file that names all of this, so that it can be repeated.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["world", "file", "teachers", "challenge", "episodes", "seeds",
+        "goal", "checkpoints", "dims", "cells", "irrelevant", "noise", "forgetting", "forget_at", "feasible"])]
+    study: Option<PathBuf>,
+    /// Writes the document and a page for people, NAME.json and NAME.html, into this folder.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What makes it hard, separated by commas: baseline, unfeasible, trivial, forgetting, rugged, diverse, noise, body, or
+    /// all.
+    #[arg(long, value_delimiter = ',', default_value = "baseline")]
+    challenge: Vec<String>,
+    /// Share of the test set at which a run is at its goal.
+    #[arg(long, default_value_t = 0.8)]
+    goal: f32,
+    /// Exams of each run.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    checkpoints: u32,
     /// Where: `cubes` (the ALP-GMM paper's toy), or `synthetic` or `tabletop` with a curriculum file.
     #[arg(long, default_value = "cubes", value_parser = ["cubes", "synthetic", "tabletop"])]
     world: String,
@@ -89,16 +107,89 @@ fn seeds(text: &str) -> Result<[u64; 2], String> {
 /// # Errors
 /// An unknown teacher, a setting that makes no sense, or a bad file.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let names = names(&arguments.teachers)?;
+    let study = match &arguments.study {
+        Some(path) => from_file(path, context)?,
+        None => asked(arguments, context)?,
+    };
+    let bar = context.bar(study.runs(), "runs");
+    let comparison = study.run(|| bar.inc(1)).map_err(|error| Failure::usage(error.to_string()))?;
+    bar.finish_and_clear();
+    if let Some(folder) = &arguments.out {
+        write(folder, &comparison)?;
+    }
+    context.print(&comparison, || comparison.to_string())
+}
+
+/// Writes the document and the page.
+fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    let files = [("json", comparison.document()), ("html", report::study(comparison))];
+    for (extension, text) in files {
+        let path = folder.join(format!("{}.{extension}", comparison.name));
+        std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))?;
+    }
+    Ok(())
+}
+
+/// The study of a file. A curriculum's path is from the file's folder.
+///
+/// # Errors
+/// What is wrong with either.
+pub fn from_file(path: &Path, context: &Context) -> Result<Study, Failure> {
+    let name = path.display().to_string();
+    let refused = |why| Failure::refused(&name, why);
+    let text = file::read(path).map_err(refused)?;
+    let StudyFile { name: title, place, teachers, challenges, seeds, episodes, goal, checkpoints } =
+        file::study(&text).map_err(|why| Failure::refused(&name, file::Unreadable::Curriculum(why)))?;
+    let (place, default) = match place {
+        Where::Cubes(settings) => (Place::Cubes(settings), 10_000),
+        Where::Skills { world, curriculum } => {
+            let beside = curriculum.map(|own| path.parent().unwrap_or(Path::new("")).join(own));
+            skills(&world, beside.as_deref(), synthetic::Settings::default(), context)?
+        }
+    };
+    let episodes = episodes.unwrap_or(default);
+    Ok(Study { name: title, place, teachers, challenges, seeds, episodes, goal, checkpoints })
+}
+
+/// The study that the command line asks for.
+fn asked(arguments: &Arguments, context: &Context) -> Result<Study, Failure> {
+    let teachers = names(&arguments.teachers)?;
     if let Some(switch) = arguments.stray() {
         return Err(Failure::usage(format!("--{switch} has no meaning in the world `{}`", arguments.world)));
     }
-    let comparison = if arguments.world == "cubes" {
-        cubes(arguments, &names, context)?
+    if !(arguments.goal > 0.0 && arguments.goal <= 1.0) {
+        return Err(Failure::usage("--goal must be above 0 and at most 1"));
+    }
+    let (place, default) = if arguments.world == "cubes" {
+        (Place::Cubes(cubes(arguments)?), 10_000)
     } else {
-        skills(arguments, &names, context)?
+        let settings = settings(arguments)?;
+        skills(&arguments.world, arguments.file.as_deref(), settings, context)?
     };
-    context.print(&comparison, || comparison.to_string())
+    Ok(Study {
+        name: arguments.world.clone(),
+        place,
+        teachers,
+        challenges: challenges(&arguments.challenge)?,
+        seeds: arguments.seeds,
+        episodes: arguments.episodes.unwrap_or(default),
+        goal: arguments.goal,
+        checkpoints: arguments.checkpoints,
+    })
+}
+
+/// The challenges asked for.
+fn challenges(asked: &[String]) -> Result<Vec<Challenge>, Failure> {
+    let known: Vec<&str> = Challenge::ALL.iter().map(|(name, _)| *name).collect();
+    if asked.iter().any(|name| name == "all") {
+        return Ok(Challenge::ALL.iter().map(|(_, challenge)| *challenge).collect());
+    }
+    let find = |name: &String| {
+        let help = || Failure::usage(format!("there is no challenge `{name}`; {}", crate::diag::suggest(name, &known)));
+        Challenge::named(name.trim()).ok_or_else(help)
+    };
+    asked.iter().map(find).collect()
 }
 
 /// The teachers asked for, each once and known.
@@ -121,7 +212,7 @@ fn names(asked: &[String]) -> Result<Vec<&'static str>, Failure> {
     Ok(names)
 }
 
-fn cubes(arguments: &Arguments, names: &[&'static str], context: &Context) -> Result<Comparison, Failure> {
+fn cubes(arguments: &Arguments) -> Result<Settings, Failure> {
     let plain = Settings::default();
     let settings = Settings {
         dims: arguments.dims.unwrap_or(plain.dims),
@@ -130,6 +221,7 @@ fn cubes(arguments: &Arguments, names: &[&'static str], context: &Context) -> Re
         noise: arguments.noise.unwrap_or(plain.noise),
         forget_at: arguments.forget_at.clone(),
         feasible: arguments.feasible.unwrap_or(plain.feasible),
+        trivial: plain.trivial,
     };
     if let Some(error) = settings.error() {
         return Err(Failure::usage(error));
@@ -137,66 +229,31 @@ fn cubes(arguments: &Arguments, names: &[&'static str], context: &Context) -> Re
     if arguments.file.is_some() {
         return Err(Failure::usage("the cubes take no curriculum file; give --world tabletop or --world synthetic"));
     }
-    let episodes = arguments.episodes.unwrap_or(10_000);
-    let teachers = all(names, context, |name| on_cubes(name, &settings, episodes, arguments.seeds))?;
-    Ok(Comparison {
-        world: "cubes".into(),
-        episodes,
-        seeds: arguments.seeds,
-        learnable: 100.0 * settings.learnable(),
-        arms: settings.syllabus(false).arms(),
-        teachers,
-    })
+    Ok(settings)
 }
 
-/// A curriculum with skills, taught by each teacher in turn with its default settings.
-fn skills(arguments: &Arguments, names: &[&'static str], context: &Context) -> Result<Comparison, Failure> {
-    let mut curriculum = super::load(arguments.file.as_deref(), context)?;
-    curriculum.world.clone_from(&arguments.world);
-    if let Some(episodes) = arguments.episodes {
-        curriculum.spec.budget.episodes = episodes;
-    }
-    let settings = synthetic::Settings {
-        noise: arguments.noise.unwrap_or(0.0),
-        forgetting: arguments.forgetting.unwrap_or(0.0),
-        ..Default::default()
-    };
-    if !(0.0..=1.0).contains(&settings.noise) || !(0.0..=1.0).contains(&settings.forgetting) {
+/// The switches of the synthetic learner.
+fn settings(arguments: &Arguments) -> Result<synthetic::Settings, Failure> {
+    let (noise, forgetting) = (arguments.noise.unwrap_or(0.0), arguments.forgetting.unwrap_or(0.0));
+    if !(0.0..=1.0).contains(&noise) || !(0.0..=1.0).contains(&forgetting) {
         return Err(Failure::usage("--noise and --forgetting of the synthetic learner are shares from 0 to 1"));
     }
-    let world = |seed| -> Box<dyn World> {
-        match arguments.world.as_str() {
-            "synthetic" => Box::new(sim::synthetic(&curriculum, settings, seed)),
-            _ => sim::world(&curriculum, seed),
-        }
-    };
-    let teachers = all(names, context, |name| {
-        let mut spec = curriculum.spec.clone();
-        teach(&mut spec, name);
-        teacher(name, &spec, arguments.seeds, world)
-    })?;
-    Ok(Comparison {
-        world: arguments.world.clone(),
-        episodes: curriculum.spec.budget.episodes,
-        seeds: arguments.seeds,
-        learnable: 100.0,
-        arms: curriculum.spec.syllabus.arms(),
-        teachers,
-    })
+    Ok(synthetic::Settings { noise, forgetting, ..Default::default() })
 }
 
-fn all(
-    names: &[&'static str],
+/// A curriculum with skills, and the attempts that it allows itself.
+fn skills(
+    world: &str,
+    file: Option<&Path>,
+    settings: synthetic::Settings,
     context: &Context,
-    run: impl Fn(&str) -> Result<Teacher, etude::SpecError>,
-) -> Result<Vec<Teacher>, Failure> {
-    let bar = context.bar(names.len() as u64, "teachers");
-    let mut teachers = Vec::new();
-    for name in names {
-        bar.set_message((*name).to_owned());
-        teachers.push(run(name).map_err(|error| Failure::usage(error.to_string()))?);
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(teachers)
+) -> Result<(Place, u32), Failure> {
+    let mut curriculum = Box::new(super::load(file, context)?);
+    curriculum.world = world.into();
+    let episodes = curriculum.spec.budget.episodes;
+    let place = match world {
+        file::SYNTHETIC => Place::Synthetic(curriculum, settings),
+        _ => Place::Tabletop(curriculum),
+    };
+    Ok((place, episodes))
 }

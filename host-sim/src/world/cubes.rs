@@ -29,11 +29,13 @@ pub struct Settings {
     pub forget_at: Vec<u32>,
     /// Only cubes in this lowest share of every relevant parameter can ever be learnt.
     pub feasible: f32,
+    /// Cubes in this lowest share of every relevant parameter are mastered from the start, and no part of the test set.
+    pub trivial: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { dims: 2, cells: 10, irrelevant: 0, noise: 0.0, forget_at: Vec::new(), feasible: 1.0 }
+        Self { dims: 2, cells: 10, irrelevant: 0, noise: 0.0, forget_at: Vec::new(), feasible: 1.0, trivial: 0.0 }
     }
 }
 
@@ -111,7 +113,31 @@ impl Cubes {
     pub fn new(settings: &Settings, seed: u64) -> Self {
         let cubes = usize::from(settings.cells).pow(settings.dims as u32);
         let state = State { competence: vec![0; cubes], episodes: 0, dice: Dice::new(!seed) };
-        Self { settings: settings.clone(), state }
+        let mut cubes = Self { settings: settings.clone(), state };
+        cubes.forget();
+        cubes
+    }
+
+    /// Back to what it knew at the start.
+    fn forget(&mut self) {
+        for cube in 0..self.state.competence.len() {
+            self.state.competence[cube] = if self.is_trivial(cube) { 100 } else { 0 };
+        }
+    }
+
+    /// Whether every index of a cube is below this bound.
+    fn is_below(&self, cube: usize, bound: usize) -> bool {
+        let cells = usize::from(self.settings.cells);
+        let indices = (0..self.settings.dims).scan(cube, |rest, _| {
+            let index = *rest % cells;
+            *rest /= cells;
+            Some(index)
+        });
+        indices.into_iter().all(|index| index < bound)
+    }
+
+    fn is_trivial(&self, cube: usize) -> bool {
+        self.is_below(cube, (self.settings.trivial * f32::from(self.settings.cells) + 1e-4) as usize)
     }
 
     /// Index along each relevant parameter.
@@ -151,7 +177,7 @@ impl World for Cubes {
         let score = if learnable { f32::from(self.state.competence[cube]) / 100.0 } else { 0.0 };
         self.state.episodes += 1;
         if self.settings.forget_at.contains(&self.state.episodes) {
-            self.state.competence.fill(0);
+            self.forget();
         }
         noisy(score, self.settings.noise, &mut self.state.dice)
     }
@@ -160,9 +186,25 @@ impl World for Cubes {
         self.state.competence[self.cube(&self.place(task))] > UNLOCKS
     }
 
+    fn embody(&mut self, strength: f32) {
+        for cube in 0..self.state.competence.len() {
+            if !self.is_trivial(cube) {
+                self.state.competence[cube] = (f32::from(self.state.competence[cube]) * strength) as u8;
+            }
+        }
+    }
+
     fn mastery(&self) -> Vec<f32> {
-        let mastered = self.state.competence.iter().filter(|competence| **competence > UNLOCKS).count();
-        vec![mastered as f32 / self.state.competence.len() as f32]
+        // What can be learnt, and is not known from the start.
+        let learnable = self.settings.learnable_cells();
+        let tested = (0..self.state.competence.len()).filter(|cube| self.is_below(*cube, learnable));
+        let tested = tested.filter(|cube| !self.is_trivial(*cube));
+        let (mut mastered, mut all) = (0_u32, 0_u32);
+        for cube in tested {
+            mastered += u32::from(self.state.competence[cube] > UNLOCKS);
+            all += 1;
+        }
+        vec![mastered as f32 / all.max(1) as f32]
     }
 
     fn save(&self) -> Vec<u8> {

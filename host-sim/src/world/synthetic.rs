@@ -171,6 +171,10 @@ impl World for Synthetic {
         self.competence(task) >= MASTERED
     }
 
+    fn embody(&mut self, strength: f32) {
+        self.state.competence.iter_mut().for_each(|competence| *competence *= strength);
+    }
+
     fn mastery(&self) -> Vec<f32> {
         let share = |skill: u8, pair: &Option<[u8; 2]>| {
             let own: Vec<f32> = match *pair {

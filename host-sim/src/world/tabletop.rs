@@ -36,6 +36,8 @@ pub struct Tabletop {
     mind: Mind,
     /// CPU time that attempts have spent in the engine.
     engine: Duration,
+    /// Largest number that the gripper can carry out where an action says its force, in `-1..=1`.
+    limit: f32,
 }
 
 /// A skill of the syllabus at this table: which skill it is, and what its points mean.
@@ -141,7 +143,7 @@ impl Tabletop {
     #[must_use]
     pub fn new(seats: &[Seat], seed: u64) -> Self {
         let mind = Mind::Here(Student::new(seats.len(), seed).into());
-        Self { seats: seats.to_vec(), mind, engine: Duration::ZERO }
+        Self { seats: seats.to_vec(), mind, engine: Duration::ZERO, limit: 1.0 }
     }
 
     /// The same table, with the student of the robot at this port.
@@ -169,7 +171,7 @@ impl World for Tabletop {
             (Kind::Practice, Mind::There(_)) => help.with(Aid::WarmStart, 0.0).with(Aid::Demonstrator, 0.0),
         };
         let (skill, unit) = (seat.skill, seat.unit(&task.point));
-        let action = self.mind.act(task, kind);
+        let action = able(skill, self.mind.act(task, kind), self.limit);
         let learned = |skill, unit| learned(&self.seats, &self.mind, skill, unit);
         let attempt = attempt(skill, unit, action, &help, &learned);
         self.engine += attempt.engine;
@@ -196,7 +198,7 @@ impl World for Tabletop {
     fn certify(&self, task: &Task) -> bool {
         let mind = Mind::Here(self.mind.copy());
         let seat = self.seats.get(usize::from(task.skill));
-        seat.is_some_and(|seat| passes(&self.seats, &mind, seat.skill, seat.unit(&task.point)))
+        seat.is_some_and(|seat| passes(&self.seats, &mind, seat.skill, seat.unit(&task.point), self.limit))
     }
 
     fn mastery(&self) -> Vec<f32> {
@@ -204,8 +206,12 @@ impl World for Tabletop {
         let tasks: Vec<(Skill, [f32; 2])> =
             self.seats.iter().flat_map(|seat| exam::tasks(seat.skill).map(|unit| (seat.skill, unit))).collect();
         let passed: Vec<bool> =
-            tasks.par_iter().map(|(skill, unit)| passes(&self.seats, &mind, *skill, *unit)).collect();
+            tasks.par_iter().map(|(skill, unit)| passes(&self.seats, &mind, *skill, *unit, self.limit)).collect();
         passed.chunks(exam::TASKS).map(|own| own.iter().filter(|ok| **ok).count() as f32 / exam::TASKS as f32).collect()
+    }
+
+    fn embody(&mut self, strength: f32) {
+        self.limit = 2.0 * strength - 1.0;
     }
 
     fn save(&self) -> Vec<u8> {
@@ -229,7 +235,18 @@ fn learned(seats: &[Seat], mind: &Mind, skill: Skill, unit: [f32; 2]) -> Action 
 }
 
 /// Whether the student does a task as well as it can, and on its own.
-fn passes(seats: &[Seat], mind: &Mind, skill: Skill, unit: [f32; 2]) -> bool {
+fn passes(seats: &[Seat], mind: &Mind, skill: Skill, unit: [f32; 2], limit: f32) -> bool {
     let learned = |skill, unit| learned(seats, mind, skill, unit);
-    attempt(skill, unit, learned(skill, unit), &Help::NONE, &learned).score == 1.0
+    attempt(skill, unit, able(skill, learned(skill, unit), limit), &Help::NONE, &learned).score == 1.0
+}
+
+/// The action, with no more force than the gripper has.
+fn able(skill: Skill, mut action: Action, limit: f32) -> Action {
+    let force = match skill {
+        Skill::Grasp => 2,
+        Skill::Lift | Skill::Place => 0,
+        _ => return action,
+    };
+    action[force] = action[force].min(limit);
+    action
 }
