@@ -411,12 +411,15 @@ etude_status etude_settle(etude_session *session, bool *more);
 etude_status etude_rested(etude_session *session, float seconds);
 
 /**
- * How well a skill is mastered, 0 to 1, by its probes alone.
+ * How well a skill is mastered, 0 to 1, by its probes alone: 0 for one that nobody requires and that has no help, since it
+ * is not probed.
  *
  * # Safety
  * `session` is null or a session, `mastery` null or room for the answer.
  */
-etude_status etude_mastery(etude_session *session, uint8_t skill, float *mastery);
+etude_status etude_mastery(etude_session *session,
+                           uint8_t skill,
+                           float *mastery);
 
 /**
  * The parameters of a task, 0 to 1 each: its point, or what a latent point stands for. `count` says how many.

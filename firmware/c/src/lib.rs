@@ -233,7 +233,8 @@ pub unsafe extern "C" fn etude_rested(session: *mut etude_session, seconds: f32)
     status(rested())
 }
 
-/// How well a skill is mastered, 0 to 1, by its probes alone.
+/// How well a skill is mastered, 0 to 1, by its probes alone: 0 for one that nobody requires and that has no help, since it
+/// is not probed.
 ///
 /// # Safety
 /// `session` is null or a session, `mastery` null or room for the answer.
