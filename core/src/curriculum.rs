@@ -24,6 +24,8 @@ use crate::worst;
 
 /// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
 const RELOCK: f32 = 0.5;
+/// Every skill is shut.
+const SPENT: u32 = u32::MAX;
 
 /// The teacher at work, for at most `S` skills with `A` arms in all, `D` parameters a skill, the last `W` scores of each
 /// arm (0 for recipes that need none), and `M` words of memory for spaces that move (0 if none does).
@@ -40,6 +42,11 @@ pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: u
     claim: Claim,
     /// Skills that need probes, one bit each: others require them, or they are helped.
     probed: u32,
+    /// Where each skill's arms end, and the next one's begin: what the syllabus says, at hand.
+    ends: [u16; S],
+    /// Skills that the rules forbid now, whatever the recipe thinks, one bit each, and every bit once the budget is spent:
+    /// what the state says, at hand.
+    shut: u32,
     pub(crate) state: State<S, A, W, M>,
 }
 
@@ -54,7 +61,8 @@ pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M:
     pub closed: u32,
     pub skills: Vec<Standing, S, u8>,
     pub rows: Vec<Row, A, u16>,
-    windows: Vec<Window<W>, A, u16>,
+    /// As many as there are rows count.
+    windows: [Window<W>; A],
     /// What spaces that move know, skill after skill.
     memory: Vec<f32, M, u16>,
 }
@@ -70,21 +78,27 @@ impl<const S: usize, const A: usize, const W: usize, const M: usize> State<S, A,
         *nth = rest;
         Ok(sealing.put_nth(skills, nth, to)?
             || sealing.put_nth(rows, nth, to)?
-            || sealing.put_nth(windows, nth, to)?
+            || sealing.put_nth(windows.get(..rows.len()).unwrap_or_default(), nth, to)?
             || sealing.put_nth(memory, nth, to)?)
     }
 
-    /// Reads a state of as many skills and arms off the front of a body, and takes it up unless this is a rehearsal.
-    pub(crate) fn read(&mut self, body: &mut &[u8], take_up: bool) -> Result<(), PackError> {
+    /// Reads the nth part of a state of as many skills and arms off the front of a body, and takes it up unless this is a
+    /// rehearsal; tells whether there was one: else `nth` counts on from the end.
+    pub(crate) fn read(&mut self, nth: &mut usize, body: &mut &[u8], take_up: bool) -> Result<bool, PackError> {
         let Self { clock, spent, pay, closed, skills, rows, windows, memory } = self;
-        let numbers = pack::take(body)?;
-        if take_up {
-            (*clock, *spent, *pay, *closed) = numbers;
-        }
-        pack::refill(body, skills, take_up)?;
-        pack::refill(body, rows, take_up)?;
-        pack::refill(body, windows, take_up)?;
-        pack::refill(body, memory, take_up)
+        let windows = windows.get_mut(..rows.len()).unwrap_or_default();
+        let Some(rest) = nth.checked_sub(1) else {
+            let numbers = pack::take(body)?;
+            if take_up {
+                (*clock, *spent, *pay, *closed) = numbers;
+            }
+            return Ok(true);
+        };
+        *nth = rest;
+        Ok(pack::take_nth(body, skills, nth, take_up)?
+            || pack::take_nth(body, rows, nth, take_up)?
+            || pack::take_nth(body, windows, nth, take_up)?
+            || pack::take_nth(body, memory, nth, take_up)?)
     }
 }
 
@@ -158,6 +172,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             probe_every: 0,
             claim: Claim::default(),
             probed: 0,
+            ends: [0; S],
+            shut: 0,
             state: State {
                 clock: 0,
                 spent: Cost::FREE,
@@ -165,7 +181,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 closed: 0,
                 skills: Vec::new(),
                 rows: Vec::new(),
-                windows: Vec::new(),
+                windows: [Window::default(); A],
                 memory: Vec::new(),
             },
         }
@@ -178,7 +194,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// As [`build`](Self::build); the teacher is then as before.
     #[inline(never)]
     pub fn begin(&mut self, spec: &Spec<S, D>) -> Result<(), SpecError> {
-        spec.check()?;
+        let checked = spec.check_for::<M>();
+        if checked.is_err() {
+            return checked;
+        }
         let arms = spec.syllabus.arms();
         let room = (A as u32).min(u16::MAX.into());
         if arms > room {
@@ -187,11 +206,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if spec.recipe.needs_window() && W < 2 {
             return Err(SpecError::NeedsWindow);
         }
-        let words = spec.words();
+        // What needs memory was refused by a build that has none.
+        let words = if M == 0 { 0 } else { spec.words() };
         if words > M.min(u16::MAX.into()) {
             return Err(SpecError::NeedsMemory { words: words as u32, room: M as u32 });
         }
-        self.syllabus.clone_from(&spec.syllabus);
+        self.syllabus.copy_from(&spec.syllabus);
         let Recipe { factors, draw, averages } = &spec.recipe;
         fill(&mut self.recipe.factors, factors.iter().copied());
         (self.recipe.draw, self.recipe.averages) = (*draw, *averages);
@@ -200,7 +220,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.claim = spec.claim;
         let helped = spec.assists.iter().fold(0, |set, assist| set | bit(assist.skill));
         self.probed = spec.syllabus.required() | helped;
-        let State { clock, spent, pay, closed, skills, rows, windows, memory } = &mut self.state;
+        let State { clock, spent, pay, closed, skills, rows, windows, .. } = &mut self.state;
         (*clock, *spent, *pay, *closed) = (0, Cost::FREE, [0.0; 2], 0);
         let gain = spec.recipe.averages.gain;
         fill(
@@ -217,7 +237,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if gain == Gain::Rank {
             rank(rows);
         }
-        fill(windows, (0..arms).map(|_| Window::default()));
+        windows.fill(Window::default());
+        let (mut end, mut skills) = (0_u32, self.syllabus.skills.iter());
+        self.ends.fill_with(|| {
+            end += skills.next().map_or(0, |skill| skill.space.arms());
+            end as u16
+        });
+        self.survey();
+        let memory = &mut self.state.memory;
         if M == 0 {
             return Ok(());
         }
@@ -291,6 +318,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Closes or opens a skill from outside, whatever the recipe thinks of it. Unknown skills are ignored.
     pub fn close(&mut self, skill: u8, closed: bool) {
         self.state.closed = if closed { self.state.closed | bit(skill) } else { self.state.closed & !bit(skill) };
+        self.survey();
     }
 
     /// The next thing to attempt. `None` means that everything open is mastered or spent.
@@ -300,25 +328,24 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[must_use]
     #[inline(never)]
     pub fn propose(&self, dice: &mut Dice) -> Option<Trial<D>> {
-        if !self.is_affordable() {
+        if self.shut == SPENT {
             return None;
         }
-        let (shut, due) = self.survey();
-        if due != 0 {
-            return self.probe(due.trailing_zeros() as u8);
+        if let Some(skill) = self.due() {
+            return self.probe(skill);
         }
         let mut room = [1.0; A];
         let weights = room.get_mut(..self.state.rows.len())?;
-        self.weigh(shut, weights);
+        self.weigh(self.shut, weights);
         let share = self.recipe.draw.sharpen(weights);
-        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill(shut)?) };
+        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill()?) };
         let chance = share.of(*weights.get(arm)?);
-        let arm = arm as u32;
-        let (skill, facts, within) = self.syllabus.owner(arm)?;
+        let (skill, within) = self.owner(arm)?;
+        let facts = self.syllabus.skills.get(usize::from(skill))?;
         let words = self.syllabus.words_of::<M>(skill, &self.state.memory);
         let point = facts.space.sample::<M>(words, within, &facts.nominal, dice);
         let kind = if M > 0 && facts.space.auditions(within) { Kind::Audition } else { Kind::Practice };
-        Some(self.trial(arm, Task { skill, point }, chance, kind))
+        Some(self.trial(arm as u32, Task { skill, point }, chance, kind))
     }
 
     /// Takes in what came of a trial.
@@ -327,7 +354,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// [`Refusal::UnknownTask`] if the trial is not of this curriculum; nothing has changed then.
     #[inline(never)]
     pub fn observe(&mut self, trial: &Trial<D>, outcome: &Outcome) -> Result<Credit, Refusal> {
-        let arm = self.syllabus.locate_in::<M>(&trial.task, &self.state.memory).ok_or(Refusal::UnknownTask)?;
+        let arm = self.locate(&trial.task).ok_or(Refusal::UnknownTask)?;
         self.pay_for(trial.task.skill, outcome.cost());
         let mut credit = Credit::default();
         if let (Kind::Probe, Some(standing)) = (trial.kind, self.state.skills.get_mut(usize::from(trial.task.skill))) {
@@ -353,6 +380,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
         self.keep((trial.task.skill, trial.kind), outcome, own);
         self.state.clock = self.state.clock.saturating_add(1);
+        self.survey_budget();
         Ok(credit)
     }
 
@@ -379,7 +407,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Overrules the average of a task's arm: a person has seen whether the learner can do it. A task that is not of this
     /// curriculum is ignored.
     pub(crate) fn certify(&mut self, task: &Task<D>, able: bool) {
-        let arm = self.syllabus.locate_in::<M>(task, &self.state.memory);
+        let arm = self.locate(task);
         if let Some(row) = arm.and_then(|arm| self.state.rows.get_mut(arm as usize)) {
             row.fast = if able { 1.0 } else { 0.0 };
         }
@@ -418,7 +446,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     pub fn chances(&self) -> Vec<f32, A, u16> {
         let mut weights = Vec::new();
         fill(&mut weights, self.state.rows.iter().map(|_| 1.0));
-        self.weigh(self.survey().0, &mut weights);
+        // As if there were a next draw, even if nothing is left to spend.
+        self.weigh(self.forbidden(), &mut weights);
         self.recipe.draw.chances(&mut weights);
         weights
     }
@@ -427,7 +456,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[inline(never)]
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
         let view = self.view();
-        let (mut product, mut opinions) = ([1.0; A], [1.0; A]);
+        let (mut product, mut opinions) = ([0.0; A], [0.0; A]);
+        product.fill(1.0);
         let both = (product.get_mut(..view.rows.len()), opinions.get_mut(..view.rows.len()));
         let (Some(product), Some(opinions)) = both else { return };
         for factor in Factor::RULES.iter().chain(self.own_opinions()).chain(&self.recipe.factors) {
@@ -443,8 +473,19 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Makes of ones what rules and factors think of every arm together: 0 closed, else positive.
     fn weigh(&self, shut: u32, weights: &mut [f32]) {
+        let mut left = shut;
+        while left != 0 {
+            // Run by run: what follows one another in a syllabus is often shut together.
+            let (first, lowest) = (left.trailing_zeros() as usize, left & left.wrapping_neg());
+            let next = left.wrapping_add(lowest);
+            let end = self
+                .ends
+                .get(next.trailing_zeros().wrapping_sub(1) as usize)
+                .map_or(weights.len(), |end| usize::from(*end));
+            weights.get_mut(self.first_arm(first)..end).unwrap_or_default().fill(0.0);
+            left &= next;
+        }
         let view = self.view();
-        view.close_arms(shut, weights);
         for factor in self.own_opinions() {
             factor.weigh(&view, weights);
         }
@@ -472,8 +513,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             rows: &self.state.rows,
             skills: &self.state.skills,
             memory: &self.state.memory,
-            keep: if M > 0 { Keep::of(&self.recipe, &self.syllabus, &self.state.memory) } else { Keep::default() },
-            averages: &self.recipe.averages,
+            recipe: &self.recipe,
             budget: &self.budget,
             clock: self.state.clock,
             closed: self.state.closed,
@@ -492,32 +532,72 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.state.clock.saturating_add(flight) < self.budget.episodes && attempts.saturating_add(own) < cap
     }
 
-    /// Two sets of skills, one bit each: those that the rules forbid now, whatever the recipe thinks, and of the others those
-    /// that need probes and have practised long enough without one.
-    fn survey(&self) -> (u32, u32) {
-        let (mut shut, mut due) = (0, 0);
-        // From the last to the first, so that each pushes those behind it up by a bit.
-        for (standing, facts) in self.state.skills.iter().zip(&self.syllabus.skills).rev() {
-            shut = shut << 1 | u32::from(!standing.is_open(facts));
-            due = due << 1 | u32::from(standing.unproved >= self.probe_every);
+    /// Whether the rules forbid the skill now.
+    fn is_forbidden(&self, skill: u8) -> bool {
+        let at = usize::from(skill);
+        let known = self.state.skills.get(at).zip(self.syllabus.skills.get(at));
+        is_in(self.state.closed, skill) || !known.is_some_and(|(standing, facts)| standing.is_open(facts))
+    }
+
+    /// The skills that the rules forbid now, one bit each.
+    fn forbidden(&self) -> u32 {
+        let skills = 0..self.state.skills.len() as u8;
+        skills.filter(|skill| self.is_forbidden(*skill)).fold(0, |set, skill| set | bit(skill))
+    }
+
+    /// Notes what the rules forbid, after anything may have changed.
+    pub(crate) fn survey(&mut self) {
+        self.shut = self.forbidden();
+        self.survey_budget();
+    }
+
+    /// Notes whether the budget is spent, which it then stays.
+    fn survey_budget(&mut self) {
+        if !self.is_affordable() {
+            self.shut = SPENT;
         }
-        shut |= self.state.closed;
-        (shut, if self.probe_every > 0 { due & !shut & self.probed } else { 0 })
+    }
+
+    /// The first skill that needs probes and has practised long enough without one.
+    fn due(&self) -> Option<u8> {
+        let wanted = if self.probe_every > 0 { self.probed & !self.shut } else { 0 };
+        let mut skills = (0_u8..).zip(&self.state.skills);
+        let due = skills.find(|(skill, standing)| standing.unproved >= self.probe_every && is_in(wanted, *skill));
+        due.map(|(skill, _)| skill)
+    }
+
+    /// The first arm of a skill, beyond all arms for one that does not exist.
+    fn first_arm(&self, skill: usize) -> usize {
+        skill.checked_sub(1).map_or(0, |before| self.ends.get(before).map_or(usize::MAX, |end| usize::from(*end)))
+    }
+
+    /// The skill that an arm belongs to, and its number within it.
+    fn owner(&self, arm: usize) -> Option<(u8, u32)> {
+        let skill = self.ends.iter().position(|end| arm < usize::from(*end))?;
+        Some((skill as u8, arm.wrapping_sub(self.first_arm(skill)) as u32))
+    }
+
+    /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube.
+    fn locate(&self, task: &Task<D>) -> Option<u32> {
+        let at = usize::from(task.skill);
+        let (skill, first) = (self.syllabus.skills.get(at)?, self.first_arm(at) as u32);
+        let words = self.syllabus.words_of::<M>(task.skill, &self.state.memory);
+        task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<M>(words, &task.point)))
     }
 
     /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
     /// can get the curriculum on.
-    fn unproved_skill(&self, shut: u32) -> Option<u8> {
+    fn unproved_skill(&self) -> Option<u8> {
         let keeps_locked = |number: u8| {
             let locked = self.state.skills.iter().zip(&self.syllabus.skills).filter(|(standing, _)| !standing.open);
             locked.flat_map(|(_, facts)| &facts.requires).any(|need| need.skill == number && !self.is_met(need, 1.0))
         };
-        (0..self.state.skills.len() as u8).find(|skill| !is_in(shut, *skill) && keeps_locked(*skill))
+        (0..self.state.skills.len() as u8).find(|skill| !is_in(self.shut, *skill) && keeps_locked(*skill))
     }
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {
         let task = Task { skill, point: self.nominal(skill)? };
-        Some(self.trial(self.syllabus.locate_in::<M>(&task, &self.state.memory)?, task, 1.0, Kind::Probe))
+        Some(self.trial(self.locate(&task)?, task, 1.0, Kind::Probe))
     }
 
     fn trial(&self, arm: u32, task: Task<D>, chance: f32, kind: Kind) -> Trial<D> {
@@ -534,6 +614,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
             standing.cost = standing.cost.zip(&cost, |old, new| old + 0.1 * (new - old));
             standing.attempts = standing.attempts.saturating_add(1);
+            if self.syllabus.skills.get(usize::from(skill)).is_some_and(|facts| standing.attempts >= facts.cap) {
+                self.shut |= bit(skill);
+            }
         }
     }
 
@@ -554,6 +637,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 standing.open = opens;
                 *(if opens { &mut credit.unlocked } else { &mut credit.locked }) |= bit(number);
             }
+        }
+        let mut changed = credit.unlocked | credit.locked;
+        while changed != 0 {
+            let skill = changed.trailing_zeros() as u8;
+            self.shut = if self.is_forbidden(skill) { self.shut | bit(skill) } else { self.shut & !bit(skill) };
+            changed &= changed.wrapping_sub(1);
         }
     }
 
@@ -588,9 +677,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Lets a worst case into the set, and perhaps another out.
     fn change_cases(&mut self, size: u32) {
-        let (shut, _) = self.survey();
         worst::settle(&mut self.state.rows, size, |arm| {
-            self.syllabus.owner(arm).is_some_and(|(skill, ..)| !is_in(shut, skill))
+            self.syllabus.owner(arm).is_some_and(|(skill, ..)| !is_in(self.shut, skill))
         });
     }
 

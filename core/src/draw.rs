@@ -48,6 +48,7 @@ impl Draw {
     }
 
     /// Raises the preferences to the power, in place, and returns how chances are shared out among them.
+    #[inline]
     pub(crate) fn sharpen(&self, weights: &mut [f32]) -> Share {
         if self.sharpness != 1.0 {
             self.raise(weights);
@@ -60,6 +61,7 @@ impl Draw {
     }
 
     /// Raises the open weights to the power. The two common ones need no logarithm.
+    #[inline(never)]
     fn raise(&self, weights: &mut [f32]) {
         let best = weights.iter().fold(0.0, |best, weight| math::max(*weight, best));
         let open = weights.iter_mut().filter(|weight| **weight > 0.0);
@@ -95,6 +97,7 @@ impl Share {
 
     /// Rolls the dice once: the lower share of what they show goes to the open arms evenly, the rest by preference.
     /// What rounding leaves over goes to the last open arm.
+    #[inline]
     pub(crate) fn pick(&self, weights: &[f32], dice: &mut Dice) -> Option<usize> {
         let roll = dice.unit();
         let mut open = weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0).map(|(arm, _)| arm);

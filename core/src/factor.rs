@@ -2,10 +2,11 @@
 
 use crate::further;
 use crate::keep::Keep;
-use crate::ledger::{Averages, Row};
+use crate::ledger::Row;
 use crate::mastery::Mastery;
 use crate::math;
 use crate::pace::Pace;
+use crate::recipe::Recipe;
 use crate::spec::Budget;
 use crate::syllabus::{Skill, Syllabus};
 use crate::trial::{Cost, Resource};
@@ -184,9 +185,7 @@ pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
     pub skills: &'a [Standing],
     /// What spaces that move know, and behind it what the recipe keeps.
     pub memory: &'a [f32],
-    /// What the recipe keeps.
-    pub keep: Keep<'a>,
-    pub averages: &'a Averages,
+    pub recipe: &'a Recipe,
     pub budget: &'a Budget,
     pub clock: u32,
     /// Bit n closes skill n.
@@ -202,21 +201,15 @@ impl Standing {
 }
 
 impl<const S: usize, const D: usize, const M: usize> View<'_, S, D, M> {
+    /// What the recipe keeps.
+    pub(crate) fn keep(&self) -> Keep<'_> {
+        Keep::of(self.recipe, self.syllabus, self.memory)
+    }
+
     /// Where a pace of the recipe stands.
     pub(crate) fn level(&self, pace: &Pace) -> f32 {
         let (clock, horizon) = (self.clock, self.budget.episodes);
-        if M == 0 { pace.level(clock, horizon) } else { pace.level_at(clock, horizon, &self.keep.gate) }
-    }
-
-    /// Takes every arm's weight whose skill is in this set.
-    pub(crate) fn close_arms(&self, shut: u32, weights: &mut [f32]) {
-        if shut != 0 {
-            by_skill(self, weights, |number, _, _, arms| {
-                if is_in(shut, number) {
-                    arms.fill(0.0);
-                }
-            });
-        }
+        if M == 0 { pace.level(clock, horizon) } else { pace.level_at(clock, horizon, &self.keep().gate) }
     }
 }
 
@@ -259,7 +252,7 @@ impl Factor {
                 });
             }
             Self::Unmastered { goal, review } => {
-                let mastered = |row: &Row| row.trials >= TRIED && view.averages.competence::<M>(row) >= goal;
+                let mastered = |row: &Row| row.trials >= TRIED && view.recipe.averages.competence::<M>(row) >= goal;
                 by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
             Self::Progress { noise, optimism } => by_row(rows, weights, |row| progress(row, noise, optimism)),
@@ -367,13 +360,20 @@ pub(crate) fn by_skill<const S: usize, const D: usize, const M: usize>(
     }
 }
 
-/// Apart, so that the compiler asks for the shape once and not for every row.
+/// Asks for the shape once and not for every row; the two with exponentials or logarithms apart, or what these need would
+/// be made ready for all.
 #[inline(never)]
 fn self_paced(rows: &[Row], weights: &mut [f32], shape: Shape, threshold: f32) {
     match shape {
+        Shape::Linear => by_row(rows, weights, |row| math::max(Shape::Linear.weight(row.loss(), threshold), FLOOR)),
         Shape::Mixture => by_row(rows, weights, |row| math::max(Shape::Mixture.weight(row.loss(), threshold), FLOOR)),
-        _ => by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR)),
+        Shape::Hard | Shape::Logarithmic => self_paced_smoothly(rows, weights, shape, threshold),
     }
+}
+
+#[inline(never)]
+fn self_paced_smoothly(rows: &[Row], weights: &mut [f32], shape: Shape, threshold: f32) {
+    by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
 }
 
 /// |fast − slow| less `noise` standard deviations of what noise alone does to that difference, plus optimism.

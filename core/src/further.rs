@@ -32,12 +32,16 @@ pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
             let active = ceil(view.level(&pace) * view.skills.len() as f32);
             by_opinion(view, weights, |number, _, _| if u32::from(number) < active { 1.0 } else { OUTSIDE });
         }
-        Factor::Review { .. } => by_opinion(view, weights, |number, skill, _| {
-            math::max(belief::need(view.keep.beliefs, number, skill), FLOOR)
-        }),
-        Factor::Budget { damping, .. } => by_opinion(view, weights, |_, _, standing| {
-            math::exp(dual::discount(view.keep.prices, view.budget, &standing.cost, damping))
-        }),
+        Factor::Review { .. } => {
+            let beliefs = view.keep().beliefs;
+            by_opinion(view, weights, |number, skill, _| math::max(belief::need(beliefs, number, skill), FLOOR));
+        }
+        Factor::Budget { damping, .. } => {
+            let prices = view.keep().prices;
+            by_opinion(view, weights, |_, _, standing| {
+                math::exp(dual::discount(prices, view.budget, &standing.cost, damping))
+            });
+        }
         _ => {}
     }
 }

@@ -197,19 +197,24 @@ impl<const W: usize> Window<W> {
         if n < 2 {
             return 1.0;
         }
-        let held = || self.clocks.iter().zip(&self.scores).take(n as usize);
         // Clocks and scores are counted from the oldest: equal scores have no slope, and since one age of `n` is zero, the
         // differences below lose a digit at most, however long the run.
-        let oldest = if trials > n { trials.checked_rem(n).unwrap_or(0) } else { 0 };
-        let Some((start, first)) = held().nth(oldest as usize) else { return 1.0 };
-        let (mut ages, mut gains, mut products, mut squares) = (0.0, 0.0, 0.0, 0.0);
-        for (clock, score) in held() {
+        let oldest = if trials > n { trials.checked_rem(n).unwrap_or(0) } else { 0 } as usize;
+        let (Some(start), Some(first)) = (self.clocks.get(oldest), self.scores.get(oldest)) else { return 1.0 };
+        let mut sums = [0.0; 4];
+        let mut add = |(clock, score): (&u32, &f32)| {
             let (age, gain) = (clock.wrapping_sub(*start) as f32, score - first);
-            ages += age;
-            gains += gain;
-            products += age * gain;
-            squares += age * age;
+            let [ages, gains, products, squares] = sums;
+            sums = [ages + age, gains + gain, products + age * gain, squares + age * age];
+        };
+        let held = self.clocks.iter().zip(&self.scores);
+        // A full ring is the common one, and its length is known to the compiler.
+        if n == W as u32 {
+            held.for_each(&mut add)
+        } else {
+            held.take(n as usize).for_each(&mut add)
         }
+        let [ages, gains, products, squares] = sums;
         let mean = ages / n as f32;
         let (cross, square) = (products - mean * gains, squares - mean * ages);
         if square > 0.0 { cross / square } else { 0.0 }

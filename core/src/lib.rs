@@ -81,7 +81,7 @@ pub use recipe::{ADDITIONS, Addition, DEFAULT, Entry, FACTORS, Knob, RECIPES, Re
 pub use request::{Asks, REQUESTS, Reply, Request, Wish};
 pub use session::{Event, FLIGHT, Next, Session};
 #[cfg(feature = "serde")]
-pub use snapshot::Saving;
+pub use snapshot::{Restoring, Saving};
 pub use space::{Bounds, Component, Grid, Levels, Mixture, Model, Normal, Progress, Pull, Regions, Space, Worth};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};

@@ -118,10 +118,8 @@ impl Sealing {
         }
         let (covered, tail) = to.split_at_mut_checked(HEAD + self.length).ok_or(PackError::Full)?;
         let end = self.summed.saturating_add(slice).min(covered.len());
-        // A checksum goes on from its own complement, which this kind of it takes mirrored.
-        let mut digest = CRC.digest_with_initial((!self.crc).reverse_bits());
-        digest.update(covered.get(self.summed..end).unwrap_or_default());
-        (self.crc, self.summed) = (digest.finalize(), end);
+        self.crc = go_on(self.crc, covered.get(self.summed..end).unwrap_or_default());
+        self.summed = end;
         tail.iter_mut().zip(self.crc.to_le_bytes()).for_each(|(to, byte)| *to = byte);
         Ok(end < covered.len())
     }
@@ -148,22 +146,66 @@ pub fn open<'a, T: Deserialize<'a>>(magic: [u8; 4], bytes: &'a [u8]) -> Result<T
 /// # Errors
 /// Why the bytes were refused.
 pub fn body(magic: [u8; 4], bytes: &[u8]) -> Result<&[u8], PackError> {
-    let (covered, tail) = bytes.split_last_chunk::<TAIL>().ok_or(PackError::Length)?;
-    let (head, body) = covered.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
-    let [m0, m1, m2, m3, found, length @ ..] = *head;
-    if [m0, m1, m2, m3] != magic {
-        return Err(PackError::Magic);
+    let mut opening = Opening::new(magic, bytes)?;
+    opening.sum(usize::MAX)?;
+    Ok(opening.body())
+}
+
+/// An envelope that is looked at from outside in bounded slices.
+#[derive(Clone, Debug)]
+pub(crate) struct Opening<'a> {
+    covered: &'a [u8],
+    summed: usize,
+    crc: u32,
+    stated: u32,
+    version: u8,
+}
+
+impl<'a> Opening<'a> {
+    /// Checks what the first bytes and the length tell.
+    pub fn new(magic: [u8; 4], bytes: &'a [u8]) -> Result<Self, PackError> {
+        let (covered, tail) = bytes.split_last_chunk::<TAIL>().ok_or(PackError::Length)?;
+        let (head, body) = covered.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
+        let [m0, m1, m2, m3, version, length @ ..] = *head;
+        if [m0, m1, m2, m3] != magic {
+            return Err(PackError::Magic);
+        }
+        if u32::from_le_bytes(length) as usize != body.len() {
+            return Err(PackError::Length);
+        }
+        Ok(Self { covered, summed: 0, crc: 0, stated: u32::from_le_bytes(*tail), version })
     }
-    if u32::from_le_bytes(length) as usize != body.len() {
-        return Err(PackError::Length);
+
+    /// Takes so many bytes more into the checksum; whether more remain. At the end it must be the one that is stated, and the
+    /// version one that can be read.
+    pub fn sum(&mut self, slice: usize) -> Result<bool, PackError> {
+        let end = self.summed.saturating_add(slice).min(self.covered.len());
+        self.crc = go_on(self.crc, self.covered.get(self.summed..end).unwrap_or_default());
+        self.summed = end;
+        if end < self.covered.len() {
+            return Ok(true);
+        }
+        if self.crc != self.stated {
+            return Err(PackError::Checksum);
+        }
+        if self.version != VERSION {
+            return Err(PackError::Version { found: self.version });
+        }
+        Ok(false)
     }
-    if CRC.checksum(covered) != u32::from_le_bytes(*tail) {
-        return Err(PackError::Checksum);
+
+    /// What it holds.
+    pub fn body(&self) -> &'a [u8] {
+        self.covered.get(HEAD..).unwrap_or_default()
     }
-    if found != VERSION {
-        return Err(PackError::Version { found });
-    }
-    Ok(body)
+}
+
+/// The checksum of what it was of before, 0 for nothing, and these bytes.
+fn go_on(crc: u32, bytes: &[u8]) -> u32 {
+    // It goes on from its own complement, which this kind of it takes mirrored.
+    let mut digest = CRC.digest_with_initial((!crc).reverse_bits());
+    digest.update(bytes);
+    digest.finalize()
 }
 
 /// Reads one value off the front of a body.
@@ -176,22 +218,38 @@ pub fn take<'a, T: Deserialize<'a>>(body: &mut &'a [u8]) -> Result<T, PackError>
     Ok(value)
 }
 
-/// Reads a list of exactly as many values off the front of a body, one after another, and puts each in its place unless
-/// this is a rehearsal. A list that is long is never on the stack as a whole.
+/// Reads the nth part of a list of exactly as many values off the front of a body, its length being the first, and puts it
+/// in its place unless this is a rehearsal; tells whether it was one: else `nth` counts on from the end of the list.
 ///
 /// # Errors
 /// [`PackError::Body`] if there is none.
+pub fn take_nth<'a, T: Deserialize<'a>>(
+    body: &mut &'a [u8],
+    list: &mut [T],
+    nth: &mut usize,
+    take_up: bool,
+) -> Result<bool, PackError> {
+    let length = list.len();
+    let Some(item) = nth.checked_sub(1) else {
+        return if take::<u32>(body)? as usize == length { Ok(true) } else { Err(PackError::Body) };
+    };
+    let Some(place) = list.get_mut(item) else {
+        *nth = item.saturating_sub(length);
+        return Ok(false);
+    };
+    let value = take(body)?;
+    if take_up {
+        *place = value;
+    }
+    Ok(true)
+}
+
+/// Reads the whole of such a list.
+///
+/// # Errors
+/// As [`take_nth`].
 pub fn refill<'a, T: Deserialize<'a>>(body: &mut &'a [u8], list: &mut [T], take_up: bool) -> Result<(), PackError> {
-    if take::<u32>(body)? as usize != list.len() {
-        return Err(PackError::Body);
-    }
-    for place in list {
-        let value = take(body)?;
-        if take_up {
-            *place = value;
-        }
-    }
-    Ok(())
+    (0..=list.len()).try_for_each(|nth| take_nth(body, list, &mut { nth }, take_up).map(|_| ()))
 }
 
 /// Feeds every byte to a checksum and keeps none.

@@ -385,31 +385,66 @@ impl Recipe {
 
     /// Shows every setting with its name and bounds, to read or to change.
     pub fn knobs(&mut self, see: See<'_>) {
-        share(see, "explore", &mut self.draw.explore);
-        see("sharpness", Knob::Real(&mut self.draw.sharpness, [0.0, f32::INFINITY]));
-        share(see, "doubt", &mut self.draw.doubt);
-        rate_of(see, "fast_rate", &mut self.averages.fast);
-        rate_of(see, "slow_rate", &mut self.averages.slow);
-        share(see, "kin", &mut self.averages.kin);
-        match &mut self.averages.gain {
+        self.draw.knobs(see);
+        self.averages.knobs::<1>(see);
+        self.factors.iter_mut().for_each(|factor| factor.knobs(see));
+    }
+
+    /// The first setting that is out of its bounds. A build without memory has no code for what it refuses.
+    pub(crate) fn wrong<const M: usize>(&self) -> Option<&'static str> {
+        let mut wrong = None;
+        let see: See<'_> = &mut |name, knob| {
+            if !knob.is_sound() {
+                wrong = wrong.or(Some(name));
+            }
+        };
+        // Copies of the parts: one of the whole is long.
+        let (mut draw, mut averages) = (self.draw, self.averages);
+        draw.knobs(see);
+        averages.knobs::<M>(see);
+        for mut factor in self.factors.iter().copied() {
+            factor.knobs_in::<M>(see);
+        }
+        wrong
+    }
+}
+
+impl Draw {
+    fn knobs(&mut self, see: See<'_>) {
+        share(see, "explore", &mut self.explore);
+        real(see, "sharpness", &mut self.sharpness, [0.0, f32::INFINITY]);
+        share(see, "doubt", &mut self.doubt);
+    }
+}
+
+impl Averages {
+    fn knobs<const M: usize>(&mut self, see: See<'_>) {
+        rate_of(see, "fast_rate", &mut self.fast);
+        rate_of(see, "slow_rate", &mut self.slow);
+        share(see, "kin", &mut self.kin);
+        match &mut self.gain {
             Gain::None | Gain::Slope | Gain::Rank => {}
-            Gain::Tail { share } => see("tail_share", Knob::Real(share, [0.01, 0.99])),
+            Gain::Noise { rate } => rate_of(see, "noise_rate", rate),
+            Gain::Online { rate } => rate_of(see, "gain_rate", rate),
+            Gain::Exp3 { eta } => share(see, "eta", eta),
+            Gain::Baseline { cap } => real(see, "baseline_cap", cap, [0.0, 0.99]),
+            _ if M == 0 => {}
+            Gain::Tail { share } => real(see, "tail_share", share, [0.01, 0.99]),
             Gain::Case { size, every } => {
                 see("cases", Knob::Count(size, [1, 1024]));
                 period_of(see, "every_episodes", every);
             }
-            Gain::Noise { rate } => rate_of(see, "noise_rate", rate),
-            Gain::Online { rate } => rate_of(see, "gain_rate", rate),
-            Gain::Exp3 { eta } => share(see, "eta", eta),
-            Gain::Baseline { cap } => see("baseline_cap", Knob::Real(cap, [0.0, 0.99])),
         }
-        self.factors.iter_mut().for_each(|factor| factor.knobs(see));
     }
 }
 
 impl Factor {
     /// Shows its settings with their names and bounds, to read or to change.
     pub fn knobs(&mut self, see: See<'_>) {
+        self.knobs_in::<1>(see);
+    }
+
+    fn knobs_in<const M: usize>(&mut self, see: See<'_>) {
         match self {
             Self::Unmastered { goal, review } => {
                 share(see, "goal", goal);
@@ -419,20 +454,21 @@ impl Factor {
                 level(see, "noise", noise);
                 share(see, "optimism", optimism);
             }
-            Self::Bidirectional { theta } => see("theta", Knob::Real(theta, [0.001, 0.999])),
-            Self::SelfPaced { pace, .. } => pace.knobs(see),
+            Self::Bidirectional { theta } => real(see, "theta", theta, [0.001, 0.999]),
+            Self::SelfPaced { pace, .. } => pace.knobs::<M>(see),
             Self::Window { width, pace } => {
                 share(see, "width", width);
-                pace.knobs(see);
+                pace.knobs::<M>(see);
             }
+            _ if M == 0 => {}
             Self::Optimism { bonus } => level(see, "bonus", bonus),
             Self::Staleness { after } => period_of(see, "stale_after_episodes", after),
             Self::Reach { outside } => share(see, "outside", outside),
             Self::WorstCase { rest } => share(see, "rest", rest),
-            Self::Balance { pace } | Self::Widen { pace } => pace.knobs(see),
+            Self::Balance { pace } | Self::Widen { pace } => pace.knobs::<M>(see),
             Self::Review { half_life, spread, transfer } => {
-                see("half_life_episodes", Knob::Real(half_life, [1.0, 1e8]));
-                see("spread", Knob::Real(spread, [0.1, 10.0]));
+                real(see, "half_life_episodes", half_life, [1.0, 1e8]);
+                real(see, "spread", spread, [0.1, 10.0]);
                 share(see, "transfer", transfer);
             }
             Self::Budget { rate, damping } => {
@@ -463,12 +499,12 @@ impl Pace {
             Self::Gated { forward_at, back_at, .. } => back_at < forward_at,
             _ => true,
         };
-        self.knobs(&mut |_, knob| sound &= knob.is_sound());
+        self.knobs::<1>(&mut |_, knob| sound &= knob.is_sound());
         sound
     }
 
     /// Its settings, as [`Recipe::knobs`] shows them.
-    fn knobs(&mut self, see: See<'_>) {
+    fn knobs<const M: usize>(&mut self, see: See<'_>) {
         match self {
             Self::Fixed(fixed) => level(see, "level", fixed),
             Self::Ramp { from, to } => {
@@ -481,27 +517,28 @@ impl Pace {
                 period_of(see, "period_episodes", period);
             }
             Self::Geometric { low, high, factor, epoch } => {
-                see("low", Knob::Real(low, [0.01, 1.0]));
-                see("high", Knob::Real(high, [0.01, 1.0]));
-                see("factor", Knob::Real(factor, [0.1, 0.95]));
+                real(see, "low", low, [0.01, 1.0]);
+                real(see, "high", high, [0.01, 1.0]);
+                real(see, "factor", factor, [0.1, 0.95]);
                 period_of(see, "epoch_episodes", epoch);
             }
             Self::Growth { from, to, factor, every } => {
                 level(see, "from", from);
                 level(see, "to", to);
-                see("factor", Knob::Real(factor, [1.0, 10.0]));
+                real(see, "factor", factor, [1.0, 10.0]);
                 period_of(see, "every_episodes", every);
             }
+            Self::Gated { .. } if M == 0 => {}
             Self::Gated { from, to, step, forward_at, back_at } => {
                 level(see, "from", from);
                 level(see, "to", to);
-                see("step", Knob::Real(step, [0.01, 1.0]));
+                real(see, "step", step, [0.01, 1.0]);
                 see("forward_at", Knob::Percent(forward_at, [1, 100]));
                 see("back_at", Knob::Percent(back_at, [0, 99]));
             }
             Self::Fade { from, over } => {
                 level(see, "from", from);
-                see("over", Knob::Real(over, [0.01, 1.0]));
+                real(see, "over", over, [0.01, 1.0]);
             }
         }
     }
@@ -510,6 +547,11 @@ impl Pace {
 type See<'a> = &'a mut dyn FnMut(&'static str, Knob<'_>);
 
 // Calls of their own: there are two dozen settings, and inlined they take half a kilobyte more.
+
+#[inline(never)]
+fn real(see: See<'_>, name: &'static str, value: &mut f32, bounds: [f32; 2]) {
+    see(name, Knob::Real(value, bounds));
+}
 
 #[inline(never)]
 fn share(see: See<'_>, name: &'static str, value: &mut f32) {

@@ -1,6 +1,6 @@
 //! A session's state as bytes, tied to its curriculum.
 
-use crate::pack::{self, PackError, Sealing};
+use crate::pack::{self, Opening, PackError, Sealing};
 use crate::session::{Moving, Session};
 
 const SNAPSHOT: [u8; 4] = *b"etuS";
@@ -99,25 +99,128 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Why the bytes were refused; the session is then as before. [`PackError::Curriculum`] if they are the state of
     /// another curriculum.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), PackError> {
-        let mut body = pack::body(SNAPSHOT, bytes)?;
-        if pack::take::<u32>(&mut body)? != self.hash {
-            return Err(PackError::Curriculum);
-        }
-        // Read once before anything is changed, and then once more in place: a copy of the state on the stack is more than
-        // a microcontroller may have.
-        self.read(body, false)?;
-        self.read(body, true)
+        let mut restoring = self.restoring(bytes)?;
+        while restoring.slice()? {}
+        Ok(())
     }
 
-    fn read(&mut self, mut body: &[u8], take_up: bool) -> Result<(), PackError> {
-        self.curriculum.state.read(&mut body, take_up)?;
-        let moving: Moving<S, D> = pack::take(&mut body)?;
-        if !body.is_empty() || !self.moving.is_like(&moving) {
+    /// The same in slices.
+    ///
+    /// ```
+    /// # let recipe = etude::Recipe::named("uniform").unwrap();
+    /// # let spec = etude::Spec::<1, 1>::new(etude::skills(&[[4]]), recipe, etude::Budget::episodes(9));
+    /// # let mut session = etude::Session::<1, 4, 1>::new(&spec, 7)?;
+    /// # let mut room = [0; 400];
+    /// # let saved = session.save(&mut room)?;
+    /// let mut restoring = session.restoring(saved)?;
+    /// while restoring.slice()? {
+    ///     // Feed the watchdog.
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`restore`](Self::restore), as far as the length and the first bytes tell.
+    pub fn restoring<'s, 'a>(&'s mut self, bytes: &'a [u8]) -> Result<Restoring<'s, 'a, S, A, D, W, M>, PackError> {
+        let opening = Opening::new(SNAPSHOT, bytes)?;
+        Ok(Restoring { session: self, body: opening.body(), opening, size: SLICE, pass: Pass::Sum, next: 0 })
+    }
+
+    /// Reads the nth part off the front of a body and takes it up unless this is a rehearsal; whether there was one.
+    fn read(&mut self, nth: usize, body: &mut &[u8], take_up: bool) -> Result<bool, PackError> {
+        let Some(mut nth) = nth.checked_sub(1) else {
+            return if pack::take::<u32>(body)? == self.hash { Ok(true) } else { Err(PackError::Curriculum) };
+        };
+        if self.curriculum.state.read(&mut nth, body, take_up)? {
+            return Ok(true);
+        }
+        if nth > 0 {
+            return if body.is_empty() { Ok(false) } else { Err(PackError::Body) };
+        }
+        let moving: Moving<S, D> = pack::take(body)?;
+        if !self.moving.is_like(&moving) {
             return Err(PackError::Body);
         }
         if take_up {
             self.moving = moving;
         }
-        Ok(())
+        Ok(true)
+    }
+}
+
+/// A snapshot on its way into a session, in slices of bounded work. Its bytes are summed up, then read once before anything
+/// is changed, and then once more in place: a copy of the state on the stack is more than a microcontroller may have. Let go
+/// of before the last pass it has changed nothing, and in it, it goes through with it.
+#[derive(Debug)]
+pub struct Restoring<'s, 'a, const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
+    session: &'s mut Session<S, A, D, W, M>,
+    opening: Opening<'a>,
+    /// What is not yet read in this pass.
+    body: &'a [u8],
+    size: usize,
+    pass: Pass,
+    /// Parts of the body that are read in this pass.
+    next: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Pass {
+    Sum,
+    Rehearse,
+    TakeUp,
+    Done,
+}
+
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Restoring<'_, '_, S, A, D, W, M> {
+    /// The same in slices of so many bytes, and what the last part of each has more.
+    #[must_use]
+    pub fn in_slices_of(mut self, bytes: usize) -> Self {
+        self.size = bytes.max(1);
+        self
+    }
+
+    /// Takes in one slice, and tells whether more remains.
+    ///
+    /// # Errors
+    /// As [`Session::restore`]; further slices then say the same.
+    pub fn slice(&mut self) -> Result<bool, PackError> {
+        match self.pass {
+            Pass::Sum => {
+                if !self.opening.sum(self.size)? {
+                    self.pass = Pass::Rehearse;
+                }
+                Ok(true)
+            }
+            Pass::Rehearse | Pass::TakeUp => self.read(),
+            Pass::Done => Ok(false),
+        }
+    }
+
+    fn read(&mut self) -> Result<bool, PackError> {
+        let take_up = self.pass == Pass::TakeUp;
+        let end = self.body.len().saturating_sub(self.size);
+        while self.body.len() > end || self.body.is_empty() {
+            let mut body = self.body;
+            if self.session.read(self.next, &mut body, take_up)? {
+                (self.body, self.next) = (body, self.next.wrapping_add(1));
+                continue;
+            }
+            (self.body, self.next) = (self.opening.body(), 0);
+            self.pass = if take_up { Pass::Done } else { Pass::TakeUp };
+            if take_up {
+                self.session.curriculum.survey();
+            }
+            return Ok(!take_up);
+        }
+        Ok(true)
+    }
+}
+
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Drop
+    for Restoring<'_, '_, S, A, D, W, M>
+{
+    fn drop(&mut self) {
+        // What went through the rehearsal goes through this.
+        while self.pass == Pass::TakeUp && self.slice() == Ok(true) {}
     }
 }

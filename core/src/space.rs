@@ -156,8 +156,16 @@ impl<const D: usize> Space<D> {
         }
     }
 
+    /// Whether it moves.
+    pub(crate) fn moves(&self) -> bool {
+        !matches!(self, Self::Point | Self::Grid(_))
+    }
+
     /// Whether its settings are within their bounds, and its parameters within those that there are.
-    pub(crate) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound<const M: usize>(&self) -> bool {
+        if M == 0 {
+            return !self.moves();
+        }
         let dims = |dims: u8| (1..=D).contains(&dims.into());
         match *self {
             Self::Point | Self::Grid(_) => true,

@@ -113,6 +113,8 @@ pub enum SpecError {
         /// Words that there are.
         room: u32,
     },
+    /// Spaces or recipe need memory ([`Spec::words`]), and this build has none, nor code for them (`M = 0`).
+    NoMemory,
     /// The recipe keeps the last scores, and this build has no room for them.
     NeedsWindow,
     /// A factor reads a statistic that the recipe does not keep.
@@ -152,6 +154,9 @@ impl fmt::Display for SpecError {
                     "spaces and recipe need {words} words of memory, and there is room for {room}: build with M >= {words}"
                 )
             }
+            Self::NoMemory => f.write_str(
+                "spaces or recipe need memory, and there is none: build with M >= 1, as much as words() says",
+            ),
             Self::NeedsWindow => f.write_str("the recipe keeps a window of scores: build with W >= 2"),
             Self::WrongGain => f.write_str("a factor of the recipe reads a statistic that it does not keep"),
             Self::Setting(name) => write!(f, "the teacher's `{name}` is out of its bounds"),
@@ -181,15 +186,30 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     /// # Errors
     /// The first thing that is wrong, in the order of [`SpecError`].
     pub fn check(&self) -> Result<(), SpecError> {
+        self.check_for::<1>()
+    }
+
+    /// The same for a build with so much memory: without any it refuses first what it has no code for, nor for its settings.
+    pub(crate) fn check_for<const M: usize>(&self) -> Result<(), SpecError> {
         match self.syllabus.skills.len() {
             0 => return Err(SpecError::NoSkills),
             n if n > SKILLS => return Err(SpecError::TooManySkills),
             _ => {}
         }
-        self.check_recipe()?;
-        self.check_facts()?;
-        self.check_assists()?;
+        if M == 0 && self.needs_memory() {
+            return Err(SpecError::NoMemory);
+        }
+        self.check_recipe::<M>()?;
+        self.check_facts::<M>()?;
+        if M > 0 {
+            self.check_assists()?;
+        }
         self.check_order()
+    }
+
+    /// Whether [`words`](Self::words) says more than none.
+    fn needs_memory(&self) -> bool {
+        self.goes_further() || self.syllabus.skills.iter().any(|skill| skill.space.moves())
     }
 
     /// Words of memory that its spaces and its recipe need together.
@@ -221,17 +241,11 @@ impl<const S: usize, const D: usize> Spec<S, D> {
 
     // Calls of their own, as the large ones of a curriculum: in one heap they run out of registers, and take more flash.
     #[inline(never)]
-    fn check_recipe(&self) -> Result<(), SpecError> {
-        let mut wrong = None;
-        self.recipe.clone().knobs(&mut |name, knob| {
-            if !knob.is_sound() {
-                wrong = wrong.or(Some(name));
-            }
-        });
-        if let Some(name) = wrong {
+    fn check_recipe<const M: usize>(&self) -> Result<(), SpecError> {
+        if let Some(name) = self.recipe.wrong::<M>() {
             return Err(SpecError::Setting(name));
         }
-        if self.recipe.gated().is_some_and(|pace| !pace.is_sound()) {
+        if M > 0 && self.recipe.gated().is_some_and(|pace| !pace.is_sound()) {
             return Err(SpecError::Setting("forward_at"));
         }
         let gain = self.recipe.averages.gain;
@@ -248,7 +262,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     }
 
     #[inline(never)]
-    fn check_facts(&self) -> Result<(), SpecError> {
+    fn check_facts<const M: usize>(&self) -> Result<(), SpecError> {
         if !Resource::ALL.into_iter().all(|resource| self.budget.limit(resource) > 0.0) {
             return Err(SpecError::Setting("budget"));
         }
@@ -264,7 +278,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         for (skill, facts) in (0..).zip(&self.syllabus.skills) {
             let name = if !facts.nominal.is_inside() {
                 "nominal"
-            } else if !facts.space.is_sound() {
+            } else if !facts.space.is_sound::<M>() {
                 "space"
             } else if facts.difficulty.iter().any(|percent| *percent > 100) {
                 "difficulty"

@@ -5,7 +5,7 @@ use core::ops::Range;
 use heapless::Vec;
 
 use crate::factor::{bit, is_in};
-use crate::list::list;
+use crate::list::{fill, list};
 use crate::math;
 use crate::space::{Grid, Space};
 use crate::trial::{Cost, Point, Task};
@@ -57,6 +57,19 @@ pub struct Syllabus<const S: usize, const D: usize> {
 }
 
 impl<const S: usize, const D: usize> Syllabus<S, D> {
+    /// Becomes the same, without a second one on the stack.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.skills.clear();
+        for skill in &other.skills {
+            let Skill { space, nominal, difficulty, cost, ref requires, cap, family, quota } = *skill;
+            let _ =
+                self.skills.push(Skill { space, nominal, difficulty, cost, requires: Vec::new(), cap, family, quota });
+            if let Some(own) = self.skills.last_mut() {
+                fill(&mut own.requires, requires.iter().copied());
+            }
+        }
+    }
+
     /// Number of arms of all skills together.
     #[must_use]
     pub fn arms(&self) -> u32 {
@@ -107,16 +120,10 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     /// it is the first arm: what the others are is in the teacher's memory.
     #[must_use]
     pub fn locate(&self, task: &Task<D>) -> Option<u32> {
-        self.locate_in::<0>(task, &[])
-    }
-
-    /// The same, given the memory of all spaces.
-    pub(crate) fn locate_in<const M: usize>(&self, task: &Task<D>, memory: &[f32]) -> Option<u32> {
         let at = usize::from(task.skill);
         let skill = self.skills.get(at)?;
         let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
-        let words = self.words_of::<M>(task.skill, memory);
-        task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<M>(words, &task.point)))
+        task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<0>(&[], &task.point)))
     }
 
     /// How hard an arm is held to be before it was tried, in `0..=1`; 1 for an arm that is not there.

@@ -32,7 +32,7 @@ pub struct Worst {
     pub explain: u32,
     /// One slice of [`Session::saving`].
     pub save: u32,
-    /// [`Session::restore`].
+    /// One slice of [`Session::restoring`].
     pub restore: u32,
     /// [`Session::propose`]: a ticket around it.
     pub ask: u32,
@@ -111,9 +111,12 @@ pub fn play<const A: usize, const W: usize, const M: usize>(
             note(&mut worst.ask, &mut || {
                 black_box(black_box(&mut copy).propose());
             });
-            note(&mut worst.restore, &mut || {
-                black_box(bytes.get(..saved).is_some_and(|bytes| black_box(&mut copy).restore(bytes).is_ok()));
-            });
+            if let Ok(mut restoring) = copy.restoring(bytes.get(..saved).unwrap_or_default()) {
+                let mut more = true;
+                while more {
+                    note(&mut worst.restore, &mut || more = black_box(&mut restoring).slice().is_ok_and(|more| more));
+                }
+            }
         }
         session.propose()
     } {

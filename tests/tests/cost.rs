@@ -109,8 +109,9 @@ fn table() -> Option<String> {
         text.push('\n');
     }
     text += "\nbytes of flash, opt-level s\n";
-    writeln!(text, "every recipe, build, propose, observe, explain     {:6}", flash("bare")?).expect("a string");
-    writeln!(text, "the same in a session, with pack, snapshot and log {:6}", flash("stored")?).expect("a string");
+    writeln!(text, "begin, propose, observe, explain: the families     {:6}", flash("bare")?).expect("a string");
+    writeln!(text, "the same with every recipe and space that moves    {:6}", flash("full")?).expect("a string");
+    writeln!(text, "families by name, session, pack, snapshot and log  {:6}", flash("stored")?).expect("a string");
     Some(text)
 }
 
@@ -138,14 +139,18 @@ fn a_figure_is_the_same_in_every_run() {
     assert_eq!(figures.of("calibrate", "nops"), 1000);
 }
 
-/// 45 instructions an arm and 400 for the rest: all of them at 64 arms, and the baseline at every size. What a factor and
-/// its pace take is not yet won back by few arms, so that with them the goal is missed there.
+/// 45 instructions an arm and 400 for the rest: all of them from 32 arms on, and all but the cyclical one from 16. At 8 arms
+/// those with a pace, and the mixture, miss the goal by what a factor and its pace take.
 #[test]
 fn a_plain_recipe_proposes_in_45_instructions_an_arm() {
     let Some(figures) = figures("fast") else { return };
     for (recipe, arms) in PLAIN.iter().flat_map(|recipe| SIZES.map(|arms| (*recipe, arms))) {
         let propose = figures.cost(recipe, arms, "propose");
-        let rest = if arms == 64 || recipe == "uniform" { 400 } else { 850 };
+        let rest = match (recipe, arms) {
+            ("cyclical", 8 | 16) => 560,
+            ("self-paced-mixture" | "triangular" | "sequence" | "ramp", 8) => 440,
+            _ => 400,
+        };
         assert!(propose <= 45 * arms + rest, "{recipe} at {arms} arms: {propose}");
     }
 }
@@ -156,7 +161,7 @@ fn a_plain_recipe_proposes_in_45_instructions_an_arm() {
 fn observe_takes_400_instructions() {
     let Some(figures) = figures("fast") else { return };
     for entry in RECIPES.iter().filter(|entry| entry.name != "exp3s").take(FAMILIES - 1) {
-        let limit = if (entry.recipe)().needs_window() { 550 } else { 420 };
+        let limit = if (entry.recipe)().needs_window() { 450 } else { 410 };
         for arms in SIZES {
             let observe = figures.cost(entry.name, arms, "observe");
             assert!(observe <= limit, "{} at {arms} arms: {observe}", entry.name);
@@ -164,12 +169,12 @@ fn observe_takes_400_instructions() {
     }
 }
 
-/// Powers and exponentials included; a slice of saving or settling is a call.
+/// Powers and exponentials included; a slice of saving, restoring or settling is a call.
 #[test]
 fn no_call_takes_more_than_20_000_instructions() {
     let Some(figures) = figures("fast") else { return };
     for entry in &RECIPES {
-        for call in ["propose", "observe", "explain", "save", "ask", "report"] {
+        for call in ["propose", "observe", "explain", "save", "restore", "ask", "report"] {
             let cost = figures.cost(entry.name, 64, call);
             assert!(cost <= 20_000, "{} of {}: {cost}", call, entry.name);
         }
@@ -180,10 +185,9 @@ fn no_call_takes_more_than_20_000_instructions() {
     }
 }
 
-/// The goal is 14 KiB, and it is not reached: the image can look every recipe up by name, those too that it has no code to
-/// run, and checks every setting that there is.
+/// Every recipe of the three families, as data: a pack carries it. A program that looks them up by name has them all on board.
 #[test]
 fn the_teacher_fits_the_flash() {
     let Some(bare) = flash("bare") else { return };
-    assert!(bare <= 18 * 1024 + 512, "{bare}");
+    assert!(bare <= 14 * 1024, "{bare}");
 }

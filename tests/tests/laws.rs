@@ -380,6 +380,45 @@ proptest! {
         prop_assert_eq!(session.save(&mut fitting).expect("room"), whole);
     }
 
+    /// However it is sliced, a snapshot restores the session that was saved, to the last derived word. Let go of half-way it
+    /// has changed nothing, or everything.
+    #[test]
+    fn slices_of_a_restoration_are_the_restoration(
+        (spec, history, seed, size, stop) in (spec(), history(), any::<u64>(), 0_usize..2000, any::<proptest::sample::Index>())
+    ) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let fresh = session.clone();
+        for outcome in &history {
+            match session.propose() {
+                Next::Try(trial) => { session.observe(trial.number, outcome).expect("its own trial"); }
+                Next::Rest { seconds } => session.rested(seconds),
+                Next::Report | Next::Done => break,
+            }
+        }
+        let (mut bytes, mut again) = ([0; 65536], [0; 65536]);
+        let saved = session.save(&mut bytes).expect("room");
+        let mut restored = fresh.clone();
+        let mut restoring = restored.restoring(saved).expect("an envelope").in_slices_of(size);
+        let mut slices = 1;
+        while restoring.slice().expect("sound") {
+            slices += 1;
+        }
+        drop(restoring);
+        prop_assert_eq!(restored.curriculum(), session.curriculum());
+        prop_assert_eq!(restored.save(&mut again).expect("room"), saved);
+        // Once for the checksum, and the two passes through the parts, which have a hundred bytes or more each.
+        prop_assert!(slices >= saved.len() / size.max(1) + 2 * (saved.len() / (size + 4000)), "{} slices of {}", slices, size);
+        let mut left = fresh.clone();
+        let mut restoring = left.restoring(saved).expect("an envelope").in_slices_of(size);
+        for _ in 0..stop.index(slices) {
+            restoring.slice().expect("sound");
+        }
+        drop(restoring);
+        let whole = left.save(&mut again).expect("room") == saved;
+        prop_assert!(whole || left.curriculum() == fresh.curriculum());
+        prop_assert!(!whole || left.curriculum() == session.curriculum());
+    }
+
     /// A sound checksum around something else: it is refused, and nothing of it is taken up.
     #[test]
     fn a_state_that_ends_elsewhere_changes_nothing((spec, history, seed, less) in (spec(), history(), any::<u64>(), 0_usize..40)) {

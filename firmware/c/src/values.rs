@@ -51,7 +51,10 @@ pub enum etude_status {
 impl From<SpecError> for etude_status {
     fn from(error: SpecError) -> Self {
         match error {
-            SpecError::TooManyArms { .. } | SpecError::NeedsMemory { .. } | SpecError::NeedsWindow => Self::NoRoom,
+            SpecError::TooManyArms { .. }
+            | SpecError::NeedsMemory { .. }
+            | SpecError::NoMemory
+            | SpecError::NeedsWindow => Self::NoRoom,
             _ => Self::BadCurriculum,
         }
     }

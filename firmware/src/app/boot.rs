@@ -74,10 +74,10 @@ impl<
 
     /// Restores the snapshot, if there is one, and decides again what the log holds after it.
     fn restore(&mut self) -> Result<(), Health> {
-        let Self { flash, slots, scratch, log, running, .. } = self;
+        let Self { flash, slots, scratch, log, running, pause, .. } = self;
         let log = log.as_ref().ok_or(Health::Flash)?;
         let mark = match slots.load(flash, scratch).map_err(|_| Health::Flash)? {
-            Some(bytes) => running.load(bytes).map_err(Health::Snapshot)?,
+            Some(bytes) => running.load(bytes, *pause).map_err(Health::Snapshot)?,
             None => log.oldest(flash),
         };
         running.fold(log, flash, mark)?;
@@ -123,7 +123,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     /// Takes up what [`save`](Self::save) wrote, and returns the mark.
-    fn load(&mut self, bytes: &[u8]) -> Result<Mark, PackError> {
+    fn load(&mut self, bytes: &[u8], pause: fn()) -> Result<Mark, PackError> {
         let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or(PackError::Length)?;
         let [a, b, c, d, e, f, g, h, r0, r1, r2, r3, l0, l1, l2, l3] = *head;
         let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
@@ -136,7 +136,11 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if !rest.is_empty() {
             return Err(PackError::Body);
         }
-        self.session.restore(session)?;
+        let mut restoring = self.session.restoring(session)?;
+        while restoring.slice()? {
+            pause();
+        }
+        drop(restoring);
         self.student.read(&mut { student }, true)?;
         self.acted = acted;
         self.rests = u32::from_le_bytes([r0, r1, r2, r3]);

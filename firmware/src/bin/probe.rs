@@ -22,8 +22,8 @@ mod calls {
     use etude::{
         Averages, Bounds, Budget, Cost, Curriculum, Decoder, Dice, Draw, Factor, Gain, Grid, Help, Knob, Levels,
         Mastery, Mixture, Normal, Outcome, Output, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions,
-        Resource, Row, Safety, Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus, Task, Trial,
-        Window, frame, log, math, pack, skills,
+        Resource, Restoring, Row, Safety, Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus,
+        Task, Trial, Window, frame, log, math, pack, skills,
     };
 
     use embedded_hal::pwm::SetDutyCycle;
@@ -235,6 +235,9 @@ mod calls {
         session_requests: black_box(any::<Robot>().requests().len());
         session_answer: any::<Robot>().answer(*any(), *any());
         session_restore: any::<Robot>().restore(bytes());
+        session_restoring: any::<Robot>().restoring(bytes()).is_ok();
+        restoring_slice: any::<Restoring<'_, '_, 4, 32, 2, 10, 512>>().slice();
+        restoring_in_slices_of: any::<Robot>().restoring(bytes()).map(|restoring| restoring.in_slices_of(*any()).slice());
         session_clone: any::<Robot>().clone();
 
         frame_encode: frame::encode(any::<log::Record<2>>(), bytes());
