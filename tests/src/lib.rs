@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 pub mod flash;
 pub mod powercut;
+pub mod soak;
 
 /// Sizes that hold every curriculum of the tests.
 pub const SKILLS: usize = 6;
