@@ -9,7 +9,7 @@ use etude_tests::{AnySpec, DIMS, Session, claimed};
 /// Room for any snapshot of the subjects.
 const ROOM: usize = 32 * 1024;
 /// Operations of one list at most.
-const LONGEST: usize = 400;
+const LONGEST: usize = 160;
 
 /// Does what the bytes say, two for each thing to do; the first chooses the curriculum, the second the seed.
 ///

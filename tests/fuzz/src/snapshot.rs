@@ -35,7 +35,8 @@ fn go_on(session: &mut Session, trials: u32) {
             Next::Try(trial) => {
                 let score = (trial.number * 7 % 11) as f32 / 10.0;
                 let outcome = Outcome::scored(score, cost(1.0, 0.5, 0.25)).expect("in range");
-                session.observe(trial.number, &outcome).expect("its own trial");
+                // From a state that is none may come a task that is none, which is refused.
+                let _ = session.observe(trial.number, &outcome);
             }
             Next::Rest { seconds } => session.rested(seconds),
             Next::Report | Next::Done => break,
