@@ -10,12 +10,18 @@ say "the means for the firmware"
 
 say "style"
 cargo fmt --all --check
-cargo clippy --workspace --all-targets --quiet -- -D warnings
-RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
+
+say "what it is built upon: licences, sources, and nothing twice in the core"
+. ./tests/tools.sh
+tool cargo-deny 0.20.2 ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
+cargo deny --locked check --allow duplicate bans licenses sources
+cargo deny --locked --manifest-path core/Cargo.toml check --deny duplicate bans
 
 say "core alone on a processor without std: no features, and each on its own"
 fw_cargo check -p etude --target thumbv6m-none-eabi
-for feature in serde defmt approx rand_core; do
+for feature in serde mac defmt approx rand_core; do
     fw_cargo check -p etude --features "$feature" --target thumbv6m-none-eabi
 done
 
@@ -32,12 +38,12 @@ fw_prove thumbv7em-none-eabihf firmware
 fw_prove thumbv7em-none-eabihf fast
 
 say "the optimised programs, to hold the unoptimised ones against"
-cargo build --release --quiet -p etude-sim -p etude-firmware
+cargo build --locked --release --quiet -p etude-sim -p etude-firmware
 
 say "a robot in C"
 fw_c
 
 say "tests; the ones that need QEMU must run here"
-ETUDE_QEMU=required cargo test --workspace
+ETUDE_QEMU=required cargo test --locked --workspace
 
 say "all tests passed"

@@ -33,7 +33,7 @@ board_cargo() {
     [ -d "$(rustc --print target-libdir --target "$target")" ] || rustup target add "$target" ||
         board_fail "the compiler's target $target is not there" "run: rustup target add $target"
     cargo "$command" --profile firmware -p etude-firmware --bin robot --no-default-features --features "$board$more" \
-        --target "$target" --target-dir target/boards "$@"
+        --locked --target "$target" --target-dir target/boards "$@"
 }
 
 # board_build BOARD [,defmt]: the image, as target/boards/BOARD.elf. Two boards may have one target.

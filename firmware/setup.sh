@@ -35,7 +35,7 @@ command -v arm-none-eabi-gcc >/dev/null || fw_apt gcc-arm-none-eabi libnewlib-ar
 
 if [ "${FW_TOOLCHAIN:-}" != debian ] && { fw_has_targets || rustup target add $FW_TARGETS; }; then
     fw_cargo() {
-        cargo "$@" --quiet --target-dir target/fw
+        cargo "$@" --locked --quiet --target-dir target/fw
     }
 else
     # A second compiler with the matching library sources; `core` is built in place.
@@ -44,7 +44,7 @@ else
     fw_cargo() {
         RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=core \
             PATH="$PATH:$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin" \
-            cargo "$@" --quiet --target-dir target/fw
+            cargo "$@" --locked --quiet --target-dir target/fw
     }
 fi
 
@@ -70,8 +70,8 @@ fw_c() {
 
 # The image of every public call links, and with one call in it that can panic it does not: so none of the others can.
 fw_prove() {
-    fw_build "$1" "$2" probe || fw_fail "the core can panic on $1 ($2)" "the linker's message names the call"
-    if planted=$(fw_cargo build --profile "$2" -p etude-firmware --bin probe --features planted --target "$1" 2>&1); then
+    fw_cargo build --profile "$2" -p etude-firmware --bin probe --features mac --target "$1" || fw_fail "the core can panic on $1 ($2)" "the linker's message names the call"
+    if planted=$(fw_cargo build --profile "$2" -p etude-firmware --bin probe --features mac,planted --target "$1" 2>&1); then
         fw_fail "a planted panic was not found on $1 ($2)" "the proof proves nothing: see firmware/src/bin/probe.rs"
     fi
     case $planted in

@@ -90,9 +90,10 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// A preference's chance.
+    /// A preference's chance. Rounding may leave that of a lone arm a unit in the last place above 1.
     pub(crate) fn of(&self, weight: f32) -> f32 {
-        if weight > 0.0 { weight * ((1.0 - self.explore) / self.total) + self.explore / self.open as f32 } else { 0.0 }
+        let chance = weight * ((1.0 - self.explore) / self.total) + self.explore / self.open as f32;
+        if weight > 0.0 { math::min(chance, 1.0) } else { 0.0 }
     }
 
     /// Rolls the dice once: the lower share of what they show goes to the open arms evenly, the rest by preference.

@@ -17,6 +17,11 @@ pub const FRAME: usize = 256;
 pub fn encode<'a, T: Serialize>(value: &T, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
     let mut raw = [0; FRAME];
     let length = postcard::to_slice(value, &mut raw).map_err(|_| PackError::Full)?.len();
+    close(&mut raw, length, to)
+}
+
+/// Makes a frame of the body that is the first so many bytes.
+pub(crate) fn close<'a>(raw: &mut [u8; FRAME], length: usize, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
     let (body, rest) = raw.split_at_mut_checked(length).ok_or(PackError::Full)?;
     let crc = rest.first_chunk_mut::<4>().ok_or(PackError::Full)?;
     *crc = CRC.checksum(body).to_le_bytes();
@@ -35,16 +40,22 @@ pub fn encode<'a, T: Serialize>(value: &T, to: &'a mut [u8]) -> Result<&'a [u8],
 /// [`PackError::Length`] if it is no frame or too long, [`PackError::Checksum`] if it was corrupted,
 /// [`PackError::Body`] if it holds no such value.
 pub fn decode<T: DeserializeOwned>(frame: &[u8]) -> Result<T, PackError> {
-    let mut raw = [0; FRAME];
+    value(body(frame, &mut [0; FRAME])?)
+}
+
+/// The body of a frame, once everything around it is in order.
+pub(crate) fn body<'a>(frame: &[u8], raw: &'a mut [u8; FRAME]) -> Result<&'a [u8], PackError> {
     let frame = frame.strip_suffix(&[0]).unwrap_or(frame);
     if frame.is_empty() || frame.len() > FRAME {
         return Err(PackError::Length);
     }
-    let length = cobs::decode(frame, &mut raw).map_err(|_| PackError::Length)?.frame_size().min(FRAME);
+    let length = cobs::decode(frame, raw).map_err(|_| PackError::Length)?;
     let (body, crc) = raw.get(..length).and_then(|raw| raw.split_last_chunk::<4>()).ok_or(PackError::Length)?;
-    if CRC.checksum(body) != u32::from_le_bytes(*crc) {
-        return Err(PackError::Checksum);
-    }
+    if CRC.checksum(body) == u32::from_le_bytes(*crc) { Ok(body) } else { Err(PackError::Checksum) }
+}
+
+/// The value that is all of a body.
+pub(crate) fn value<T: DeserializeOwned>(body: &[u8]) -> Result<T, PackError> {
     match postcard::take_from_bytes(body) {
         Ok((value, [])) => Ok(value),
         _ => Err(PackError::Body),

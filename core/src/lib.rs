@@ -58,6 +58,8 @@ pub mod frame;
 mod latent;
 #[cfg(feature = "serde")]
 pub mod log;
+#[cfg(feature = "mac")]
+pub mod mac;
 #[cfg(feature = "serde")]
 pub mod pack;
 #[cfg(feature = "serde")]

@@ -23,7 +23,7 @@ pub const CURRICULUM: [u8; 4] = *b"etuC";
 const HEAD: usize = 9;
 const TAIL: usize = 4;
 
-/// Why bytes were refused. Nothing was changed by them.
+/// Why bytes were refused. Nothing was changed by them. Append only: the order is the wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum PackError {
@@ -44,6 +44,8 @@ pub enum PackError {
     Body,
     /// The state of another curriculum.
     Curriculum,
+    /// The tag does not match: made by somebody who has not the key, or meant for something else.
+    Tag,
 }
 
 impl fmt::Display for PackError {
@@ -56,6 +58,7 @@ impl fmt::Display for PackError {
             Self::Checksum => f.write_str("corrupted: the checksum does not match"),
             Self::Body => f.write_str("the content does not fit this build"),
             Self::Curriculum => f.write_str("the state of another curriculum"),
+            Self::Tag => f.write_str("the tag does not match: not made with this key"),
         }
     }
 }

@@ -103,6 +103,16 @@ pub enum Model {
     Covariance,
 }
 
+impl Model {
+    fn mixture(self, dims: u8) -> Mixture {
+        match self {
+            Self::Change => Mixture::default_for(dims),
+            Self::Nearest => Mixture { history: 300, ..Mixture::reference(dims) },
+            Self::Covariance => Mixture::covariance(dims),
+        }
+    }
+}
+
 /// A space that moves, with its settings.
 enum Moving {
     Bounds(Bounds),
@@ -138,12 +148,7 @@ impl<const D: usize> Space<D> {
                 ..Regions::new(dims)
             })),
             Self::Mixture { dims, model, random } => {
-                let mixture = match model {
-                    Model::Change => Mixture::default_for(dims),
-                    Model::Nearest => Mixture { history: 300, ..Mixture::reference(dims) },
-                    Model::Covariance => Mixture::covariance(dims),
-                };
-                Some(Moving::Mixture(Mixture { random: share(random), ..mixture }))
+                Some(Moving::Mixture(Mixture { random: share(random), ..model.mixture(dims) }))
             }
             Self::Normal { dims, pull, step, narrow } => {
                 let (step, narrow) = (share(step), share(narrow));
@@ -202,7 +207,7 @@ impl<const D: usize> Space<D> {
             Self::Point | Self::Grid(_) => 1,
             Self::Bounds { dims, .. } => Bounds::new(dims).arms(),
             Self::Regions { leaves, .. } => u32::from(leaves).max(1),
-            Self::Mixture { dims, .. } => Mixture::default_for(dims).arms(),
+            Self::Mixture { dims, model, .. } => model.mixture(dims).arms(),
             Self::Normal { .. } => 1,
             Self::Levels { .. } => 2,
         }

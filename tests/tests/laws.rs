@@ -507,6 +507,17 @@ proptest! {
         }
     }
 
+    /// One over a total, times the total, may round to more than 1.
+    #[test]
+    fn a_lone_arm_is_no_more_than_certain(weight in 1e-3_f32..1e3, explore in 0.0_f32..=1.0, at in 0_usize..3, power in 0.5_f32..3.0) {
+        for sharpness in [1.0, 2.0, power] {
+            let mut arms = [0.0; 3];
+            arms[at] = weight;
+            Draw { explore, sharpness, doubt: 0.0 }.chances(&mut arms);
+            prop_assert!((1.0 - 1e-6..=1.0).contains(&arms[at]) && arms.iter().sum::<f32>() == arms[at], "{:?}", arms);
+        }
+    }
+
     /// Whatever arrives on the wire: a record or an error, never a panic.
     #[test]
     fn garbage_is_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

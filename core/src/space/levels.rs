@@ -114,7 +114,7 @@ impl Levels {
         Head { stored: 0 }.write(parts.head);
         parts.slots.fill(0.0);
         let power = -1.0 / self.temperature;
-        for (nth, priority) in (1_u8..).zip(parts.priorities) {
+        for (nth, priority) in (1_u16..).zip(parts.priorities) {
             *priority = math::pow(nth.into(), power);
         }
     }

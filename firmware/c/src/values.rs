@@ -67,7 +67,8 @@ impl From<PackError> for etude_status {
             PackError::Length => Self::Length,
             PackError::Magic => Self::Magic,
             PackError::Version { .. } => Self::Version,
-            PackError::Checksum => Self::Checksum,
+            // There are no tags in C.
+            PackError::Checksum | PackError::Tag => Self::Checksum,
             PackError::Body => Self::Body,
             PackError::Curriculum => Self::OtherCurriculum,
         }

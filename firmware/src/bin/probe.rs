@@ -168,15 +168,16 @@ mod calls {
 
     /// Defines one function for each call, never inlined, and one that calls them all.
     macro_rules! probes {
-        ($($name:ident: $call:expr;)*) => {
+        ($($(#[$only:meta])* $name:ident: $call:expr;)*) => {
             $(
+                $(#[$only])*
                 #[inline(never)]
                 fn $name() {
                     let _ = black_box($call);
                 }
             )*
             pub fn all() {
-                $($name();)*
+                $($(#[$only])* $name();)*
             }
         };
     }
@@ -242,6 +243,14 @@ mod calls {
 
         frame_encode: frame::encode(any::<log::Record<2>>(), bytes());
         frame_decode: frame::decode::<log::Record<2>>(bytes());
+        #[cfg(feature = "mac")]
+        mac_seal: etude::mac::seal(any(), *any(), any::<Row>(), bytes());
+        #[cfg(feature = "mac")]
+        mac_open: etude::mac::open::<Row>(any(), *any(), bytes());
+        #[cfg(feature = "mac")]
+        mac_encode: etude::mac::encode(any(), any::<log::Record<2>>(), bytes());
+        #[cfg(feature = "mac")]
+        mac_decode: etude::mac::decode::<log::Record<2>>(any(), bytes());
         frame_push: black_box(any::<frame::Reader>().push(*any()).is_some());
 
         app_start: see(Whole::start(AnyFlash, *any()).state());
