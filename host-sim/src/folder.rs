@@ -77,6 +77,8 @@ pub struct SkillSummary {
     pub belief: Option<f32>,
     /// Whether `mastery` has reached the skill's goal.
     pub at_goal: bool,
+    /// Whether its practice claims what its probes deny, and is not believed.
+    pub doubted: bool,
 }
 
 /// The summary of a record.
@@ -88,12 +90,14 @@ pub fn summary(record: &Record) -> Summary {
         .skills
         .iter()
         .zip(last.map_or(&[][..], |last| &last.skills))
-        .map(|(skill, progress)| SkillSummary {
+        .enumerate()
+        .map(|(place, (skill, progress))| SkillSummary {
             id: skill.id.clone(),
             mastery: progress.mastery,
             attempts: progress.attempts,
             belief: progress.belief,
             at_goal: progress.mastery >= skill.goal,
+            doubted: record.is_doubted(place),
         })
         .collect();
     Summary {

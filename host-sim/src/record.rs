@@ -130,4 +130,20 @@ pub enum What {
     },
     /// A person was asked, and had no answer.
     Declined,
+    /// Its practice claims a mastery that its probes deny, and counts for nothing from now on.
+    Doubted,
+    /// Probes agree with what its practice claimed, which counts again.
+    Believed,
+    /// So many attempts in a row came to nothing that further ones count as failed.
+    Stuck,
+}
+
+impl Record {
+    /// Whether a skill's practice was doubted when the run ended.
+    #[must_use]
+    pub fn is_doubted(&self, skill: usize) -> bool {
+        let own =
+            |mark: &&Mark| usize::from(mark.skill) == skill && matches!(mark.what, What::Doubted | What::Believed);
+        self.marks.iter().rfind(own).is_some_and(|mark| mark.what == What::Doubted)
+    }
 }

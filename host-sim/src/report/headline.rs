@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::text::{count, escape, grouped, percent};
+use crate::record::{SkillInfo, What};
 
 /// Title, verdict and seven numbers.
 pub fn header(facts: &Facts) -> String {
@@ -12,12 +13,13 @@ pub fn header(facts: &Facts) -> String {
         .collect();
     format!(
         "<header>\n<h1>{}</h1>\n<p class=\"who\">taught by <b>{}</b> in the world <b>{}</b>, seed {}</p>\n\
-         <p class=\"verdict\">{}</p>\n<dl class=\"numbers\">\n{numbers}</dl>\n</header>\n",
+         <p class=\"verdict\">{}{}</p>\n<dl class=\"numbers\">\n{numbers}</dl>\n</header>\n",
         escape(&r.name),
         escape(&r.teacher),
         escape(&r.world),
         r.seed,
-        verdict(facts)
+        verdict(facts),
+        doubts(facts)
     )
 }
 
@@ -37,6 +39,20 @@ fn numbers(facts: &Facts) -> [(&'static str, String, String); 7] {
         ("Wear", grouped(wear, 0), "units".to_owned()),
         ("Resets", grouped(resets, 0), "by hand".to_owned()),
     ]
+}
+
+/// A sentence for every skill whose practice is not believed.
+fn doubts(facts: &Facts) -> String {
+    let marks = facts.record.marks.iter().filter(|mark| mark.what == What::Doubted);
+    let told = |(skill, info): (usize, &SkillInfo)| {
+        let since = marks.clone().rfind(|mark| usize::from(mark.skill) == skill)?.episode;
+        let doubted = facts.record.is_doubted(skill).then(|| count(since))?;
+        Some(format!(
+            " Practice of <b>{}</b> is doubted since attempt {doubted}: it claims what its probes deny.",
+            escape(&info.id)
+        ))
+    };
+    facts.skills().filter_map(told).collect()
 }
 
 /// One sentence: who is done, and who is furthest from it.
