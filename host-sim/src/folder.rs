@@ -79,6 +79,8 @@ pub struct SkillSummary {
     pub at_goal: bool,
     /// Whether its practice claims what its probes deny, and is not believed.
     pub doubted: bool,
+    /// Whether its last attempts all came to nothing.
+    pub stuck: bool,
 }
 
 /// The summary of a record.
@@ -98,6 +100,7 @@ pub fn summary(record: &Record) -> Summary {
             belief: progress.belief,
             at_goal: progress.mastery >= skill.goal,
             doubted: record.is_doubted(place),
+            stuck: record.is_stuck(place),
         })
         .collect();
     Summary {

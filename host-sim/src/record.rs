@@ -138,7 +138,17 @@ pub enum What {
     Stuck,
 }
 
+/// So many attempts in a row that came to nothing, and a skill is stuck.
+const STUCK: usize = 8;
+
 impl Record {
+    /// Whether the last attempts at a skill all came to nothing, so that further ones would have counted as failed.
+    #[must_use]
+    pub fn is_stuck(&self, skill: usize) -> bool {
+        let own = self.episodes.iter().rev().filter(|episode| usize::from(episode.skill) == skill);
+        own.take_while(|episode| episode.score.is_none()).count() >= STUCK
+    }
+
     /// Whether a skill's practice was doubted when the run ended.
     #[must_use]
     pub fn is_doubted(&self, skill: usize) -> bool {

@@ -222,9 +222,13 @@ fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, interrupted
         let goal = if skill.at_goal { "reached".into() } else { format!("{:.0} %", file.goal * 100.0) };
         text += &format!("{:12} {:>6.0} % {:>9} {:>7}\n", skill.id, skill.mastery * 100.0, skill.attempts, goal);
     }
-    for skill in summary.skills.iter().filter(|skill| skill.doubted) {
-        text +=
-            &format!("\n{}: doubted, its practice claims what its probes deny; docs/testing.md says more\n", skill.id);
+    for skill in &summary.skills {
+        if skill.doubted {
+            text += &format!("\n{}: doubted, its practice claims what its probes deny (docs/testing.md)\n", skill.id);
+        }
+        if skill.stuck {
+            text += &format!("\n{}: stuck, its last attempts were all aborted or censored\n", skill.id);
+        }
     }
     let minutes = summary.time_s / 60.0;
     text += &format!("\n{minutes:.1} minutes of arm time, {:.2} kJ\n", summary.energy_j / 1000.0);

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::text::{count, escape, grouped, percent};
-use crate::record::{SkillInfo, What};
+use crate::record::{Mark, SkillInfo, What};
 
 /// Title, verdict and seven numbers.
 pub fn header(facts: &Facts) -> String {
@@ -41,18 +41,20 @@ fn numbers(facts: &Facts) -> [(&'static str, String, String); 7] {
     ]
 }
 
-/// A sentence for every skill whose practice is not believed.
+/// A sentence for every skill whose practice is not believed, or comes to nothing.
 fn doubts(facts: &Facts) -> String {
-    let marks = facts.record.marks.iter().filter(|mark| mark.what == What::Doubted);
+    let record = facts.record;
     let told = |(skill, info): (usize, &SkillInfo)| {
-        let since = marks.clone().rfind(|mark| usize::from(mark.skill) == skill)?.episode;
-        let doubted = facts.record.is_doubted(skill).then(|| count(since))?;
-        Some(format!(
-            " Practice of <b>{}</b> is doubted since attempt {doubted}: it claims what its probes deny.",
-            escape(&info.id)
-        ))
+        let id = escape(&info.id);
+        let own = |mark: &&Mark| usize::from(mark.skill) == skill && mark.what == What::Doubted;
+        let doubted = record.marks.iter().rfind(own).filter(|_| record.is_doubted(skill)).map(|mark| {
+            let since = count(mark.episode);
+            format!(" Practice of <b>{id}</b> is doubted since attempt {since}: it claims what its probes deny.")
+        });
+        let stuck = record.is_stuck(skill).then(|| format!(" <b>{id}</b> is stuck: nothing comes of its attempts."));
+        [doubted, stuck].into_iter().flatten().collect::<String>()
     };
-    facts.skills().filter_map(told).collect()
+    facts.skills().map(told).collect()
 }
 
 /// One sentence: who is done, and who is furthest from it.

@@ -47,3 +47,8 @@ macro_rules! curriculum {
         $crate::Schedule::read(env!("CARGO_MANIFEST_DIR"), $path)
     };
 }
+
+/// The page's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/testing.md")]
+struct Page;

@@ -261,11 +261,8 @@ fn a_liar_is_doubted() {
     let at = doubted.expect("found out");
     assert!(at < 300, "{at}");
     assert_eq!(run.attempts("grasp"), 0);
-    let after = &run.episodes[at + 1..];
-    assert!(
-        after
-            .iter()
-            .filter(|episode| episode.trial.task.skill == 0)
-            .all(|episode| { episode.counted == (episode.trial.kind == Kind::Probe) })
-    );
+    let practice =
+        |episode: &&etude_testkit::Episode| episode.trial.task.skill == 0 && episode.trial.kind == Kind::Practice;
+    let after: Vec<_> = run.episodes[at + 1..].iter().filter(practice).collect();
+    assert!(after.len() > 20 && after.iter().all(|episode| !episode.counted));
 }
