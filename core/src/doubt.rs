@@ -15,57 +15,62 @@ use crate::trial::{Kind, Point, Trial};
 
 /// Practice is close to the nominal task if no parameter is farther from it than this share of its range.
 const NEAR: f32 = 0.125;
-/// Rate of the running average of what practice claims.
-const RATE: f32 = 0.2;
-/// An average from here on claims mastery. It starts at 0, so that takes eight successes.
-const CLAIMED: f32 = 0.8;
+/// A claim or a piece of evidence of 1, in thousandths: whole numbers take half of the RAM, and less of a snapshot.
+const ONE: f32 = 1000.0;
+/// The running average of what practice claims moves by one part of so many. It starts at 0.
+const SHARE: i32 = 5;
+/// An average from here on claims mastery: after eight successes.
+const CLAIMED: u16 = 800;
 /// What a probe that succeeds takes off the evidence, in failed ones: the logarithm of 7 to the base 3.
-const CLEARED: f32 = 1.771_243_7;
-/// Evidence at which practice is doubted: so many failed probes in a row.
-const CERTAIN: f32 = 6.0;
-
+const CLEARED: f32 = 1.771;
+/// Evidence at which practice is doubted: six failed probes in a row.
+const CERTAIN: i32 = 6000;
 /// So many attempts in a row that came to nothing, and a skill is stuck.
 const STUCK: u8 = 8;
 
-/// What there is against a skill's practice, 12 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
+/// What there is against a skill's practice, 6 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Doubt {
+    /// Running average of unhelped practice close to the nominal task, in thousandths.
+    claim: u16,
+    /// Evidence against it: a power of three, in thousandths.
+    evidence: u16,
     /// Attempts in a row that were aborted or censored.
     nothing: u8,
-    /// Running average of unhelped practice close to the nominal task.
-    claim: f32,
-    /// Evidence against it: a power of three.
-    evidence: f32,
+    /// Whether its practice is not believed.
+    pub doubted: bool,
 }
 
 impl Doubt {
     /// Takes in what unhelped practice at this point scored.
     pub fn practised<const D: usize>(&mut self, point: &Point<D>, nominal: &Point<D>, score: f32) {
         if point.0.iter().zip(&nominal.0).all(|(x, nominal)| math::abs(x - nominal) <= NEAR) {
-            self.claim += RATE * (score - self.claim);
+            let claim = i32::from(self.claim);
+            self.claim = (claim + ((ONE * score) as i32 - claim) / SHARE) as u16;
         }
     }
 
     /// Takes in whether an attempt was scored; whether the skill is stuck, and has just come to be.
     pub fn attempted(&mut self, scored: bool) -> (bool, bool) {
-        let before = self.nothing;
-        self.nothing = if scored { 0 } else { before.saturating_add(1) };
+        self.nothing = if scored { 0 } else { self.nothing.saturating_add(1) };
         (self.nothing > STUCK, self.nothing == STUCK)
     }
 
-    /// Takes in a probe's score; whether practice is doubted from now on, which it `is` already or is not.
-    pub fn probed(&mut self, score: f32, is: bool) -> bool {
-        let step = (1.0 - score) - CLEARED * score;
+    /// Takes in a probe's score; whether practice has come to be doubted by it, or to be believed again.
+    pub fn probed(&mut self, score: f32) -> bool {
+        let was = self.doubted;
+        let step = (ONE * ((1.0 - score) - CLEARED * score)) as i32;
         // A failure says nothing against practice that never claimed to do better.
-        if step <= 0.0 || is || self.claim >= CLAIMED {
-            self.evidence = math::min(math::max(self.evidence + step, 0.0), CERTAIN);
+        if step <= 0 || was || self.claim >= CLAIMED {
+            self.evidence = (i32::from(self.evidence) + step).clamp(0, CERTAIN) as u16;
         }
-        if is && self.evidence <= 0.0 {
+        self.doubted = i32::from(self.evidence) >= if was { 1 } else { CERTAIN };
+        if was && !self.doubted {
             // It has to claim it once more.
-            self.claim = 0.0;
+            self.claim = 0;
         }
-        if is { self.evidence > 0.0 } else { self.evidence >= CERTAIN }
+        self.doubted != was
     }
 }
 

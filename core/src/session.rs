@@ -6,7 +6,7 @@ use crate::assist::{ASSISTS, Assist};
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
 use crate::doubt::Doubt;
-use crate::factor::{bit, is_in};
+use crate::factor::is_in;
 use crate::list::fill;
 use crate::request::{Asks, Queue, Reply, Request};
 use crate::spec::{Safety, Spec, SpecError};
@@ -50,8 +50,6 @@ pub(crate) struct Moving<const S: usize, const D: usize> {
     queue: Queue<D>,
     /// What there is against each skill's practice.
     doubts: Vec<Doubt, S, u8>,
-    /// Skills whose practice is not believed, one bit each.
-    doubted: u32,
 }
 
 #[cfg(feature = "serde")]
@@ -155,7 +153,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 gates: Vec::new(),
                 queue: Queue::default(),
                 doubts: Vec::new(),
-                doubted: 0,
             },
             events: Deque::new(),
         }
@@ -176,8 +173,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             self.hash = spec.hash();
         }
         let skills = 0..spec.syllabus.skills.len();
-        let Moving { dice, next, flight, failures, rest, gates, queue, doubts, doubted } = &mut self.moving;
-        (*dice, *next, *doubted) = (Dice::new(seed), 0, 0);
+        let Moving { dice, next, flight, failures, rest, gates, queue, doubts } = &mut self.moving;
+        (*dice, *next) = (Dice::new(seed), 0);
         flight.clear();
         *queue = Queue::default();
         fill(failures, skills.clone().map(|_| 0));
@@ -216,7 +213,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Whether a skill's practice is doubted: it claims what probes deny, and counts for nothing until they agree.
     #[must_use]
     pub fn is_doubted(&self, skill: u8) -> bool {
-        is_in(self.moving.doubted, skill)
+        self.moving.doubts.get(usize::from(skill)).is_some_and(|doubt| doubt.doubted)
     }
 
     /// Does one bounded slice of what the last outcomes left to do, and tells whether more remains: as
@@ -354,35 +351,32 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Compares what practice claims with what probes say, and counts the attempts that come to nothing.
     fn watch(&mut self, trial: &Trial<D>, outcome: &Outcome) {
         let skill = trial.task.skill;
-        let (was, facts) = (self.is_doubted(skill), self.curriculum.syllabus().skills.get(usize::from(skill)));
+        let facts = self.curriculum.syllabus().skills.get(usize::from(skill));
         let (Some(facts), Some(doubt)) = (facts, self.moving.doubts.get_mut(usize::from(skill))) else { return };
-        let Outcome::Scored { score, .. } = outcome else {
-            let (stuck, newly) = doubt.attempted(false);
-            if stuck {
-                self.curriculum.give_up(trial);
-            }
-            if newly {
-                self.tell(Event::Stuck { skill });
-            }
-            return;
-        };
-        doubt.attempted(true);
-        let score = score.get();
-        match trial.kind {
-            Kind::Probe => {
-                let is = doubt.probed(score, was);
-                if is == was {
-                    return;
+        let (stuck, newly) = doubt.attempted(matches!(outcome, Outcome::Scored { .. }));
+        match outcome {
+            Outcome::Scored { score, .. } if trial.kind == Kind::Probe => {
+                if doubt.probed(score.get()) {
+                    let doubted = doubt.doubted;
+                    if doubted {
+                        self.curriculum.discredit(skill);
+                    }
+                    self.tell(if doubted { Event::Doubted { skill } } else { Event::Believed { skill } });
                 }
-                self.moving.doubted ^= bit(skill);
-                if is {
-                    self.curriculum.discredit(skill);
-                }
-                self.tell(if is { Event::Doubted { skill } } else { Event::Believed { skill } });
             }
-            _ if was => self.curriculum.disbelieve(skill),
-            _ if trial.help == Help::NONE => doubt.practised(&trial.task.point, &facts.nominal, score),
-            _ => {}
+            Outcome::Scored { .. } if doubt.doubted => self.curriculum.disbelieve(skill),
+            Outcome::Scored { score, .. } if trial.help == Help::NONE => {
+                doubt.practised(&trial.task.point, &facts.nominal, score.get());
+            }
+            Outcome::Scored { .. } => {}
+            Outcome::Aborted { .. } | Outcome::Censored { .. } => {
+                if stuck {
+                    self.curriculum.give_up(trial);
+                }
+                if newly {
+                    self.tell(Event::Stuck { skill });
+                }
+            }
         }
     }
 
