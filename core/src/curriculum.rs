@@ -36,7 +36,7 @@ const SPENT: u32 = u32::MAX;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
     syllabus: Syllabus<S, D>,
-    recipe: Recipe,
+    pub(crate) recipe: Recipe,
     budget: Budget,
     probe_every: u16,
     claim: Claim,
@@ -648,7 +648,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.mastery(need.skill) >= share * f32::from(need.percent) / 100.0
     }
 
-    fn note_practice(&mut self, arm: usize, skill: u8, score: f32) -> f32 {
+    pub(crate) fn note_practice(&mut self, arm: usize, skill: u8, score: f32) -> f32 {
         if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
             standing.unproved = standing.unproved.saturating_add(1);
         }

@@ -32,6 +32,7 @@ mod balance;
 mod belief;
 mod curriculum;
 mod dice;
+mod doubt;
 mod draw;
 mod dual;
 mod exp3;

@@ -5,6 +5,7 @@ use heapless::{Deque, Vec};
 use crate::assist::{ASSISTS, Assist};
 use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
+use crate::doubt::Doubt;
 use crate::factor::is_in;
 use crate::list::fill;
 use crate::request::{Asks, Queue, Reply, Request};
@@ -47,6 +48,8 @@ pub(crate) struct Moving<const S: usize, const D: usize> {
     /// How far each assist's pace has come, and the running average behind it.
     gates: Vec<[f32; 2], ASSISTS, u8>,
     queue: Queue<D>,
+    /// What there is against each skill's practice.
+    doubts: Vec<Doubt, S, u8>,
 }
 
 #[cfg(feature = "serde")]
@@ -56,6 +59,7 @@ impl<const S: usize, const D: usize> Moving<S, D> {
         self.failures.len() == other.failures.len()
             && self.rest.len() == other.rest.len()
             && self.gates.len() == other.gates.len()
+            && self.doubts.len() == other.doubts.len()
     }
 }
 
@@ -100,6 +104,21 @@ pub enum Event {
     },
     /// An outcome was refused.
     Refused(Refusal),
+    /// A skill's practice claims a mastery that its probes deny: it counts for nothing from now on.
+    Doubted {
+        /// The skill.
+        skill: u8,
+    },
+    /// Probes agree with what a doubted skill's practice claimed: it counts again.
+    Believed {
+        /// The skill.
+        skill: u8,
+    },
+    /// So many attempts at a skill in a row were aborted or censored that further ones count as failed.
+    Stuck {
+        /// The skill.
+        skill: u8,
+    },
 }
 
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Session<S, A, D, W, M> {
@@ -133,6 +152,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 rest: Vec::new(),
                 gates: Vec::new(),
                 queue: Queue::default(),
+                doubts: Vec::new(),
             },
             events: Deque::new(),
         }
@@ -153,12 +173,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             self.hash = spec.hash();
         }
         let skills = 0..spec.syllabus.skills.len();
-        let Moving { dice, next, flight, failures, rest, gates, queue } = &mut self.moving;
+        let Moving { dice, next, flight, failures, rest, gates, queue, doubts } = &mut self.moving;
         (*dice, *next) = (Dice::new(seed), 0);
         flight.clear();
         *queue = Queue::default();
         fill(failures, skills.clone().map(|_| 0));
-        fill(rest, skills.map(|_| 0.0));
+        fill(rest, skills.clone().map(|_| 0.0));
+        fill(doubts, skills.map(|_| Doubt::default()));
         fill(gates, spec.assists.iter().map(|assist| assist.pace.gate()));
         self.events.clear();
         Ok(())
@@ -187,6 +208,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[must_use]
     pub fn next_number(&self) -> u32 {
         self.moving.next
+    }
+
+    /// Whether a skill's practice is doubted: it claims what probes deny, and counts for nothing until they agree.
+    #[must_use]
+    pub fn is_doubted(&self, skill: u8) -> bool {
+        self.moving.doubts.get(usize::from(skill)).is_some_and(|doubt| doubt.doubted)
     }
 
     /// Does one bounded slice of what the last outcomes left to do, and tells whether more remains: as
@@ -295,9 +322,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             return Err(if number < self.moving.next { Refusal::RepeatedTrial } else { Refusal::UnknownTrial });
         };
         let trial = *self.moving.flight.get(at).ok_or(Refusal::UnknownTrial)?;
-        let credit = self.curriculum.observe(&trial, outcome)?;
+        let disbelieved = trial.kind != Kind::Probe && self.is_doubted(trial.task.skill);
+        let counted = if disbelieved { &Outcome::Censored { cost: outcome.cost() } } else { outcome };
+        let credit = self.curriculum.observe(&trial, counted)?;
         self.moving.flight.retain(|other| other.number != number);
-        if let (Outcome::Scored { score, .. }, Kind::Practice) = (outcome, trial.kind) {
+        self.watch(&trial, outcome);
+        if let (Outcome::Scored { score, .. }, Kind::Practice) = (counted, trial.kind) {
             for (assist, gate) in self.assists.iter().zip(&mut self.moving.gates) {
                 if assist.skill == trial.task.skill {
                     assist.pace.turn(gate, score.get());
@@ -316,6 +346,38 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.rested(outcome.cost().get(Resource::Time));
         self.note_failure(trial.task.skill, outcome);
         Ok(credit)
+    }
+
+    /// Compares what practice claims with what probes say, and counts the attempts that come to nothing.
+    fn watch(&mut self, trial: &Trial<D>, outcome: &Outcome) {
+        let skill = trial.task.skill;
+        let facts = self.curriculum.syllabus().skills.get(usize::from(skill));
+        let (Some(facts), Some(doubt)) = (facts, self.moving.doubts.get_mut(usize::from(skill))) else { return };
+        let (stuck, newly) = doubt.attempted(matches!(outcome, Outcome::Scored { .. }));
+        match outcome {
+            Outcome::Scored { score, .. } if trial.kind == Kind::Probe => {
+                if doubt.probed(score.get()) {
+                    let doubted = doubt.doubted;
+                    if doubted {
+                        self.curriculum.discredit(skill);
+                    }
+                    self.tell(if doubted { Event::Doubted { skill } } else { Event::Believed { skill } });
+                }
+            }
+            Outcome::Scored { .. } if doubt.doubted => self.curriculum.disbelieve(skill),
+            Outcome::Scored { score, .. } if trial.help == Help::NONE => {
+                doubt.practised(&trial.task.point, &facts.nominal, score.get());
+            }
+            Outcome::Scored { .. } => {}
+            Outcome::Aborted { .. } | Outcome::Censored { .. } => {
+                if stuck {
+                    self.curriculum.give_up(trial);
+                }
+                if newly {
+                    self.tell(Event::Stuck { skill });
+                }
+            }
+        }
     }
 
     /// Counts failures in a row, and sends the skill to rest after too many.

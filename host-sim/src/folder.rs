@@ -77,6 +77,10 @@ pub struct SkillSummary {
     pub belief: Option<f32>,
     /// Whether `mastery` has reached the skill's goal.
     pub at_goal: bool,
+    /// Whether its practice claims what its probes deny, and is not believed.
+    pub doubted: bool,
+    /// Whether its last attempts all came to nothing.
+    pub stuck: bool,
 }
 
 /// The summary of a record.
@@ -88,12 +92,15 @@ pub fn summary(record: &Record) -> Summary {
         .skills
         .iter()
         .zip(last.map_or(&[][..], |last| &last.skills))
-        .map(|(skill, progress)| SkillSummary {
+        .enumerate()
+        .map(|(place, (skill, progress))| SkillSummary {
             id: skill.id.clone(),
             mastery: progress.mastery,
             attempts: progress.attempts,
             belief: progress.belief,
             at_goal: progress.mastery >= skill.goal,
+            doubted: record.is_doubted(place),
+            stuck: record.is_stuck(place),
         })
         .collect();
     Summary {

@@ -130,4 +130,30 @@ pub enum What {
     },
     /// A person was asked, and had no answer.
     Declined,
+    /// Its practice claims a mastery that its probes deny, and counts for nothing from now on.
+    Doubted,
+    /// Probes agree with what its practice claimed, which counts again.
+    Believed,
+    /// So many attempts in a row came to nothing that further ones count as failed.
+    Stuck,
+}
+
+/// So many attempts in a row that came to nothing, and a skill is stuck.
+const STUCK: usize = 8;
+
+impl Record {
+    /// Whether the last attempts at a skill all came to nothing, so that further ones would have counted as failed.
+    #[must_use]
+    pub fn is_stuck(&self, skill: usize) -> bool {
+        let own = self.episodes.iter().rev().filter(|episode| usize::from(episode.skill) == skill);
+        own.take_while(|episode| episode.score.is_none()).count() >= STUCK
+    }
+
+    /// Whether a skill's practice was doubted when the run ended.
+    #[must_use]
+    pub fn is_doubted(&self, skill: usize) -> bool {
+        let own =
+            |mark: &&Mark| usize::from(mark.skill) == skill && matches!(mark.what, What::Doubted | What::Believed);
+        self.marks.iter().rfind(own).is_some_and(|mark| mark.what == What::Doubted)
+    }
 }

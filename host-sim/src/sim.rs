@@ -9,6 +9,7 @@ use crate::port::{Port, PortError};
 use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
 use crate::run::{Run, Step};
 use crate::world::decoded::Decoded;
+use crate::world::formula::Student;
 use crate::world::synthetic::{self, Synthetic};
 use crate::world::tabletop::{Axis, Seat, Skill, Tabletop};
 use crate::world::{DIMS, Trial, World};
@@ -21,6 +22,8 @@ pub struct Sim {
     log: Vec<u8>,
     evaluations: u32,
     text: String,
+    /// The student made of a formula, as its line of text, if it is one.
+    student: Option<String>,
 }
 
 /// Evaluations of a run unless asked otherwise.
@@ -36,6 +39,8 @@ struct Saved {
     evaluations: u32,
     /// The curriculum file, to the letter: its hash does not cover names and units.
     text: String,
+    /// The student made of a formula, as its line of text, if it is one.
+    student: Option<String>,
 }
 
 /// First bytes of a saved run.
@@ -93,6 +98,12 @@ fn run(curriculum: &Curriculum, seed: u64, robot: Option<&Robot>) -> Result<Run,
     Ok(run)
 }
 
+/// A run of a student made of a formula that has not begun.
+fn run_of(student: &Student, curriculum: &Curriculum, seed: u64) -> Result<Run, String> {
+    let world = student.world(curriculum, seed)?;
+    Run::new(&curriculum.spec, seed, Box::new(world)).map_err(|error| error.to_string())
+}
+
 /// What a skill of the file is at the table: its own parameters where it names them, the nominal ones elsewhere. The
 /// file's reader has checked that there is such a skill.
 fn seat(file: &SkillFile) -> Option<Seat> {
@@ -122,16 +133,27 @@ impl Sim {
         robot: Option<&Robot>,
     ) -> Result<Self, etude::SpecError> {
         let run = run(curriculum, seed, robot)?;
-        let mut sim = Self {
-            run,
-            record: blank(curriculum, seed, evaluations),
-            log: Vec::new(),
-            evaluations: evaluations.max(1),
-            text: curriculum.text.clone(),
-        };
+        Ok(Self::begin(run, curriculum, blank(curriculum, seed, evaluations), evaluations, None))
+    }
+
+    /// The same with a student made of a formula, whatever the curriculum's world.
+    ///
+    /// # Errors
+    /// What is wrong with the curriculum, or that it has no such skill.
+    pub fn of(student: &Student, curriculum: &Curriculum, seed: u64, evaluations: u32) -> Result<Self, String> {
+        let run = run_of(student, curriculum, seed)?;
+        let mut record = blank(curriculum, seed, evaluations);
+        record.world = SYNTHETIC.into();
+        record.command += &format!(" --student \"{student}\"");
+        Ok(Self::begin(run, curriculum, record, evaluations, Some(student.to_string())))
+    }
+
+    fn begin(run: Run, curriculum: &Curriculum, record: Record, evaluations: u32, student: Option<String>) -> Self {
+        let (seed, text) = (record.seed, curriculum.text.clone());
+        let mut sim = Self { run, record, log: Vec::new(), evaluations: evaluations.max(1), text, student };
         sim.write(&log::Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed });
         sim.check();
-        Ok(sim)
+        sim
     }
 
     /// The record so far.
@@ -206,6 +228,7 @@ impl Sim {
             world: self.run.world.save(),
             evaluations: self.evaluations,
             text: self.text.clone(),
+            student: self.student.clone(),
         };
         self.run.port.as_ref().map_or(Ok(()), Port::failure)?;
         let size = postcard::experimental::serialized_size(&saved).unwrap_or(0);
@@ -222,14 +245,18 @@ impl Sim {
             return Err("the curriculum was changed since; put it back, or begin a new run".into());
         }
         let seed = saved.record.seed;
-        let mut run = run(curriculum, seed, robot).map_err(|error| error.to_string())?;
+        let mut run = match &saved.student {
+            Some(student) => run_of(&student.parse()?, curriculum, seed)?,
+            None => run(curriculum, seed, robot).map_err(|error| error.to_string())?,
+        };
         run.session.restore(&saved.session).map_err(|error| error.to_string())?;
         if !run.world.restore(&saved.world) {
             return Err("the saved student is not one of this world, or not the robot's".into());
         }
         // Compares the robot's state with the one restored here.
         run.save().map_err(|error| format!("the robot is not where the run was: {error}"))?;
-        Ok(Self { run, record: saved.record, log: saved.log, evaluations: saved.evaluations, text: saved.text })
+        let Saved { record, log, evaluations, text, student, .. } = saved;
+        Ok(Self { run, record, log, evaluations, text, student })
     }
 
     fn note(&mut self, trial: &Trial, outcome: &Outcome) {
@@ -259,6 +286,9 @@ impl Sim {
                 Event::Unlocked { skill } => (skill, What::Unlocked),
                 Event::Locked { skill } => (skill, What::Locked),
                 Event::Resting { skill, .. } => (skill, What::Resting),
+                Event::Doubted { skill } => (skill, What::Doubted),
+                Event::Believed { skill } => (skill, What::Believed),
+                Event::Stuck { skill } => (skill, What::Stuck),
                 Event::Refused(_) => continue,
             };
             self.record.marks.push(Mark { episode: self.record.episodes.len() as u32, skill, what });

@@ -3,6 +3,7 @@
 pub mod challenged;
 pub mod cubes;
 pub mod decoded;
+pub mod formula;
 pub mod synthetic;
 pub mod tabletop;
 

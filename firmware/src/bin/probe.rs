@@ -227,6 +227,7 @@ mod calls {
         session_propose: any::<Robot>().propose();
         session_observe: any::<Robot>().observe(*any(), any());
         session_rested: any::<Robot>().rested(*any());
+        session_is_doubted: any::<Robot>().is_doubted(*any());
         session_next_event: any::<Robot>().next_event();
         session_save: any::<Robot>().save(bytes());
         session_saving: any::<Robot>().saving(bytes());

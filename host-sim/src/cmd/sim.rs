@@ -13,6 +13,7 @@ use crate::file::{Curriculum, SYNTHETIC};
 use crate::folder::{Folder, Summary, summary};
 use crate::port::Address;
 use crate::sim::{EVALUATIONS, Robot, Sim};
+use crate::world::formula::Student;
 
 /// Runs a curriculum against the simulated arm, and writes a run folder with a report.
 #[derive(Args, Debug, Default)]
@@ -35,9 +36,10 @@ pub struct Arguments {
     /// `qemu` for the image under QEMU.
     #[arg(long, value_name = "PORT")]
     port: Option<Address>,
-    /// Whose student learns: the one of this program, or the robot's own.
-    #[arg(long, value_enum, default_value_t, requires = "port")]
-    student: Student,
+    /// Whose student learns: the one of this program (`here`), the robot's own (`robot`, with --port), or one made of a
+    /// formula, whatever the world, such as "lying=lift noise=0.1" (docs/testing.md has the words).
+    #[arg(long, value_name = "STUDENT", default_value = "here", value_parser = student)]
+    student: Whose,
     /// How often the student is examined on the fixed test set.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     evaluations: Option<u32>,
@@ -47,13 +49,23 @@ pub struct Arguments {
 }
 
 /// Whose student learns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Student {
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Whose {
     /// The one of this program.
     #[default]
     Here,
     /// The robot's own.
     Robot,
+    /// One made of a formula.
+    Formula(Student),
+}
+
+fn student(text: &str) -> Result<Whose, String> {
+    match text {
+        "here" => Ok(Whose::Here),
+        "robot" => Ok(Whose::Robot),
+        formula => formula.parse().map(Whose::Formula),
+    }
 }
 
 /// What differs from run to run.
@@ -96,6 +108,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
     let curriculum = super::load(arguments.file.as_deref(), context)?;
     let seed = arguments.seed.unwrap_or(curriculum.seed);
+    let evaluations = arguments.evaluations.unwrap_or(EVALUATIONS);
+    // What is wrong with the command line is said before there is a folder.
+    let formula = match &arguments.student {
+        Whose::Formula(_) if arguments.port.is_some() => {
+            return Err(Failure::usage("a student made of a formula practises without a robot: leave out --port"));
+        }
+        Whose::Formula(student) => Some(Sim::of(student, &curriculum, seed, evaluations).map_err(Failure::usage)?),
+        Whose::Robot if arguments.port.is_none() => {
+            return Err(Failure::usage("--student robot needs a robot: name it by --port"));
+        }
+        _ => None,
+    };
     let default = PathBuf::from(format!("runs/{}-{seed}", slug(&curriculum.name)));
     let path = arguments.out.as_ref().unwrap_or(&default);
     let folder = Folder::create(path, arguments.out.is_none(), arguments.force).map_err(|error| {
@@ -108,15 +132,18 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
         let state = robot.port.install(&curriculum.pack(seed)).map_err(|error| super::port::failure(&error))?;
         super::port::expect_well(&state)?;
     }
-    let sim = Sim::new(&curriculum, seed, arguments.evaluations.unwrap_or(EVALUATIONS), robot.as_ref())
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let sim = match formula {
+        Some(sim) => sim,
+        None => Sim::new(&curriculum, seed, evaluations, robot.as_ref())
+            .map_err(|error| Failure::usage(error.to_string()))?,
+    };
     Ok((folder, curriculum, sim))
 }
 
 /// The robot that takes part, if one is asked for.
 fn robot(arguments: &Arguments, curriculum: &Curriculum) -> Result<Option<Robot>, Failure> {
     let Some(address) = &arguments.port else { return Ok(None) };
-    let student = arguments.student == Student::Robot;
+    let student = arguments.student == Whose::Robot;
     if student && curriculum.world == SYNTHETIC {
         return Err(Failure::usage("the synthetic world has students of its own: leave out --student robot"));
     }
@@ -141,6 +168,9 @@ fn resume(
     arguments: &Arguments,
     context: &Context,
 ) -> Result<(Folder, Curriculum, Sim), Failure> {
+    if matches!(arguments.student, Whose::Formula(_)) {
+        return Err(Failure::usage("a run that goes on has its student already: leave out --student"));
+    }
     let folder = Folder::open(path);
     let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
     let state = path.join("state.bin");
@@ -191,6 +221,14 @@ fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, interrupted
     for (skill, file) in summary.skills.iter().zip(&curriculum.skills) {
         let goal = if skill.at_goal { "reached".into() } else { format!("{:.0} %", file.goal * 100.0) };
         text += &format!("{:12} {:>6.0} % {:>9} {:>7}\n", skill.id, skill.mastery * 100.0, skill.attempts, goal);
+    }
+    for skill in &summary.skills {
+        if skill.doubted {
+            text += &format!("\n{}: doubted, its practice claims what its probes deny (docs/testing.md)\n", skill.id);
+        }
+        if skill.stuck {
+            text += &format!("\n{}: stuck, its last attempts were all aborted or censored\n", skill.id);
+        }
     }
     let minutes = summary.time_s / 60.0;
     text += &format!("\n{minutes:.1} minutes of arm time, {:.2} kJ\n", summary.energy_j / 1000.0);

@@ -97,6 +97,7 @@ impl<'a> Facts<'a> {
                 What::Unlocked => spans.extend(since.take().map(|from| (from, mark.episode))),
                 What::Locked => since = since.or(Some(mark.episode)),
                 What::Resting | What::Shown | What::Certified { .. } | What::Declined => {}
+                What::Doubted | What::Believed | What::Stuck => {}
             }
         }
         spans.extend(since.map(|from| (from, self.end)));

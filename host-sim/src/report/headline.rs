@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::text::{count, escape, grouped, percent};
+use crate::record::{Mark, SkillInfo, What};
 
 /// Title, verdict and seven numbers.
 pub fn header(facts: &Facts) -> String {
@@ -12,12 +13,13 @@ pub fn header(facts: &Facts) -> String {
         .collect();
     format!(
         "<header>\n<h1>{}</h1>\n<p class=\"who\">taught by <b>{}</b> in the world <b>{}</b>, seed {}</p>\n\
-         <p class=\"verdict\">{}</p>\n<dl class=\"numbers\">\n{numbers}</dl>\n</header>\n",
+         <p class=\"verdict\">{}{}</p>\n<dl class=\"numbers\">\n{numbers}</dl>\n</header>\n",
         escape(&r.name),
         escape(&r.teacher),
         escape(&r.world),
         r.seed,
-        verdict(facts)
+        verdict(facts),
+        doubts(facts)
     )
 }
 
@@ -37,6 +39,22 @@ fn numbers(facts: &Facts) -> [(&'static str, String, String); 7] {
         ("Wear", grouped(wear, 0), "units".to_owned()),
         ("Resets", grouped(resets, 0), "by hand".to_owned()),
     ]
+}
+
+/// A sentence for every skill whose practice is not believed, or comes to nothing.
+fn doubts(facts: &Facts) -> String {
+    let record = facts.record;
+    let told = |(skill, info): (usize, &SkillInfo)| {
+        let id = escape(&info.id);
+        let own = |mark: &&Mark| usize::from(mark.skill) == skill && mark.what == What::Doubted;
+        let doubted = record.marks.iter().rfind(own).filter(|_| record.is_doubted(skill)).map(|mark| {
+            let since = count(mark.episode);
+            format!(" Practice of <b>{id}</b> is doubted since attempt {since}: it claims what its probes deny.")
+        });
+        let stuck = record.is_stuck(skill).then(|| format!(" <b>{id}</b> is stuck: nothing comes of its attempts."));
+        [doubted, stuck].into_iter().flatten().collect::<String>()
+    };
+    facts.skills().map(told).collect()
 }
 
 /// One sentence: who is done, and who is furthest from it.

@@ -1,6 +1,8 @@
 //! A synthetic learner for any curriculum: it learns what it practises if it is ready, forgets what it leaves, and
 //! succeeds at random. A schedule can be studied on it in milliseconds.
 
+use std::ops::Range;
+
 use etude::{Aid, Dice, Grid, Help, Kind, Outcome, Point, Space};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,16 @@ impl Synthetic {
         Self { pairs: pairs.into_iter().collect(), ..self }
     }
 
+    /// The same with these skills mastered from the start.
+    #[must_use]
+    pub fn with_mastered(mut self, skills: impl IntoIterator<Item = u8>) -> Self {
+        for skill in skills {
+            let range = self.range(skill);
+            self.state.competence.get_mut(range).unwrap_or_default().fill(1.0);
+        }
+        self
+    }
+
     /// The tasks that a task is made of: those of a pair's parts, or itself.
     fn parts(&self, task: &Task) -> Vec<Task> {
         let Some(parts) = self.pairs.get(usize::from(task.skill)).copied().flatten() else { return vec![*task] };
@@ -134,10 +146,13 @@ impl Synthetic {
 
     /// The competences of a skill's own arms.
     fn arms(&self, skill: u8) -> &[f32] {
+        self.state.competence.get(self.range(skill)).unwrap_or_default()
+    }
+
+    fn range(&self, skill: u8) -> Range<usize> {
         let mut places = self.syllabus.places();
         let own = places.find(|(number, ..)| *number == skill);
-        let range = own.map_or(0..0, |(_, facts, first)| first as usize..(first + facts.space.arms()) as usize);
-        self.state.competence.get(range).unwrap_or_default()
+        own.map_or(0..0, |(_, facts, first)| first as usize..(first + facts.space.arms()) as usize)
     }
 }
 
