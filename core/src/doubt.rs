@@ -15,27 +15,25 @@ use crate::trial::{Kind, Point, Trial};
 
 /// Practice is close to the nominal task if no parameter is farther from it than this share of its range.
 const NEAR: f32 = 0.125;
-/// A claim or a piece of evidence of 1, in thousandths: whole numbers take half of the RAM, and less of a snapshot.
-const ONE: f32 = 1000.0;
 /// The running average of what practice claims moves by one part of so many. It starts at 0.
-const SHARE: i32 = 5;
-/// An average from here on claims mastery: after eight successes.
-const CLAIMED: u16 = 800;
-/// What a probe that succeeds takes off the evidence, in failed ones: the logarithm of 7 to the base 3.
-const CLEARED: f32 = 1.771;
-/// Evidence at which practice is doubted: six failed probes in a row.
-const CERTAIN: i32 = 6000;
+const SHARE: i16 = 5;
+/// An average, in percent, from which practice claims mastery: after eight successes.
+const CLAIMED: u8 = 80;
+/// What a probe that succeeds takes off the evidence, in tenths of a failed one: the logarithm of 7 to the base 3.
+const CLEARED: f32 = 18.0;
+/// Evidence at which practice is doubted: six failed probes in a row, in tenths of one.
+const CERTAIN: i16 = 60;
 /// So many attempts in a row that came to nothing, and a skill is stuck.
 const STUCK: u8 = 8;
 
-/// What there is against a skill's practice, 6 bytes.
+/// What there is against a skill's practice: four bytes, in whole numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Doubt {
-    /// Running average of unhelped practice close to the nominal task, in thousandths.
-    claim: u16,
-    /// Evidence against it: a power of three, in thousandths.
-    evidence: u16,
+    /// Running average of unhelped practice close to the nominal task, in percent.
+    claim: u8,
+    /// Evidence against it: a power of three, in tenths.
+    evidence: u8,
     /// Attempts in a row that were aborted or censored.
     nothing: u8,
     /// Whether its practice is not believed.
@@ -46,8 +44,8 @@ impl Doubt {
     /// Takes in what unhelped practice at this point scored.
     pub fn practised<const D: usize>(&mut self, point: &Point<D>, nominal: &Point<D>, score: f32) {
         if point.0.iter().zip(&nominal.0).all(|(x, nominal)| math::abs(x - nominal) <= NEAR) {
-            let claim = i32::from(self.claim);
-            self.claim = (claim + ((ONE * score) as i32 - claim) / SHARE) as u16;
+            let claim = i16::from(self.claim);
+            self.claim = (claim + ((100.0 * score) as i16 - claim) / SHARE) as u8;
         }
     }
 
@@ -60,12 +58,12 @@ impl Doubt {
     /// Takes in a probe's score; whether practice has come to be doubted by it, or to be believed again.
     pub fn probed(&mut self, score: f32) -> bool {
         let was = self.doubted;
-        let step = (ONE * ((1.0 - score) - CLEARED * score)) as i32;
+        let step = (10.0 * (1.0 - score) - CLEARED * score) as i16;
         // A failure says nothing against practice that never claimed to do better.
         if step <= 0 || was || self.claim >= CLAIMED {
-            self.evidence = (i32::from(self.evidence) + step).clamp(0, CERTAIN) as u16;
+            self.evidence = (i16::from(self.evidence) + step).clamp(0, CERTAIN) as u8;
         }
-        self.doubted = i32::from(self.evidence) >= if was { 1 } else { CERTAIN };
+        self.doubted = i16::from(self.evidence) >= if was { 1 } else { CERTAIN };
         if was && !self.doubted {
             // It has to claim it once more.
             self.claim = 0;
