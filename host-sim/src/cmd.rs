@@ -5,6 +5,7 @@ pub mod compare;
 pub mod completions;
 pub mod difficulty;
 pub mod explain;
+pub mod export;
 pub mod latent;
 pub mod new;
 pub mod order;
@@ -265,10 +266,15 @@ fn log_at(path: &Path) -> PathBuf {
 /// The first difference, or why the log cannot be read.
 fn decide_again(spec: &Spec, log: &Path, until: Option<u32>) -> Result<Replay, Failure> {
     let bytes = std::fs::read(log).map_err(|error| Failure::file(log, &error))?;
-    replay(spec, &bytes, until).map_err(|error| match error {
+    replay(spec, &bytes, until).map_err(|error| not_replayed(log, error))
+}
+
+/// Why a log could not be decided again.
+fn not_replayed(log: &Path, error: ReplayError) -> Failure {
+    match error {
         ReplayError::Diverged { .. } => Failure::diverged(error.to_string()),
         _ => Failure::file(log, &error),
-    })
+    }
 }
 
 /// Whether standard error wants colour (<https://no-color.org>).
