@@ -21,4 +21,6 @@ pub mod report;
 pub mod run;
 pub mod sim;
 pub mod size;
+pub mod spark;
+pub mod why;
 pub mod world;
