@@ -14,9 +14,12 @@ use std::path::Path;
 fn create(path: &Path, force: bool) -> io::Result<BufWriter<File>> {
     let mut options = File::options();
     options.write(true).create(force).truncate(force).create_new(!force);
-    options.open(path).map(BufWriter::new).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => io::Error::new(error.kind(), format!("{} is there already", path.display())),
-        _ => io::Error::new(error.kind(), format!("{}: {error}", path.display())),
+    options.open(path).map(BufWriter::new).map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AlreadyExists => "it is there already".into(),
+            _ => crate::file::reason(path, &error),
+        };
+        io::Error::new(error.kind(), format!("`{}`: {why}", path.display()))
     })
 }
 

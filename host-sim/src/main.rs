@@ -1,7 +1,7 @@
 //! The program `etude`.
 
 use clap::{ArgAction, Parser, Subcommand};
-use etude_sim::cmd::{self, Context, Exit, Format};
+use etude_sim::cmd::{self, Context, Exit, Failure, Format};
 
 /// Decides which skill a robot should practise next, and how hard.
 ///
@@ -46,8 +46,23 @@ enum Command {
     Completions(cmd::completions::Arguments),
 }
 
+/// Help and version as clap prints them; a command line that does not parse is told to programs, too.
+fn unparsed(error: &clap::Error) -> Exit {
+    if error.print().is_err() || !error.use_stderr() {
+        return Exit::Done;
+    }
+    let words: Vec<String> = std::env::args().collect();
+    let json = words.windows(2).any(|pair| pair == ["--format", "json"]) || words.iter().any(|w| w == "--format=json");
+    let format = if json { Format::Json } else { Format::Human };
+    Failure::command_line(error).tell_program(&Context { format, volume: 0 });
+    Exit::Usage
+}
+
 fn main() -> Exit {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error),
+    };
     let loud = |n: u8| i8::try_from(n).unwrap_or(i8::MAX);
     let context = Context { format: cli.format, volume: loud(cli.verbose) - loud(cli.quiet) };
     let result = match &cli.command {

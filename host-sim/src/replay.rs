@@ -67,7 +67,7 @@ impl fmt::Display for ReplayError {
             ),
             Self::Version(found) => write!(f, "the log has wire format {found}; this release reads {VERSION}"),
             Self::Curriculum { log, given } => {
-                write!(f, "the log is of curriculum {log:08x}, not of {given:08x}: give the file that it was run with")
+                write!(f, "the log is of curriculum {log:08x}, not of {given:08x}")
             }
             Self::Diverged { decision, log, now } => {
                 write!(f, "decision {decision} differs: the log says {log:?}, now it is {now}")

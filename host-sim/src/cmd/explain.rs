@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use etude::Aid;
 use serde::Serialize;
 
@@ -16,11 +16,12 @@ use crate::why::{Moment, Share, Why, percent, why};
 /// Decides a log again, and shows why: what every factor thought of every arm at one episode, or what keeps one skill where
 /// it is.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("what").args(["episode", "skill"]).required(true).multiple(true))]
 pub struct Arguments {
     /// A run folder, or its `decisions.etl`.
     run: PathBuf,
     /// The decision, counted from 0; with --skill the moment before it.
-    #[arg(long, required_unless_present = "skill")]
+    #[arg(long)]
     episode: Option<u32>,
     /// Why this skill does, or does not, get on; at the end of the log, if no episode is given.
     #[arg(long)]
@@ -65,9 +66,9 @@ struct Line {
 /// # Errors
 /// If a file cannot be read, or the log and the curriculum do not belong together.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let log = super::log_at(&arguments.run);
-    let beside = log.with_file_name("curriculum.toml");
-    let curriculum = super::load(Some(arguments.curriculum.as_deref().unwrap_or(&beside)), context)?;
+    let log = super::log_at(&arguments.run)?;
+    let file = super::curriculum_of(&log, arguments.curriculum.as_deref())?;
+    let curriculum = super::load(Some(&file), context)?;
     if let Some(skill) = &arguments.skill {
         let why = skill_at(&curriculum, &log, skill, arguments.episode)?;
         return context.print(&why, || told(&why));
@@ -81,16 +82,20 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn no_episode(decisions: u32, episode: u32) -> Failure {
-    Failure::usage(format!("the log has {decisions} decisions, and no episode {episode}"))
+    let help = match decisions.checked_sub(1) {
+        Some(last) => format!("give an episode from 0 to {last}"),
+        None => "let it practise first".into(),
+    };
+    Failure::usage(format!("--episode {episode}: the log has {decisions} decisions, and no episode {episode}"), help)
 }
 
 /// Why a skill is where it is, at an episode or at the end of the log.
 fn skill_at(curriculum: &Curriculum, log: &Path, skill: &str, episode: Option<u32>) -> Result<Why, Failure> {
     let names: Vec<&str> = curriculum.skills.iter().map(|skill| skill.id.as_str()).collect();
     let Some(place) = names.iter().position(|name| *name == skill) else {
-        return Err(Failure::usage(format!("there is no skill `{skill}`: {}", suggest(skill, &names))));
+        return Err(Failure::usage(format!("--skill {skill}: there is no such skill"), suggest(skill, &names)));
     };
-    let bytes = std::fs::read(log).map_err(|error| Failure::file(log, &error))?;
+    let bytes = std::fs::read(log).map_err(|error| Failure::io(log, &error))?;
     let why = why(curriculum, &bytes, place, episode).map_err(|error| super::not_replayed(log, error))?;
     match episode {
         Some(episode) if why.episode < episode => Err(no_episode(why.episode, episode)),

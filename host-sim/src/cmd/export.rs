@@ -92,23 +92,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 
 /// A file that is there already, or cannot be written.
 fn refused(path: &Path, error: &std::io::Error) -> Failure {
-    let help = if error.kind() == std::io::ErrorKind::AlreadyExists { "; --force overwrites it" } else { "" };
-    Failure::file(path, &format!("{error}{help}"))
+    match error.to_string() {
+        // It names the file already.
+        told if told.starts_with('`') && error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Failure::new(Exit::File, told, "choose another place, or overwrite it with `--force`")
+        }
+        told if told.starts_with('`') => Failure::new(Exit::File, told, "choose another place"),
+        _ if path.is_file() => Failure::file(path, &"it is a file", "choose another place: a folder is made there"),
+        _ => Failure::io(path, error),
+    }
 }
 
 /// The run, from its folder or from a log.
 fn read(arguments: &Arguments) -> Result<(Curriculum, Record), Failure> {
-    let log = super::log_at(&arguments.run);
-    let beside = log.with_file_name("curriculum.toml");
-    let read = |path: &Path| std::fs::read(path).map_err(|error| Failure::file(path, &error));
+    let log = super::log_at(&arguments.run)?;
+    let file = super::curriculum_of(&log, arguments.curriculum.as_deref())?;
+    let read = |path: &Path| std::fs::read(path).map_err(|error| Failure::io(path, &error));
     if arguments.run.is_dir() {
         let state = arguments.run.join("state.bin");
-        let record = Sim::saved_record(&read(&state)?).map_err(|error| Failure::file(&state, &error))?;
-        return Ok((super::open(Some(&beside))?.1, record));
+        let record = Sim::saved_record(&read(&state)?).map_err(|error| super::sim::spoilt(&state, &error))?;
+        return Ok((super::open(Some(&file))?.1, record));
     }
     let bytes = read(&log)?;
     // What its curriculum might not mean was told when it ran.
-    let (_, curriculum) = super::open(Some(arguments.curriculum.as_deref().unwrap_or(&beside)))?;
+    let (_, curriculum) = super::open(Some(&file))?;
     let record = history(&curriculum, &bytes).map_err(|error| super::not_replayed(&log, error))?;
     Ok((curriculum, record))
 }
@@ -120,11 +127,11 @@ fn read(arguments: &Arguments) -> Result<(Curriculum, Record), Failure> {
 fn film(curriculum: &Curriculum, record: &Record, arguments: &Arguments, context: &Context) -> Result<usize, Failure> {
     let refused = |error: McapError| match error {
         McapError::Io(error) => refused(&arguments.out, &error),
-        error => Failure::file(&arguments.out, &error),
+        error => Failure::file(&arguments.out, &error, "try another place"),
     };
     let mut mcap = Mcap::create(record, &arguments.out, arguments.force).map_err(refused)?;
     let world = sim::world(curriculum, record.seed);
-    let mut run = Run::new(&curriculum.spec, record.seed, world).map_err(|error| Failure::usage(error.to_string()))?;
+    let mut run = Run::new(&curriculum.spec, record.seed, world).map_err(|error| super::unfit(&error))?;
     run.world.film();
     let is_seen = arguments.run.is_dir() && run.world.film().is_some();
     let bar = context.bar(record.episodes.len() as u64, "episodes");
@@ -152,7 +159,7 @@ fn again(run: &mut Run, record: &Record, at: usize) -> Result<Option<crate::worl
             Step::Done => {}
         }
         return Err(Failure::diverged(format!(
-            "episode {at} comes out differently now, so its poses cannot be made anew: export with version {}, which ran it",
+            "episode {at} comes out differently now than when version {} ran it, so its poses cannot be made anew",
             record.version
         )));
     }
