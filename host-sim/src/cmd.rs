@@ -7,6 +7,7 @@ pub mod difficulty;
 pub mod explain;
 pub mod export;
 pub mod latent;
+pub mod man;
 pub mod new;
 pub mod order;
 pub mod pack;

@@ -44,6 +44,7 @@ enum Command {
     World(cmd::world::Arguments),
     Schema(cmd::schema::Arguments),
     Completions(cmd::completions::Arguments),
+    Man(cmd::man::Arguments),
 }
 
 /// Help and version as clap prints them; a command line that does not parse is told to programs, too.
@@ -81,6 +82,7 @@ fn main() -> Exit {
         Some(Command::Port(arguments)) => cmd::port::run(arguments, &context),
         Some(Command::World(arguments)) => cmd::world::run(arguments, &context),
         Some(Command::Schema(arguments)) => cmd::schema::run(arguments, &context),
+        Some(Command::Man(arguments)) => cmd::man::run::<Cli>(arguments, &context),
         Some(Command::Completions(arguments)) => cmd::completions::run::<Cli>(arguments, &context),
     };
     result.unwrap_or_else(|failure| {
