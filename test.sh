@@ -8,6 +8,9 @@ say() { printf '\n== %s\n' "$*"; }
 say "the means for the firmware"
 . ./firmware/setup.sh
 
+say "the means for what is exported"
+. ./host-sim/python.sh
+
 say "style"
 cargo fmt --all --check
 cargo clippy --locked --workspace --all-targets --quiet -- -D warnings

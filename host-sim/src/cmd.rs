@@ -5,7 +5,9 @@ pub mod compare;
 pub mod completions;
 pub mod difficulty;
 pub mod explain;
+pub mod export;
 pub mod latent;
+pub mod man;
 pub mod new;
 pub mod order;
 pub mod pack;
@@ -16,7 +18,7 @@ pub mod sim;
 pub mod world;
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Termination};
 
@@ -76,48 +78,67 @@ impl Termination for Exit {
     }
 }
 
-/// Why a command could not do its work: what to tell, and the exit code.
+/// Why a command could not do its work: what is wrong, where, what to do, and the exit code.
 #[derive(Debug)]
 pub struct Failure {
     /// The exit code.
     pub exit: Exit,
-    told: Told,
-}
-
-/// What there is to tell.
-#[derive(Debug)]
-enum Told {
-    /// One sentence.
-    Message(String),
-    /// Places in a file.
-    Problems { path: String, text: String, errors: Vec<Problem>, warnings: Vec<Problem> },
+    path: String,
+    text: String,
+    errors: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
 impl Failure {
-    fn message(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, told: Told::Message(message.into()) }
+    /// What is wrong, where, and the next step.
+    fn new(exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::problem(exit, "", Problem::new(exit.code(), 0..0, message).help(help))
     }
 
     /// A bad command line or curriculum.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self::message(Exit::Usage, message)
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message, help)
     }
 
     /// A replay that diverged.
     pub fn diverged(message: impl Into<String>) -> Self {
-        Self::message(Exit::Diverged, message)
+        Self::new(
+            Exit::Diverged,
+            message,
+            "decide it with the release that made it; with the same release one of the two was changed, or the program has a \
+             bug: please report it with both files",
+        )
     }
 
-    /// A file or folder, and what is wrong with it.
-    pub fn file(path: &Path, error: &dyn Display) -> Self {
-        Self::message(Exit::File, format!("{}: {error}", path.display()))
+    /// A file or folder that holds something wrong.
+    pub fn file(path: &Path, error: &dyn Display, help: impl Into<String>) -> Self {
+        Self::new(Exit::File, format!("`{}`: {error}", path.display()), help)
+    }
+
+    /// A file or folder that cannot be read or written.
+    #[must_use]
+    pub fn io(path: &Path, error: &io::Error) -> Self {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        if let Some(folder) = folder.filter(|_| error.kind() == io::ErrorKind::NotFound) {
+            let message = format!("`{}`: there is no folder `{}`", path.display(), folder.display());
+            return Self::new(Exit::File, message, "make the folder first, or choose another place");
+        }
+        let help = match error.kind() {
+            _ if path.is_dir() => "give the path of a file",
+            io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::NotADirectory => "a file is where a folder would have to be: choose another place",
+            io::ErrorKind::PermissionDenied => "choose a place that you may read and write",
+            io::ErrorKind::AlreadyExists => "choose another place, or overwrite it with `--force`",
+            io::ErrorKind::StorageFull => "make room on the disk",
+            _ => "check the path",
+        };
+        Self::file(path, &file::reason(path, error), help)
     }
 
     /// One problem with a file as a whole.
     #[must_use]
     pub fn problem(exit: Exit, path: &str, problem: Problem) -> Self {
-        let told = Told::Problems { path: path.into(), text: String::new(), errors: vec![problem], warnings: vec![] };
-        Self { exit, told }
+        Self { exit, path: path.into(), text: String::new(), errors: vec![problem], warnings: vec![] }
     }
 
     /// A curriculum file that could not be read, or is not right.
@@ -126,29 +147,33 @@ impl Failure {
         match why {
             Unreadable::File(problem) => Self::problem(Exit::File, path, *problem),
             Unreadable::Curriculum(file::Rejected { text, problems: errors, warnings }) => {
-                Self { exit: Exit::Usage, told: Told::Problems { path: path.into(), text, errors, warnings } }
+                Self { exit: Exit::Usage, path: path.into(), text, errors, warnings }
             }
         }
     }
 
-    /// Tells it: a page on standard error, and for problems the verdict as JSON if that is asked for.
+    /// A command line that does not parse, as clap tells it.
+    #[must_use]
+    pub fn command_line(error: &clap::Error) -> Self {
+        // The first paragraph says what is wrong; the others what would be right.
+        let told = error.to_string();
+        let (message, help) = told.split_once("\n\n").unwrap_or((&told, ""));
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self::usage(one_line(message.trim_start_matches("error: ")), one_line(help))
+    }
+
+    /// Tells it: a page on standard error, and the verdict as JSON if that is asked for.
     pub fn tell(&self, context: &Context) {
-        match &self.told {
-            Told::Message(message) => {
-                eprintln!("error: {message}");
-                if context.format == Format::Json {
-                    let problem = Problem::new(self.exit.code(), 0..0, message.clone());
-                    let _ = context.print(&Verdict { ok: false, errors: &[problem], warnings: &[] }, String::new);
-                }
-            }
-            Told::Problems { path, text, errors, warnings } => {
-                let shown = if context.volume >= 0 { &warnings[..] } else { &[] };
-                eprint!("{}", render(path, text, errors, shown, color()));
-                if context.format == Format::Json {
-                    // A reader that has gone away is no further failure.
-                    let _ = context.print(&Verdict { ok: false, errors, warnings }, String::new);
-                }
-            }
+        let shown = if context.volume >= 0 { &self.warnings[..] } else { &[] };
+        eprint!("{}", render(&self.path, &self.text, &self.errors, shown, color()));
+        self.tell_program(context);
+    }
+
+    /// Tells programs alone.
+    pub fn tell_program(&self, context: &Context) {
+        if context.format == Format::Json {
+            // A reader that has gone away is no further failure.
+            let _ = context.print(&Verdict { ok: false, errors: &self.errors, warnings: &self.warnings }, String::new);
         }
     }
 }
@@ -177,11 +202,13 @@ impl Context {
 
     /// Writes to standard output; a reader that has seen enough, like `head`, is not our failure.
     fn write(answer: &str) -> Result<Exit, Failure> {
-        let mut out = std::io::stdout().lock();
+        let mut out = io::stdout().lock();
         match out.write_all(answer.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure::message(Exit::File, format!("standard output: {error}")))
-            }
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+                Exit::File,
+                format!("standard output: {error}"),
+                "let the reader run longer, or make room where it writes",
+            )),
             _ => Ok(Exit::Done),
         }
     }
@@ -204,7 +231,7 @@ impl Context {
     /// A progress bar on standard error, if that is a terminal.
     #[must_use]
     pub fn bar(&self, length: u64, unit: &str) -> ProgressBar {
-        if self.volume < 0 || !std::io::stderr().is_terminal() {
+        if self.volume < 0 || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
         let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {unit}  {{msg}}  {{eta}}"));
@@ -242,21 +269,48 @@ fn open(path: Option<&Path>) -> Result<(String, Curriculum), Failure> {
 pub fn spec(path: &Path, context: &Context) -> Result<Spec, Failure> {
     match std::fs::read(path) {
         Ok(bytes) if bytes.starts_with(&etude::pack::CURRICULUM) => {
-            Pack::open(&bytes).map(|pack| pack.spec).map_err(|error| Failure::file(path, &error))
+            Pack::open(&bytes).map(|pack| pack.spec).map_err(|error| Failure::file(path, &error, PACK_HELP))
         }
         _ => Ok(load(Some(path), context)?.spec),
     }
 }
 
+/// What to do about a file that is no pack.
+const PACK_HELP: &str = "give a pack, which `etude pack arm.toml` writes";
+
 /// Writes a curriculum anew with its skills in this order and with these difficulties.
 fn rewrite(from: &Path, to: &Path, text: &str, skills: &[(&str, Option<f64>)]) -> Result<(), Failure> {
-    let text = file::rewrite(text, skills).map_err(|why| Failure::usage(format!("{}: {why}", from.display())))?;
-    std::fs::write(to, text).map_err(|error| Failure::file(to, &error))
+    let text = file::rewrite(text, skills).map_err(|why| {
+        let help = "write the skills as `[[skill]]` tables of their own, each with its `id`";
+        Failure::usage(format!("`{}`: {why}", from.display()), help)
+    })?;
+    std::fs::write(to, text).map_err(|error| Failure::io(to, &error))
 }
 
 /// The log that a path means: itself, or the one in a run folder.
-fn log_at(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join("decisions.etl") } else { path.into() }
+fn log_at(path: &Path) -> Result<PathBuf, Failure> {
+    let log = if path.is_dir() { path.join("decisions.etl") } else { path.into() };
+    let why = match std::fs::metadata(&log) {
+        Ok(_) => return Ok(log),
+        Err(_) if path.is_dir() => "no run folder, for it has no decisions.etl".into(),
+        Err(error) => file::reason(&log, &error),
+    };
+    let help =
+        "give a run folder, which `etude sim` writes, or a robot's log, which `etude port PORT --log FILE` writes";
+    Err(Failure::file(path, &why, help))
+}
+
+/// The curriculum of a log: the one that is given, or the one beside it.
+fn curriculum_of(log: &Path, given: Option<&Path>) -> Result<PathBuf, Failure> {
+    let beside = log.with_file_name("curriculum.toml");
+    match given {
+        Some(given) => Ok(given.into()),
+        None if beside.exists() => Ok(beside),
+        None => {
+            let message = format!("`{}` has no curriculum.toml beside it", log.display());
+            Err(Failure::usage(message, "name the curriculum that it was run with: `--curriculum FILE`"))
+        }
+    }
 }
 
 /// Decides a log again up to decision `until`, or to its end.
@@ -264,14 +318,30 @@ fn log_at(path: &Path) -> PathBuf {
 /// # Errors
 /// The first difference, or why the log cannot be read.
 fn decide_again(spec: &Spec, log: &Path, until: Option<u32>) -> Result<Replay, Failure> {
-    let bytes = std::fs::read(log).map_err(|error| Failure::file(log, &error))?;
-    replay(spec, &bytes, until).map_err(|error| match error {
-        ReplayError::Diverged { .. } => Failure::diverged(error.to_string()),
-        _ => Failure::file(log, &error),
-    })
+    let bytes = std::fs::read(log).map_err(|error| Failure::io(log, &error))?;
+    replay(spec, &bytes, until).map_err(|error| not_replayed(log, error))
+}
+
+/// Why a log could not be decided again.
+fn not_replayed(log: &Path, error: ReplayError) -> Failure {
+    let help = match error {
+        ReplayError::Diverged { .. } => return Failure::diverged(format!("`{}`: {error}", log.display())),
+        ReplayError::Spec(_) => "check the curriculum: `etude check FILE`",
+        ReplayError::Frame { .. } | ReplayError::NoBegin => {
+            "give a whole log: fetch it again with `etude port PORT --log FILE`, or run `etude sim` again"
+        }
+        ReplayError::Version(_) => "decide it with the release that wrote it",
+        ReplayError::Curriculum { .. } => "name the curriculum that it was run with: `--curriculum FILE`",
+    };
+    Failure::file(log, &error, help)
+}
+
+/// A curriculum that a session does not take.
+fn unfit(error: &etude::SpecError) -> Failure {
+    Failure::usage(format!("the curriculum cannot run: {error}"), "check it: `etude check FILE` tells what it needs")
 }
 
 /// Whether standard error wants colour (<https://no-color.org>).
 fn color() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stderr().is_terminal()
 }

@@ -44,6 +44,7 @@ mod warn;
 
 pub use facts::WorldFacts;
 pub use latent::Latent;
+pub(crate) use load::reason;
 pub use load::{LARGEST, Unreadable, load, read};
 pub use rewrite::rewrite;
 pub use study::{StudyFile, Where, study};

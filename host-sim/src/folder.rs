@@ -11,14 +11,14 @@
 //! | `state.bin` | what `etude sim --resume` goes on from |
 //! | `meta.json` | times, the only file that differs from run to run |
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::export::tables;
 use crate::file::Curriculum;
-use crate::record::{Checkpoint, Episode, Progress, Record};
+use crate::record::Record;
 use crate::sim::Sim;
 
 /// Names of all files that a run writes.
@@ -122,35 +122,11 @@ pub fn summary(record: &Record) -> Summary {
 
 /// One line a skill and checkpoint; `help` is the mean level since the checkpoint before.
 #[must_use]
-pub fn metrics(record: &Record) -> String {
-    let mut csv =
-        String::from("episode,skill,mastery,belief,attempts,score,progress,open,time_s,energy_j,wear,resets,help\n");
-    let mut from = 0;
-    for checkpoint in &record.checkpoints {
-        let [time, energy, wear, resets] = checkpoint.spent;
-        let since = record.episodes.get(from..checkpoint.episode as usize).unwrap_or_default();
-        from = checkpoint.episode as usize;
-        for ((place, skill), at) in (0..).zip(&record.skills).zip(&checkpoint.skills) {
-            let number = |n: Option<f32>| n.map(|n| n.to_string()).unwrap_or_default();
-            let (score, belief, help) = (number(at.score), number(at.belief), number(help(since, place)));
-            let Checkpoint { episode, .. } = checkpoint;
-            let Progress { mastery, attempts, progress, open, .. } = at;
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                csv,
-                "{episode},{},{mastery},{belief},{attempts},{score},{progress},{open},{time},{energy},{wear},{resets},{help}",
-                skill.id
-            );
-        }
-    }
+pub fn metrics(record: &Record) -> Vec<u8> {
+    let mut csv = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = tables::metrics(record, &mut csv);
     csv
-}
-
-/// Mean help that practice of a skill was given, in `0..=1`; `None` if there was no practice.
-fn help(episodes: &[Episode], skill: u8) -> Option<f32> {
-    let own = episodes.iter().filter(|episode| episode.skill == skill && !episode.probe);
-    let (sum, n) = own.fold((0.0, 0_u32), |(sum, n), episode| (sum + episode.help, n + 1));
-    (n > 0).then(|| sum / n as f32)
 }
 
 /// A run's folder on disk.
@@ -234,7 +210,7 @@ impl Folder {
     pub fn finish(&self, sim: &Sim) -> io::Result<Summary> {
         self.keep(sim)?;
         let record = &sim.record_now();
-        self.write("metrics.csv", metrics(record).as_bytes())?;
+        self.write("metrics.csv", &metrics(record))?;
         let summary = summary(record);
         let json = serde_json::to_string_pretty(&summary).map_err(io::Error::other)?;
         self.write("summary.json", format!("{json}\n").as_bytes())?;

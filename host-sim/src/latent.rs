@@ -57,7 +57,7 @@ pub fn table(text: &str) -> Result<Table, Rejected> {
             continue;
         }
         if cells.len() != table.names.len() {
-            let message = format!("{} cells, and the first line has {}", cells.len(), table.names.len());
+            let message = format!("a line of {} where the first has {}", cells.len(), table.names.len());
             let problem = Problem::new("wrong-length", place, message);
             problems.push(problem.label("expected a number a column").help("fill it up, or take the line out"));
             continue;

@@ -1,7 +1,7 @@
 //! The program `etude`.
 
 use clap::{ArgAction, Parser, Subcommand};
-use etude_sim::cmd::{self, Context, Exit, Format};
+use etude_sim::cmd::{self, Context, Exit, Failure, Format};
 
 /// Decides which skill a robot should practise next, and how hard.
 ///
@@ -34,6 +34,7 @@ enum Command {
     Sim(cmd::sim::Arguments),
     Compare(cmd::compare::Arguments),
     Explain(cmd::explain::Arguments),
+    Export(cmd::export::Arguments),
     Order(cmd::order::Arguments),
     Difficulty(cmd::difficulty::Arguments),
     Latent(cmd::latent::Arguments),
@@ -43,10 +44,26 @@ enum Command {
     World(cmd::world::Arguments),
     Schema(cmd::schema::Arguments),
     Completions(cmd::completions::Arguments),
+    Man(cmd::man::Arguments),
+}
+
+/// Help and version as clap prints them; a command line that does not parse is told to programs, too.
+fn unparsed(error: &clap::Error) -> Exit {
+    if error.print().is_err() || !error.use_stderr() {
+        return Exit::Done;
+    }
+    let words: Vec<String> = std::env::args().collect();
+    let json = words.windows(2).any(|pair| pair == ["--format", "json"]) || words.iter().any(|w| w == "--format=json");
+    let format = if json { Format::Json } else { Format::Human };
+    Failure::command_line(error).tell_program(&Context { format, volume: 0 });
+    Exit::Usage
 }
 
 fn main() -> Exit {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error),
+    };
     let loud = |n: u8| i8::try_from(n).unwrap_or(i8::MAX);
     let context = Context { format: cli.format, volume: loud(cli.verbose) - loud(cli.quiet) };
     let result = match &cli.command {
@@ -56,6 +73,7 @@ fn main() -> Exit {
         Some(Command::Sim(arguments)) => cmd::sim::run(arguments, &context),
         Some(Command::Compare(arguments)) => cmd::compare::run(arguments, &context),
         Some(Command::Explain(arguments)) => cmd::explain::run(arguments, &context),
+        Some(Command::Export(arguments)) => cmd::export::run(arguments, &context),
         Some(Command::Order(arguments)) => cmd::order::run(arguments, &context),
         Some(Command::Difficulty(arguments)) => cmd::difficulty::run(arguments, &context),
         Some(Command::Latent(arguments)) => cmd::latent::run(arguments, &context),
@@ -64,6 +82,7 @@ fn main() -> Exit {
         Some(Command::Port(arguments)) => cmd::port::run(arguments, &context),
         Some(Command::World(arguments)) => cmd::world::run(arguments, &context),
         Some(Command::Schema(arguments)) => cmd::schema::run(arguments, &context),
+        Some(Command::Man(arguments)) => cmd::man::run::<Cli>(arguments, &context),
         Some(Command::Completions(arguments)) => cmd::completions::run::<Cli>(arguments, &context),
     };
     result.unwrap_or_else(|failure| {

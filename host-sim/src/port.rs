@@ -68,11 +68,11 @@ impl fmt::Display for PortError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(error) => f.write_str(error),
-            Self::Silent => f.write_str("the robot does not answer: is it running, and is this its port?"),
-            Self::Odd(answer) => write!(f, "the robot answers something else: {answer}; is its image of this release?"),
-            Self::Refused(Why::Unwell) => f.write_str("the robot cannot teach: `etude port` says why"),
-            Self::Refused(Why::UnknownNumber) => f.write_str("the robot knows no such trial: was it reset meanwhile?"),
-            Self::Refused(Why::Order(at)) => write!(f, "the robot lost pieces after byte {at}: try again"),
+            Self::Silent => f.write_str("the robot does not answer"),
+            Self::Odd(answer) => write!(f, "the robot answers something else: {answer}"),
+            Self::Refused(Why::Unwell) => f.write_str("the robot cannot teach"),
+            Self::Refused(Why::UnknownNumber) => f.write_str("the robot knows no such trial"),
+            Self::Refused(Why::Order(at)) => write!(f, "the robot lost pieces after byte {at}"),
             Self::Refused(Why::TooLong) => f.write_str("too long for the robot's image"),
             Self::Refused(Why::Flash) => f.write_str("the robot's flash fails"),
             Self::Refused(Why::Overwritten) => f.write_str("the robot's log was overwritten meanwhile"),
@@ -82,6 +82,27 @@ impl fmt::Display for PortError {
 }
 
 impl std::error::Error for PortError {}
+
+impl PortError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Line(_) => "check the cable, and try again: a robot goes on where it was",
+            Self::Silent => "see that it is running, and that this is its port",
+            Self::Odd(_) => "flash an image of this release: docs/boards.md",
+            Self::Refused(Why::Unwell) => "`etude port PORT` says why",
+            Self::Refused(Why::UnknownNumber) => "it was reset meanwhile: begin the run anew",
+            Self::Refused(Why::Order(_)) => "try again",
+            Self::Refused(Why::TooLong) => "`etude check FILE --board NAME` says what it needs",
+            Self::Refused(Why::Flash) => "its flash is worn or locked: docs/boards.md",
+            Self::Refused(Why::Overwritten) => {
+                "its log is a ring: fetch it more often, with `etude port PORT --log FILE`"
+            }
+            Self::Diverged { .. } => "flash an image of this release, and begin the run anew",
+        }
+    }
+}
 
 impl From<io::Error> for PortError {
     fn from(error: io::Error) -> Self {

@@ -1,6 +1,9 @@
 //! What a run leaves behind, as data: the report, the tables and the summary are views of it.
 
+use etude::{Event, Kind, Outcome, Reply};
 use serde::{Deserialize, Serialize};
+
+use crate::world::Trial;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +34,57 @@ pub struct Record {
     pub checkpoints: Vec<Checkpoint>,
     /// What happened on the way.
     pub marks: Vec<Mark>,
+}
+
+impl Record {
+    /// Adds an attempt.
+    pub fn note(&mut self, trial: &Trial, outcome: &Outcome) {
+        let axes = self.skills.get(usize::from(trial.task.skill)).map_or(0, |skill| skill.params.len());
+        self.episodes.push(Episode {
+            number: trial.number,
+            skill: trial.task.skill,
+            arm: trial.arm,
+            point: trial.task.point.0.iter().take(axes).copied().collect(),
+            probe: trial.kind == Kind::Probe,
+            help: trial.help.most(),
+            chance: trial.chance,
+            score: match outcome {
+                Outcome::Scored { score, .. } => Some(score.get()),
+                _ => None,
+            },
+            cost: crate::sim::four(&outcome.cost()),
+        });
+    }
+
+    /// Adds what a session tells.
+    pub fn hear(&mut self, event: &Event) {
+        let (skill, what) = match *event {
+            Event::Unlocked { skill } => (skill, What::Unlocked),
+            Event::Locked { skill } => (skill, What::Locked),
+            Event::Resting { skill, .. } => (skill, What::Resting),
+            Event::Doubted { skill } => (skill, What::Doubted),
+            Event::Believed { skill } => (skill, What::Believed),
+            Event::Stuck { skill } => (skill, What::Stuck),
+            Event::Refused(_) => return,
+        };
+        self.mark(skill, what);
+    }
+
+    /// Adds a person's answer to a question about a skill.
+    pub fn answered(&mut self, skill: u8, reply: Reply) {
+        self.mark(
+            skill,
+            match reply {
+                Reply::Demonstrated => What::Shown,
+                Reply::Certified { able } => What::Certified { able },
+                Reply::Declined => What::Declined,
+            },
+        );
+    }
+
+    fn mark(&mut self, skill: u8, what: What) {
+        self.marks.push(Mark { episode: self.episodes.len() as u32, skill, what });
+    }
 }
 
 /// The facts about a skill that a reader needs.

@@ -67,7 +67,7 @@ impl fmt::Display for ReplayError {
             ),
             Self::Version(found) => write!(f, "the log has wire format {found}; this release reads {VERSION}"),
             Self::Curriculum { log, given } => {
-                write!(f, "the log is of curriculum {log:08x}, not of {given:08x}: give the file that it was run with")
+                write!(f, "the log is of curriculum {log:08x}, not of {given:08x}")
             }
             Self::Diverged { decision, log, now } => {
                 write!(f, "decision {decision} differs: the log says {log:?}, now it is {now}")
@@ -80,15 +80,31 @@ impl std::error::Error for ReplayError {}
 
 /// Decides the log again up to decision `until` (not included), or to its end.
 ///
+/// # Errors
+/// The first difference, or why the log cannot be read.
+pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, ReplayError> {
+    follow(spec, bytes, until, |_, _| {})
+}
+
+/// The same, with somebody who sees every record and the session: as it was before a trial is decided or a question
+/// answered, and after anything else was taken in.
+///
 /// A frame that cannot be read is what a power cut tore, if the robot started again right after it or the log ends there.
 ///
 /// # Errors
 /// The first difference, or why the log cannot be read.
-pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, ReplayError> {
+pub fn follow(
+    spec: &Spec,
+    bytes: &[u8],
+    until: Option<u32>,
+    mut see: impl FnMut(&mut Session, &log::Record<DIMS>),
+) -> Result<Replay, ReplayError> {
     let mut frames = bytes.split_inclusive(|byte| *byte == 0).enumerate().map(|(frame, bytes)| {
         frame::decode::<log::Record<DIMS>>(bytes).map_err(|error| ReplayError::Frame { frame, error })
     });
-    let mut session = match frames.next() {
+    let first = frames.next();
+    let begin = first.as_ref().and_then(|first| first.as_ref().ok().copied());
+    let mut session = match first {
         Some(Ok(log::Record::Begin { version, .. })) if version != VERSION => {
             return Err(ReplayError::Version(version));
         }
@@ -99,6 +115,7 @@ pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, R
         Some(Err(error)) => return Err(error),
         _ => return Err(ReplayError::NoBegin),
     };
+    begin.iter().for_each(|begin| see(&mut session, begin));
     let (mut decisions, mut boots, mut torn) = (0, 1, 0);
     let mut unread = None;
     while let Some(record) = frames.next() {
@@ -111,6 +128,10 @@ pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, R
             (Ok(record @ log::Record::Begin { .. }), _) | (Ok(record), None) => record,
             (Ok(_), Some(error)) => return Err(error),
         };
+        let before = matches!(record, log::Record::Trial(_) | log::Record::Answered { .. });
+        if before {
+            see(&mut session, &record);
+        }
         match record {
             log::Record::Begin { curriculum, .. } if curriculum != spec.hash() => {
                 return Err(ReplayError::Curriculum { log: curriculum, given: spec.hash() });
@@ -141,6 +162,9 @@ pub fn replay(spec: &Spec, bytes: &[u8], until: Option<u32>) -> Result<Replay, R
                 // As a repeated outcome: what waits no more was answered before.
                 let _ = session.answer(number, reply);
             }
+        }
+        if !before {
+            see(&mut session, &record);
         }
     }
     Ok(Replay { session, decisions, boots, torn, pending: None, outcome: None })

@@ -1,12 +1,12 @@
 //! A recorded run: the loop, with everything that listens to it.
 
 use etude::frame::{self, FRAME};
-use etude::{Event, Outcome, Reply, Resource, Space, VERSION, log, pack};
+use etude::{Outcome, Resource, Space, VERSION, log, pack};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
 use crate::port::{Port, PortError};
-use crate::record::{Checkpoint, Episode, Mark, Progress, Record, SkillInfo, What};
+use crate::record::{Checkpoint, Progress, Record, SkillInfo};
 use crate::run::{Run, Step};
 use crate::world::decoded::Decoded;
 use crate::world::formula::Student;
@@ -186,13 +186,7 @@ impl Sim {
             Step::Rested(seconds) => self.write(&log::Record::Rested { seconds }),
             Step::Answered(request, reply) => {
                 self.write(&log::Record::Answered { number: request.number, reply });
-                let what = match reply {
-                    Reply::Demonstrated => What::Shown,
-                    Reply::Certified { able } => What::Certified { able },
-                    Reply::Declined => What::Declined,
-                };
-                let (episode, skill) = (self.record.episodes.len() as u32, request.task.skill);
-                self.record.marks.push(Mark { episode, skill, what });
+                self.record.answered(request.task.skill, reply);
                 return Ok(true);
             }
             Step::Done => {
@@ -259,39 +253,25 @@ impl Sim {
         Ok(Self { run, record, log, evaluations, text, student })
     }
 
+    /// The record in the bytes of a saved run.
+    ///
+    /// # Errors
+    /// Why the bytes were refused, for people.
+    pub fn saved_record(bytes: &[u8]) -> Result<Record, String> {
+        let saved: Saved = pack::open(SAVED, bytes).map_err(|error| format!("the saved state is {error}"))?;
+        Ok(saved.record)
+    }
+
     fn note(&mut self, trial: &Trial, outcome: &Outcome) {
         self.write(&log::Record::Trial(*trial));
         self.write(&log::Record::Outcome { number: trial.number, outcome: *outcome });
-        let axes = self.record.skills.get(usize::from(trial.task.skill)).map_or(0, |skill| skill.params.len());
-        self.record.episodes.push(Episode {
-            number: trial.number,
-            skill: trial.task.skill,
-            arm: trial.arm,
-            point: trial.task.point.0.iter().take(axes).copied().collect(),
-            probe: trial.kind == etude::Kind::Probe,
-            help: trial.help.most(),
-            chance: trial.chance,
-            score: match outcome {
-                Outcome::Scored { score, .. } => Some(score.get()),
-                _ => None,
-            },
-            cost: four(&outcome.cost()),
-        });
+        self.record.note(trial, outcome);
     }
 
     /// Turns the session's events into marks.
     fn listen(&mut self) {
         while let Some(event) = self.run.session.next_event() {
-            let (skill, what) = match event {
-                Event::Unlocked { skill } => (skill, What::Unlocked),
-                Event::Locked { skill } => (skill, What::Locked),
-                Event::Resting { skill, .. } => (skill, What::Resting),
-                Event::Doubted { skill } => (skill, What::Doubted),
-                Event::Believed { skill } => (skill, What::Believed),
-                Event::Stuck { skill } => (skill, What::Stuck),
-                Event::Refused(_) => continue,
-            };
-            self.record.marks.push(Mark { episode: self.record.episodes.len() as u32, skill, what });
+            self.record.hear(&event);
         }
     }
 
@@ -314,7 +294,8 @@ impl Sim {
             let tried = teacher.rows().iter().skip(first as usize).take(facts.space.arms() as usize);
             let tried: Vec<_> = tried.filter(|row| row.trials > 0).collect();
             let mean = |of: &dyn Fn(&etude::Row) -> f32| {
-                tried.iter().map(|row| of(row)).sum::<f32>() / tried.len().max(1) as f32
+                // Not `sum`, whose nothing is −0.
+                tried.iter().fold(0.0, |sum, row| sum + of(row)) / tried.len().max(1) as f32
             };
             Progress {
                 mastery,
@@ -335,12 +316,12 @@ impl Sim {
     }
 }
 
-fn four(cost: &etude::Cost) -> [f32; 4] {
+pub(crate) fn four(cost: &etude::Cost) -> [f32; 4] {
     Resource::ALL.map(|resource| cost.get(resource))
 }
 
 /// A record with nothing in it yet.
-fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Record {
+pub(crate) fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Record {
     let places = curriculum.spec.syllabus.places().zip(&curriculum.skills);
     let skills = places.map(|((_, facts, first_arm), skill)| SkillInfo {
         id: skill.id.clone(),

@@ -8,6 +8,7 @@ pub mod synthetic;
 pub mod tabletop;
 
 use etude::{Cost, Help, Kind, Outcome};
+use tabletop::Film;
 
 /// Skills on the host at most.
 pub const SKILLS: usize = 32;
@@ -52,6 +53,12 @@ pub trait World: Send {
 
     /// Whether the student, as it is now and on its own, can do a task: the judge of [`mastery`](Self::mastery).
     fn certify(&self, task: &Task) -> bool;
+
+    /// Takes the film of the last attempt out of the camera and loads it anew, so that the next one is filmed, too. A
+    /// camera that was never loaded has none; nor has a world in which there is nothing to see.
+    fn film(&mut self) -> Option<Film> {
+        None
+    }
 
     /// The body changes: its strength is this share of what it was built with. What has no body learns what depended on
     /// it anew.

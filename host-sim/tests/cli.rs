@@ -415,28 +415,3 @@ fn a_schedule_can_be_tried_without_physics() {
         json(&etude(&at, &["compare", "plan.toml", "--world", "synthetic", "--seeds", "0..2", "--format", "json"]));
     assert_eq!(compared["world"], "synthetic");
 }
-
-#[test]
-fn completions_name_the_commands() {
-    let output = etude(&folder("completions"), &["completions", "bash"]);
-    let text = String::from_utf8_lossy(&output.stdout);
-    for command in [
-        "new",
-        "check",
-        "sim",
-        "compare",
-        "explain",
-        "order",
-        "difficulty",
-        "latent",
-        "schema",
-        "completions",
-        "world",
-        "pack",
-        "replay",
-        "port",
-    ] {
-        assert!(text.contains(command), "{command}");
-    }
-    assert_eq!(code(&etude(&folder("completions2"), &["completions", "cobol"])), 2);
-}

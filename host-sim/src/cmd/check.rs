@@ -45,12 +45,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     if context.volume >= 0 {
         eprint!("{}", render(&path, &curriculum.text, &errors, &curriculum.warnings, super::color()));
     }
-    context.confirm(&verdict, || summary(&curriculum, needs.as_ref(), &path))?;
+    context.confirm(&verdict, || summary(&curriculum, needs.as_ref(), &path, verdict.ok))?;
     Ok(if errors.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 /// The graph, the numbers, and the next command.
-fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str) -> String {
+fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str, ok: bool) -> String {
     let Curriculum { name, teacher, world, seed, spec, skills, .. } = curriculum;
     let (arms, episodes) = (spec.syllabus.arms(), spec.budget.episodes);
     let mut page = format!(
@@ -70,7 +70,11 @@ fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str) -> String
     if let Some(needs) = needs {
         page += &format!("\n{needs}");
     }
-    page += &format!("\nnext: etude sim {path}\n");
+    page += &if ok {
+        format!("\nnext: etude sim {path}\n")
+    } else {
+        format!("\nnext: change that, and etude check {path}\n")
+    };
     page
 }
 

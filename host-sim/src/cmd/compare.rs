@@ -7,6 +7,7 @@ use clap::Args;
 use super::{Context, Exit, Failure};
 use crate::challenge::Challenge;
 use crate::compare::{Comparison, Place, Study, known, unaided};
+use crate::diag::suggest;
 use crate::file::{self, StudyFile, Where};
 use crate::report;
 use crate::world::cubes::Settings;
@@ -112,7 +113,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         None => asked(arguments, context)?,
     };
     let bar = context.bar(study.runs(), "runs");
-    let comparison = study.run(|| bar.inc(1)).map_err(|error| Failure::usage(error.to_string()))?;
+    let comparison = study.run(|| bar.inc(1)).map_err(|error| super::unfit(&error))?;
     bar.finish_and_clear();
     if let Some(folder) = &arguments.out {
         write(folder, &comparison)?;
@@ -122,11 +123,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 
 /// Writes the document and the page.
 fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
     let files = [("json", comparison.document()), ("html", report::study(comparison))];
     for (extension, text) in files {
         let path = folder.join(format!("{}.{extension}", comparison.name));
-        std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))?;
+        std::fs::write(&path, text).map_err(|error| Failure::io(&path, &error))?;
     }
     Ok(())
 }
@@ -156,10 +157,12 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Study, Failure> {
 fn asked(arguments: &Arguments, context: &Context) -> Result<Study, Failure> {
     let teachers = names(&arguments.teachers)?;
     if let Some(switch) = arguments.stray() {
-        return Err(Failure::usage(format!("--{switch} has no meaning in the world `{}`", arguments.world)));
+        let message = format!("--{switch} has no meaning in the world `{}`", arguments.world);
+        return Err(Failure::usage(message, "leave it out, or choose another `--world`"));
     }
     if !(arguments.goal > 0.0 && arguments.goal <= 1.0) {
-        return Err(Failure::usage("--goal must be above 0 and at most 1"));
+        let message = format!("--goal {}: it must be above 0 and at most 1", arguments.goal);
+        return Err(Failure::usage(message, "give a share of the test set, as `--goal 0.8`"));
     }
     let (place, default) = if arguments.world == "cubes" {
         (Place::Cubes(cubes(arguments)?), 10_000)
@@ -186,8 +189,9 @@ fn challenges(asked: &[String]) -> Result<Vec<Challenge>, Failure> {
         return Ok(Challenge::ALL.iter().map(|(_, challenge)| *challenge).collect());
     }
     let find = |name: &String| {
-        let help = || Failure::usage(format!("there is no challenge `{name}`; {}", crate::diag::suggest(name, &known)));
-        Challenge::named(name.trim()).ok_or_else(help)
+        let unknown =
+            || Failure::usage(format!("--challenge {name}: there is no such challenge"), suggest(name, &known));
+        Challenge::named(name.trim()).ok_or_else(unknown)
     };
     asked.iter().map(find).collect()
 }
@@ -200,7 +204,7 @@ fn names(asked: &[String]) -> Result<Vec<&'static str>, Failure> {
     let known = known();
     let find = |name: &String| match known.iter().find(|known| **known == name.trim()) {
         Some(name) => Ok(*name),
-        None => Err(Failure::usage(format!("there is no teacher `{name}`; {}", crate::diag::suggest(name, &known)))),
+        None => Err(Failure::usage(format!("--teachers {name}: there is no such teacher"), suggest(name, &known))),
     };
     let mut names: Vec<&'static str> = Vec::new();
     for name in asked {
@@ -224,10 +228,11 @@ fn cubes(arguments: &Arguments) -> Result<Settings, Failure> {
         trivial: plain.trivial,
     };
     if let Some(error) = settings.error() {
-        return Err(Failure::usage(error));
+        return Err(Failure::usage(error, "change that switch; `etude compare --help` tells what each is"));
     }
     if arguments.file.is_some() {
-        return Err(Failure::usage("the cubes take no curriculum file; give --world tabletop or --world synthetic"));
+        let message = "--world cubes: the cubes take no curriculum file";
+        return Err(Failure::usage(message, "give `--world tabletop` or `--world synthetic`, or leave the file out"));
     }
     Ok(settings)
 }
@@ -236,7 +241,8 @@ fn cubes(arguments: &Arguments) -> Result<Settings, Failure> {
 fn settings(arguments: &Arguments) -> Result<synthetic::Settings, Failure> {
     let (noise, forgetting) = (arguments.noise.unwrap_or(0.0), arguments.forgetting.unwrap_or(0.0));
     if !(0.0..=1.0).contains(&noise) || !(0.0..=1.0).contains(&forgetting) {
-        return Err(Failure::usage("--noise and --forgetting of the synthetic learner are shares from 0 to 1"));
+        let message = "--noise and --forgetting of the synthetic learner are shares from 0 to 1";
+        return Err(Failure::usage(message, "give a share, as `--noise 0.1`"));
     }
     Ok(synthetic::Settings { noise, forgetting, ..Default::default() })
 }

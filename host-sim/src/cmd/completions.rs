@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Context, Exit, Failure};
 
-/// Prints completions for a shell.
+/// Prints completions for a shell: `etude completions bash > ~/.local/share/bash-completion/completions/etude`.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// The shell.

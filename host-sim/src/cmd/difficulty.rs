@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Context, Exit, Failure, decide_again, load, log_at};
+use super::{Context, Exit, Failure, curriculum_of, decide_again, load, log_at};
 use crate::difficulty::{Class, Thirds, efforts};
 
 /// Calls skills easy, medium or hard by the attempts that success has taken in recorded runs.
@@ -44,15 +44,15 @@ struct Line {
 /// # Errors
 /// What is wrong with the curriculum or a log, or a path that cannot be written to.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let beside = |run: &PathBuf| log_at(run).with_file_name("curriculum.toml");
-    let file = arguments.curriculum.clone().or_else(|| arguments.runs.first().map(beside)).unwrap_or_default();
+    let first = arguments.runs.first().map(|run| log_at(run)).transpose()?.unwrap_or_default();
+    let file = curriculum_of(&first, arguments.curriculum.as_deref())?;
     let curriculum = load(Some(&file), context)?;
     let (mut thirds, mut taken) = (Thirds::default(), vec![Vec::new(); curriculum.skills.len()]);
     for run in &arguments.runs {
-        let log = log_at(run);
+        let log = log_at(run)?;
         // A log that does not replay is not a log of this curriculum.
         decide_again(&curriculum.spec, &log, None)?;
-        let bytes = std::fs::read(&log).map_err(|error| Failure::file(&log, &error))?;
+        let bytes = std::fs::read(&log).map_err(|error| Failure::io(&log, &error))?;
         for (effort, taken) in efforts(curriculum.skills.len(), &bytes).iter().zip(&mut taken) {
             effort.to_success().iter().for_each(|attempts| thirds.push(*attempts));
             taken.extend(effort.to_success());

@@ -1,23 +1,31 @@
-//! `etude explain`: why this decision.
+//! `etude explain`: why this decision, or why is this skill where it is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use etude::Aid;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
+use crate::diag::suggest;
 use crate::file::{Curriculum, assist, factors::called};
 use crate::replay::Replay;
+use crate::spark::spark;
+use crate::why::{Moment, Share, Why, percent, why};
 
-/// Decides a log again up to one episode, and shows what every factor thought of every arm.
+/// Decides a log again, and shows why: what every factor thought of every arm at one episode, or what keeps one skill where
+/// it is.
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("what").args(["episode", "skill"]).required(true).multiple(true))]
 pub struct Arguments {
     /// A run folder, or its `decisions.etl`.
     run: PathBuf,
-    /// The decision, counted from 0.
+    /// The decision, counted from 0; with --skill the moment before it.
     #[arg(long)]
-    episode: u32,
+    episode: Option<u32>,
+    /// Why this skill does, or does not, get on; at the end of the log, if no episode is given.
+    #[arg(long)]
+    skill: Option<String>,
     /// How many arms to show, the likeliest first; the chosen one is always there.
     #[arg(long, default_value_t = 12)]
     top: usize,
@@ -58,15 +66,83 @@ struct Line {
 /// # Errors
 /// If a file cannot be read, or the log and the curriculum do not belong together.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let log = super::log_at(&arguments.run);
-    let beside = log.with_file_name("curriculum.toml");
-    let curriculum = super::load(Some(arguments.curriculum.as_deref().unwrap_or(&beside)), context)?;
-    let found = super::decide_again(&curriculum.spec, &log, Some(arguments.episode))?;
+    let log = super::log_at(&arguments.run)?;
+    let file = super::curriculum_of(&log, arguments.curriculum.as_deref())?;
+    let curriculum = super::load(Some(&file), context)?;
+    if let Some(skill) = &arguments.skill {
+        let why = skill_at(&curriculum, &log, skill, arguments.episode)?;
+        return context.print(&why, || told(&why));
+    }
+    let episode = arguments.episode.unwrap_or_default();
+    let found = super::decide_again(&curriculum.spec, &log, Some(episode))?;
     let Some(document) = explain(&curriculum, &found, arguments) else {
-        let message = format!("the log has {} decisions, and no episode {}", found.decisions, arguments.episode);
-        return Err(Failure::usage(message));
+        return Err(no_episode(found.decisions, episode));
     };
     context.print(&document, || table(&document))
+}
+
+fn no_episode(decisions: u32, episode: u32) -> Failure {
+    let help = match decisions.checked_sub(1) {
+        Some(last) => format!("give an episode from 0 to {last}"),
+        None => "let it practise first".into(),
+    };
+    Failure::usage(format!("--episode {episode}: the log has {decisions} decisions, and no episode {episode}"), help)
+}
+
+/// Why a skill is where it is, at an episode or at the end of the log.
+fn skill_at(curriculum: &Curriculum, log: &Path, skill: &str, episode: Option<u32>) -> Result<Why, Failure> {
+    let names: Vec<&str> = curriculum.skills.iter().map(|skill| skill.id.as_str()).collect();
+    let Some(place) = names.iter().position(|name| *name == skill) else {
+        return Err(Failure::usage(format!("--skill {skill}: there is no such skill"), suggest(skill, &names)));
+    };
+    let bytes = std::fs::read(log).map_err(|error| Failure::io(log, &error))?;
+    let why = why(curriculum, &bytes, place, episode).map_err(|error| super::not_replayed(log, error))?;
+    match episode {
+        Some(episode) if why.episode < episode => Err(no_episode(why.episode, episode)),
+        _ => Ok(why),
+    }
+}
+
+/// The same for people.
+fn told(why: &Why) -> String {
+    let verdict = format!("{:?}", why.verdict).to_lowercase();
+    let mut text = format!("{}: {verdict}, after {} episodes\n\n", why.skill, why.episode);
+    for reason in &why.reasons {
+        text += &format!("  {reason}\n");
+    }
+    let most = why
+        .course
+        .iter()
+        .fold((0.0, 0), |most, moment| if moment.chance > most.0 { (moment.chance, moment.episode) } else { most });
+    let curve = |of: fn(&Moment) -> f32, most: f32| {
+        spark(why.course.iter().map(|moment| if most > 0.0 { of(moment) / most } else { 0.0 }))
+    };
+    text += &format!("\n  chance    {}  now {}", curve(|moment| moment.chance, most.0), percent(why.chance));
+    if most.0 > 0.0 {
+        text += &format!("; {} at most, before episode {}", percent(most.0), most.1);
+    }
+    let competence = curve(|moment| moment.competence, 1.0);
+    text += &format!("\n  scores    {competence}  now {:.2} over all its tasks\n", why.competence);
+    for Share { factor, without } in &why.factors {
+        text += &format!("  without `{factor}` the chance would be {}\n", percent(*without));
+    }
+    text += &match why.cap {
+        Some(cap) => format!("  attempts  {} of {cap}\n", why.attempts),
+        None => format!("  attempts  {}\n", why.attempts),
+    };
+    if let Some(belief) = why.belief {
+        text += &format!("  mastery   {} shown in tests\n", percent(belief));
+    }
+    for need in &why.needs {
+        let met = if need.met { "met" } else { "not met" };
+        text +=
+            &format!("  requires  {} at {}, has {}: {met}\n", need.skill, percent(need.needed), percent(need.mastery));
+    }
+    for (name, scores) in [("practice", &why.scores), ("tests", &why.probes)] {
+        let scores: Vec<_> = scores.iter().map(|score| format!("{score:.2}")).collect();
+        text += &format!("  {name:9} {}\n", if scores.is_empty() { "none yet".into() } else { scores.join(" ") });
+    }
+    text + &format!("\nnext: {}\n", why.next)
 }
 
 fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Option<Document> {
@@ -93,7 +169,7 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
     let help =
         Aid::ALL.into_iter().map(|aid| (assist::name(aid), trial.help.level(aid))).filter(|(_, level)| *level > 0.0);
     Some(Document {
-        episode: arguments.episode,
+        episode: found.decisions,
         skill: skill(trial.task.skill),
         arm: trial.arm,
         kind: format!("{:?}", trial.kind).to_lowercase(),

@@ -44,7 +44,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let path = arguments.file.display().to_string();
     let text = file::read(&arguments.file).map_err(|why| Failure::refused(&path, why))?;
     let table = table(&text).map_err(|wrong| Failure::refused(&path, Unreadable::Curriculum(wrong)))?;
-    let fit = fit(&table, arguments.dims).map_err(|why| Failure::usage(format!("{path}: {why}")))?;
+    let fit = fit(&table, arguments.dims).map_err(|why| {
+        Failure::usage(format!("`{path}`: {why}"), "give more tasks, other columns, or fewer `--dims`")
+    })?;
     let document = Document {
         tasks: table.rows.len(),
         parameters: table.names.len(),
@@ -58,7 +60,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let Some(out) = &arguments.out else {
         return context.print(&document, || format!("# {summary}\n{}", document.decoder));
     };
-    std::fs::write(out, format!("# {summary}\n{}", document.decoder)).map_err(|error| Failure::file(out, &error))?;
+    std::fs::write(out, format!("# {summary}\n{}", document.decoder)).map_err(|error| Failure::io(out, &error))?;
     context.confirm(&document, || {
         format!("{summary}\n\nnext: put {} below its `[[skill]]`, and etude check\n", out.display())
     })

@@ -43,9 +43,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let curriculum = super::load(Some(&arguments.file), context)?;
     let skills = &curriculum.skills;
     if let Some(bare) = skills.iter().find(|skill| skill.features.is_empty()) {
-        let message =
-            format!("`{}` has no features: add `features = [..]` to it, as many numbers for each skill", bare.id);
-        return Err(Failure::usage(message));
+        let message = format!("`{}`: the skill `{}` has no features", arguments.file.display(), bare.id);
+        return Err(Failure::usage(message, "add `features = [..]` to it, as many numbers for each skill"));
     }
     let features: Vec<_> = skills.iter().map(|skill| skill.features.clone()).collect();
     let likeness = Likeness::new(&features);

@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let seed = arguments.seed.unwrap_or(curriculum.seed);
     let path = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("bin"));
     let bytes = curriculum.pack(seed);
-    std::fs::write(&path, &bytes).map_err(|error| Failure::file(&path, &error))?;
+    std::fs::write(&path, &bytes).map_err(|error| Failure::io(&path, &error))?;
     let curriculum_hash = format!("{:08x}", curriculum.spec.hash());
     let document = Document { path, bytes: bytes.len(), curriculum_hash, seed };
     context.confirm(&document, || {

@@ -51,8 +51,8 @@ struct Document {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let pack = match &arguments.pack {
         Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-            Pack::open(&bytes).map_err(|error| Failure::file(path, &format!("{error}; `etude pack` writes one")))?;
+            let bytes = std::fs::read(path).map_err(|error| Failure::io(path, &error))?;
+            Pack::open(&bytes).map_err(|error| Failure::file(path, &error, super::PACK_HELP))?;
             Some(bytes)
         }
         None => None,
@@ -71,8 +71,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         (&arguments.save_pack, arguments.save_pack.as_ref().map(|_| port.read(etude_firmware::link::Part::Pack))),
     ] {
         if let (Some(path), Some(bytes)) = (path, bytes) {
-            std::fs::write(path, bytes.map_err(|error| failure(&error))?)
-                .map_err(|error| Failure::file(path, &error))?;
+            std::fs::write(path, bytes.map_err(|error| failure(&error))?).map_err(|error| Failure::io(path, &error))?;
         }
     }
     context.print(&document(&state), || text(&state, arguments))?;
@@ -84,7 +83,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 /// # Errors
 /// What is wrong with it.
 pub fn open(address: &Address) -> Result<Port, Failure> {
-    Ok(Port::new(address.open().map_err(|error| Failure::message(Exit::File, error))?))
+    let refused = |error: std::io::Error| Failure::new(Exit::File, format!("`{address}`: {error}"), address.help());
+    Ok(Port::new(address.open().map_err(refused)?))
 }
 
 /// What a robot's silence or refusal means for the command.
@@ -92,7 +92,7 @@ pub fn open(address: &Address) -> Result<Port, Failure> {
 pub fn failure(error: &PortError) -> Failure {
     match error {
         PortError::Diverged { .. } => Failure::diverged(error.to_string()),
-        _ => Failure::message(Exit::File, error.to_string()),
+        _ => Failure::new(Exit::File, error.to_string(), error.help()),
     }
 }
 
@@ -103,7 +103,10 @@ pub fn failure(error: &PortError) -> Failure {
 pub fn expect_well(state: &State) -> Result<(), Failure> {
     match state.health {
         Health::Well => Ok(()),
-        health => Err(Failure::message(Exit::Failed, format!("the robot cannot teach: {}", why(health)))),
+        health => {
+            let help = "`etude port PORT` tells its state; the board's page is docs/boards.md";
+            Err(Failure::new(Exit::Failed, format!("the robot cannot teach: {}", why(health)), help))
+        }
     }
 }
 

@@ -32,15 +32,8 @@ struct Document {
 /// # Errors
 /// The first difference, or why the log cannot be read.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let log = super::log_at(&arguments.log);
-    if let Err(error) = std::fs::metadata(&log) {
-        return Err(Failure::file(&log, &error));
-    }
-    let beside = log.with_file_name("curriculum.toml");
-    if arguments.curriculum.is_none() && !beside.exists() {
-        return Err(Failure::usage("no curriculum.toml beside the log: name the file or the pack by --curriculum"));
-    }
-    let spec = super::spec(arguments.curriculum.as_ref().unwrap_or(&beside), context)?;
+    let log = super::log_at(&arguments.log)?;
+    let spec = super::spec(&super::curriculum_of(&log, arguments.curriculum.as_deref())?, context)?;
     let found = super::decide_again(&spec, &log, None)?;
     let document = Document {
         decisions: found.decisions,

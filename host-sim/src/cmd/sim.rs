@@ -90,14 +90,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
-    let summary = folder.finish(&sim).map_err(|error| Failure::file(folder.path(), &error))?;
+    let summary = folder.finish(&sim).map_err(|error| Failure::io(folder.path(), &error))?;
     let meta = Meta {
         sim_seconds: sim.record().episodes.iter().map(|episode| episode.cost[0]).sum(),
         wall_seconds: start.elapsed().as_secs_f64(),
         episodes_here: sim.record().episodes.len() - before,
     };
     let meta = serde_json::to_string_pretty(&meta).unwrap_or_default();
-    folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::file(folder.path(), &error))?;
+    folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::io(folder.path(), &error))?;
     context.print(&summary, || text(&summary, &folder, &curriculum, interrupted))?;
     if arguments.open {
         open(&folder.path().join("report.html"), context);
@@ -112,21 +112,30 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
     // What is wrong with the command line is said before there is a folder.
     let formula = match &arguments.student {
         Whose::Formula(_) if arguments.port.is_some() => {
-            return Err(Failure::usage("a student made of a formula practises without a robot: leave out --port"));
+            return Err(Failure::usage(
+                "--student: a student made of a formula practises without a robot",
+                "leave out `--port`, or this student",
+            ));
         }
-        Whose::Formula(student) => Some(Sim::of(student, &curriculum, seed, evaluations).map_err(Failure::usage)?),
+        Whose::Formula(student) => {
+            let sim = Sim::of(student, &curriculum, seed, evaluations);
+            Some(sim.map_err(|error| Failure::usage(error, "`etude sim --help` tells what students there are"))?)
+        }
         Whose::Robot if arguments.port.is_none() => {
-            return Err(Failure::usage("--student robot needs a robot: name it by --port"));
+            return Err(Failure::usage("--student robot: there is no robot", "name its port: `--port /dev/ttyACM0`"));
         }
         _ => None,
     };
     let default = PathBuf::from(format!("runs/{}-{seed}", slug(&curriculum.name)));
     let path = arguments.out.as_ref().unwrap_or(&default);
-    let folder = Folder::create(path, arguments.out.is_none(), arguments.force).map_err(|error| {
-        let help = if error.kind() == std::io::ErrorKind::AlreadyExists { "; --force overwrites it" } else { "" };
-        Failure::file(path, &format!("{error}{help}"))
-    })?;
-    folder.begin(&curriculum, seed).map_err(|error| Failure::file(folder.path(), &error))?;
+    let folder =
+        Folder::create(path, arguments.out.is_none(), arguments.force).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                Failure::file(path, &error, "choose another place with `-o`, or overwrite it with `--force`")
+            }
+            _ => Failure::io(path, &error),
+        })?;
+    folder.begin(&curriculum, seed).map_err(|error| Failure::io(folder.path(), &error))?;
     let robot = robot(arguments, &curriculum)?;
     if let Some(robot) = &robot {
         let state = robot.port.install(&curriculum.pack(seed)).map_err(|error| super::port::failure(&error))?;
@@ -134,8 +143,7 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
     }
     let sim = match formula {
         Some(sim) => sim,
-        None => Sim::new(&curriculum, seed, evaluations, robot.as_ref())
-            .map_err(|error| Failure::usage(error.to_string()))?,
+        None => Sim::new(&curriculum, seed, evaluations, robot.as_ref()).map_err(|error| super::unfit(&error))?,
     };
     Ok((folder, curriculum, sim))
 }
@@ -145,14 +153,18 @@ fn robot(arguments: &Arguments, curriculum: &Curriculum) -> Result<Option<Robot>
     let Some(address) = &arguments.port else { return Ok(None) };
     let student = arguments.student == Whose::Robot;
     if student && curriculum.world == SYNTHETIC {
-        return Err(Failure::usage("the synthetic world has students of its own: leave out --student robot"));
+        let message = "--student robot: the synthetic world has students of its own";
+        return Err(Failure::usage(
+            message,
+            "leave out `--student`, or name a world in the curriculum: `world = \"tabletop\"`",
+        ));
     }
     let port = super::port::open(address)?;
     let state = port.state().map_err(|error| super::port::failure(&error))?;
     if student && usize::from(state.student) < curriculum.skills.len() {
-        let message =
-            format!("the robot's student can learn {} skills, not {}", state.student, curriculum.skills.len());
-        return Err(Failure::usage(message));
+        let (room, skills) = (state.student, curriculum.skills.len());
+        let message = format!("--student robot: the robot's student can learn {room} skills, not {skills}");
+        return Err(Failure::usage(message, "leave out `--student`, or take some skills out of the curriculum"));
     }
     Ok(Some(Robot { port, student }))
 }
@@ -169,22 +181,28 @@ fn resume(
     context: &Context,
 ) -> Result<(Folder, Curriculum, Sim), Failure> {
     if matches!(arguments.student, Whose::Formula(_)) {
-        return Err(Failure::usage("a run that goes on has its student already: leave out --student"));
+        return Err(Failure::usage("--student: a run that goes on has its student already", "leave it out"));
     }
     let folder = Folder::open(path);
-    let curriculum = super::load(Some(&path.join("curriculum.toml")), context)?;
+    let curriculum = super::load(Some(&super::curriculum_of(&super::log_at(path)?, None)?), context)?;
     let state = path.join("state.bin");
-    let bytes = std::fs::read(&state).map_err(|error| Failure::file(&state, &error))?;
+    let bytes = std::fs::read(&state).map_err(|error| Failure::io(&state, &error))?;
     let robot = robot(arguments, &curriculum)?;
-    let sim = Sim::resume(&curriculum, &bytes, robot.as_ref()).map_err(|error| Failure::file(&state, &error))?;
+    let sim = Sim::resume(&curriculum, &bytes, robot.as_ref()).map_err(|error| spoilt(&state, &error))?;
     context.say(format!("going on after episode {}", sim.record().episodes.len()));
     Ok((folder, curriculum, sim))
+}
+
+/// A saved state that is refused, and why.
+pub(super) fn spoilt(state: &std::path::Path, why: &str) -> Failure {
+    let help = "put back what was changed since, or begin the run anew: `etude sim FILE -o DIR --force`";
+    Failure::file(state, &why, help)
 }
 
 /// Runs to the end or to the interruption, saving at every checkpoint; whether it was interrupted.
 fn practise(sim: &mut Sim, folder: &Folder, context: &Context, stop: &AtomicBool) -> Result<bool, Failure> {
     let bar = context.bar(u64::from(sim.record().horizon), "episodes");
-    let keep = |sim: &Sim| folder.keep(sim).map_err(|error| Failure::file(folder.path(), &error));
+    let keep = |sim: &Sim| folder.keep(sim).map_err(|error| Failure::io(folder.path(), &error));
     keep(sim)?;
     loop {
         if stop.load(Ordering::Relaxed) {

@@ -5,6 +5,7 @@ use std::fmt;
 use etude::DEFAULT;
 
 use super::{BASELINE, Comparison, Part, Teacher};
+use crate::spark::spark;
 
 /// Below it, what every run may add.
 const LEGEND: &str = "area: mean of the curve, by which teachers are ranked; × uniform: attempts to the goal over uniform's;\n\
@@ -112,11 +113,9 @@ fn line(value: &impl serde::Serialize) -> String {
 impl Teacher {
     /// The learning curve in ten characters, from 0 to 100 %.
     fn spark(&self) -> String {
-        let bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let bar = |mean: f32| bars[((mean / 100.0 * 8.0) as usize).min(7)];
         let all = self.checkpoints.len();
         let shown = (1..=all.min(10)).filter_map(|part| self.checkpoints.get(all * part / all.min(10) - 1));
-        shown.map(|checkpoint| bar(checkpoint.mean)).collect()
+        spark(shown.map(|checkpoint| checkpoint.mean / 100.0))
     }
 
     /// Whether it wins or loses against the baseline.

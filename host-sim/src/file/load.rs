@@ -69,7 +69,8 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn reason(path: &Path, error: &std::io::Error) -> String {
+/// Why a file cannot be read or written, in words.
+pub(crate) fn reason(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
         _ if path.is_dir() => "it is a directory".into(),
         std::io::ErrorKind::NotFound => "there is no such file".into(),

@@ -1,5 +1,6 @@
 //! What bytes go over: a serial line, a TCP socket, or the pipes of a QEMU.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,17 @@ const BAUD: u32 = 115_200;
 /// Where `test.sh` puts the image for QEMU.
 const IMAGE: &str = "target/fw/thumbv7em-none-eabihf/firmware/robot";
 
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serial(device, BAUD) => f.write_str(device),
+            Self::Serial(device, baud) => write!(f, "{device}@{baud}"),
+            Self::Tcp(address) => write!(f, "tcp:{address}"),
+            Self::Qemu(image) => write!(f, "qemu:{}", image.display()),
+        }
+    }
+}
+
 impl std::str::FromStr for Address {
     type Err = String;
 
@@ -68,30 +80,31 @@ impl Address {
     /// Opens it.
     ///
     /// # Errors
-    /// What is wrong, and what to do.
-    pub fn open(&self) -> Result<Box<dyn Wire>, String> {
+    /// What is wrong.
+    pub fn open(&self) -> io::Result<Box<dyn Wire>> {
         match self {
             Self::Serial(device, baud) => {
-                let line = serialport::new(device, *baud).timeout(Duration::from_secs(3600)).open();
-                let line = line.map_err(|error| {
-                    format!("{device}: {error}; is the robot plugged in, and may you use the port?")
-                })?;
-                let reader = line.try_clone().map_err(|error| format!("{device}: {error}"))?;
-                Ok(Box::new(Stream::new(reader, line)))
+                let line = serialport::new(device, *baud).timeout(Duration::from_secs(3600)).open()?;
+                Ok(Box::new(Stream::new(line.try_clone()?, line)))
             }
             Self::Tcp(address) => {
-                let line = TcpStream::connect(address).map_err(|error| format!("{address}: {error}"))?;
+                let line = TcpStream::connect(address)?;
                 let _ = line.set_nodelay(true);
-                let reader = line.try_clone().map_err(|error| format!("{address}: {error}"))?;
-                Ok(Box::new(Stream::new(reader, line)))
+                Ok(Box::new(Stream::new(line.try_clone()?, line)))
             }
-            Self::Qemu(image) => {
-                if !image.exists() {
-                    return Err(format!("{}: no such image; `sh test.sh` builds it", image.display()));
-                }
-                let qemu = Qemu::start(image, None);
-                Ok(Box::new(qemu.map_err(|error| format!("qemu-system-arm: {error}; is QEMU installed?"))?))
-            }
+            Self::Qemu(image) if !image.exists() => Err(io::Error::new(io::ErrorKind::NotFound, "no such image")),
+            Self::Qemu(image) => Ok(Box::new(Qemu::start(image, None)?)),
+        }
+    }
+
+    /// What to do if it does not open.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Serial(..) => "plug the robot in, and see that you may use the port",
+            Self::Tcp(_) => "start what listens there, or check host and port: `tcp:HOST:PORT`",
+            Self::Qemu(image) if !image.exists() => "`sh test.sh` builds it; or name another: `qemu:IMAGE`",
+            Self::Qemu(_) => "install QEMU for Arm (Debian: qemu-system-arm; macOS: brew install qemu)",
         }
     }
 }

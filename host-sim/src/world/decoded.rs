@@ -2,6 +2,7 @@
 
 use etude::{Decoder, Help, Kind, Outcome, Point};
 
+use super::tabletop::Film;
 use super::{DIMS, Task, World};
 
 /// A world that is given the parameters of a task where the teacher speaks of a latent point.
@@ -37,6 +38,10 @@ impl World for Decoded {
 
     fn certify(&self, task: &Task) -> bool {
         self.world.certify(&self.decoded(task))
+    }
+
+    fn film(&mut self) -> Option<Film> {
+        self.world.film()
     }
 
     fn mastery(&self) -> Vec<f32> {

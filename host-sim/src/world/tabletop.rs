@@ -8,6 +8,7 @@ pub mod check;
 pub mod engine;
 pub mod exam;
 pub mod expert;
+pub mod film;
 mod force;
 mod hold;
 mod pull;
@@ -25,7 +26,8 @@ use rayon::prelude::*;
 use super::{Student, Task, World, restored, saved};
 use crate::port::Port;
 
-pub use attempt::{Attempt, attempt};
+pub use attempt::{Attempt, attempt, filmed};
+pub use film::Film;
 pub use skill::{Facts, Param, Skill};
 
 /// The student at the table.
@@ -38,6 +40,8 @@ pub struct Tabletop {
     engine: Duration,
     /// Largest number that the gripper can carry out where an action says its force, in `-1..=1`.
     limit: f32,
+    /// The camera, once it was loaded.
+    film: Option<Film>,
 }
 
 /// A skill of the syllabus at this table: which skill it is, and what its points mean.
@@ -143,7 +147,7 @@ impl Tabletop {
     #[must_use]
     pub fn new(seats: &[Seat], seed: u64) -> Self {
         let mind = Mind::Here(Student::new(seats.len(), seed).into());
-        Self { seats: seats.to_vec(), mind, engine: Duration::ZERO, limit: 1.0 }
+        Self { seats: seats.to_vec(), mind, engine: Duration::ZERO, limit: 1.0, film: None }
     }
 
     /// The same table, with the student of the robot at this port.
@@ -173,7 +177,9 @@ impl World for Tabletop {
         let (skill, unit) = (seat.skill, seat.unit(&task.point));
         let action = able(skill, self.mind.act(task, kind), self.limit);
         let learned = |skill, unit| learned(&self.seats, &self.mind, skill, unit);
-        let attempt = attempt(skill, unit, action, &help, &learned);
+        let film = self.film.take().map(|_| Film::default());
+        let (attempt, film) = filmed(skill, unit, action, &help, &learned, film);
+        self.film = film;
         self.engine += attempt.engine;
         // What the scene measures is finite; a world that blew up is a robot that failed.
         let Ok(cost) = Cost::new(attempt.time_s, attempt.energy_j, attempt.wear) else {
@@ -208,6 +214,10 @@ impl World for Tabletop {
         let passed: Vec<bool> =
             tasks.par_iter().map(|(skill, unit)| passes(&self.seats, &mind, *skill, *unit, self.limit)).collect();
         passed.chunks(exam::TASKS).map(|own| own.iter().filter(|ok| **ok).count() as f32 / exam::TASKS as f32).collect()
+    }
+
+    fn film(&mut self) -> Option<Film> {
+        self.film.replace(Film::default())
     }
 
     fn embody(&mut self, strength: f32) {

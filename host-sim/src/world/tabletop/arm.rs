@@ -177,11 +177,16 @@ impl Arm {
 
     /// Colliders of the arm: its finger pads.
     pub fn pads<'a>(&self, world: &'a PhysicsWorld) -> impl Iterator<Item = ColliderHandle> + use<'a> {
-        let bodies = self.joints[5..].iter().filter_map(|joint| {
+        let fingers = self.bodies(world).skip(5).map(|body| &world.bodies[body]);
+        fingers.flat_map(|body| body.colliders().iter().copied()).collect::<Vec<_>>().into_iter()
+    }
+
+    /// What each joint moves: five links and two fingers.
+    pub fn bodies(&self, world: &PhysicsWorld) -> impl Iterator<Item = RigidBodyHandle> {
+        self.joints.iter().filter_map(|joint| {
             let (multibody, link) = world.multibody_joints.get(*joint)?;
-            Some(&world.bodies[multibody.link(link)?.rigid_body_handle()])
-        });
-        bodies.flat_map(|body| body.colliders().iter().copied()).collect::<Vec<_>>().into_iter()
+            Some(multibody.link(link)?.rigid_body_handle())
+        })
     }
 
     /// How far the fingers are apart, in m.
@@ -193,7 +198,13 @@ impl Arm {
     /// Where the point between the finger pads really is.
     #[must_use]
     pub fn tip(&self, world: &PhysicsWorld) -> Vector {
-        *world.bodies[self.hand].position() * Vector::new(LINKS[2], 0.0, 0.0)
+        self.tool(world).translation
+    }
+
+    /// The same point, with where the hand points.
+    #[must_use]
+    pub fn tool(&self, world: &PhysicsWorld) -> Pose {
+        *world.bodies[self.hand].position() * Pose::translation(LINKS[2], 0.0, 0.0)
     }
 
     /// Hands the targets of the next step to the motors.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use etude::{Dice, Help};
 
 use super::aid::Given;
+use super::film::Film;
 use super::skill::Skill;
 use super::stage::{End, Learned, Stage, mixed};
 use super::{hold, pull, touch};
@@ -41,11 +42,25 @@ fn luck(unit: [f32; 2], action: [f32; 4]) -> Dice {
 /// is brought there. Same input, same bits; and without help the bits of a table that knows of none.
 #[must_use]
 pub fn attempt(skill: Skill, unit: [f32; 2], action: [f32; 4], help: &Help, learned: &Learned<'_>) -> Attempt {
+    filmed(skill, unit, action, help, learned, None).0
+}
+
+/// The same before a camera, if there is one: with the film that it was given, exposed.
+#[must_use]
+pub fn filmed(
+    skill: Skill,
+    unit: [f32; 2],
+    action: [f32; 4],
+    help: &Help,
+    learned: &Learned<'_>,
+    film: Option<Film>,
+) -> (Attempt, Option<Film>) {
     let action = action.map(|a| if a.is_nan() { 0.0 } else { a.clamp(-1.0, 1.0) });
     let given = Given::new(skill, help, luck(unit, action));
     let task = skill.physical(unit);
     let action = mixed(action, skill, task, given.shares);
     let mut stage = Stage::new((skill, action), given, learned);
+    stage.scene.film = film;
     let routine = match skill {
         Skill::Reach => touch::reach,
         Skill::Push => touch::push,
@@ -63,8 +78,9 @@ pub fn attempt(skill: Skill, unit: [f32; 2], action: [f32; 4], help: &Help, lear
         Err(End::OutOfReach) => 0.0,
         Err(End::Rung) => 1.0,
     };
+    let film = stage.scene.film.take();
     let scene = &stage.scene;
-    Attempt {
+    let attempt = Attempt {
         score: if score.is_finite() { score.clamp(0.0, 1.0) } else { 0.0 },
         time_s: scene.seconds(),
         energy_j: scene.arm.energy,
@@ -72,7 +88,8 @@ pub fn attempt(skill: Skill, unit: [f32; 2], action: [f32; 4], help: &Help, lear
         engine: scene.engine(),
         action,
         strayed: scene.has_strayed(),
-    }
+    };
+    (attempt, film)
 }
 
 /// 1 within `tolerance`, else partial credit that falls to nothing over `seen`.

@@ -6,6 +6,7 @@ use rapier3d::prelude::*;
 
 use super::arm::{Arm, Model, Tool};
 use super::engine::{self, DT};
+use super::film::{EVERY, Film};
 use super::force::Law;
 
 /// Engine steps from one command to the next: 60 Hz control.
@@ -21,6 +22,8 @@ pub struct Scene {
     pub arm: Arm,
     /// A force that helps, if there is one.
     pub law: Option<Law>,
+    /// The camera, if there is one.
+    pub film: Option<Film>,
     /// The arm as its controller believes it to be.
     model: Model,
     table: RigidBodyHandle,
@@ -43,7 +46,7 @@ impl Scene {
         let table = engine::table(&mut world);
         let arm = Arm::new(&mut world, &HOME);
         let things = Vec::new();
-        Self { world, arm, law: None, model, table, things, at: HOME, steps: 0, engine: Duration::ZERO }
+        Self { world, arm, law: None, film: None, model, table, things, at: HOME, steps: 0, engine: Duration::ZERO }
     }
 
     /// Puts a box there that can be moved: half extents in m, mass in kg.
@@ -162,6 +165,10 @@ impl Scene {
             self.engine += start.elapsed();
             self.arm.meter(&self.world);
             self.steps += 1;
+        }
+        let seconds = self.seconds();
+        if let Some(film) = self.film.as_mut().filter(|_| self.steps as usize / STEPS % EVERY as usize == 1) {
+            film.take(seconds, &self.arm, &self.world);
         }
     }
 }

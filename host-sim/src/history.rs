@@ -1,0 +1,61 @@
+//! What a log tells, as a record: of a robot there is nothing else.
+
+use etude::Outcome;
+use etude::log::Record as Line;
+
+use crate::file::Curriculum;
+use crate::record::Record;
+use crate::replay::{ReplayError, follow};
+use crate::sim::{EVALUATIONS, blank};
+use crate::world::{DIMS, Session, Trial};
+
+/// Listens to a replay, and writes down what a simulator would have.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The record so far.
+    pub record: Record,
+    flight: Vec<Trial>,
+}
+
+impl History {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub fn new(curriculum: &Curriculum) -> Self {
+        Self { record: blank(curriculum, curriculum.seed, EVALUATIONS), flight: Vec::new() }
+    }
+
+    /// Sees one record, and the session as [`follow`] shows it.
+    pub fn see(&mut self, session: &mut Session, line: &Line<DIMS>) {
+        match *line {
+            Line::Begin { seed, .. } => self.record.seed = seed,
+            Line::Trial(trial) => self.flight.push(trial),
+            Line::Outcome { number, outcome } => self.settle(number, &outcome),
+            Line::Answered { number, reply } => {
+                let request = session.requests().iter().find(|request| request.number == number);
+                request.into_iter().for_each(|request| self.record.answered(request.task.skill, reply));
+            }
+            Line::Rested { .. } | Line::Acted { .. } => {}
+        }
+        while let Some(event) = session.next_event() {
+            self.record.hear(&event);
+        }
+    }
+
+    /// A repeated outcome changed nothing then, and changes nothing now.
+    fn settle(&mut self, number: u32, outcome: &Outcome) {
+        if let Some(at) = self.flight.iter().position(|trial| trial.number == number) {
+            let trial = self.flight.remove(at);
+            self.record.note(&trial, outcome);
+        }
+    }
+}
+
+/// The record that a log tells: every attempt and event, and no exams, of which it knows nothing.
+///
+/// # Errors
+/// As [`follow`].
+pub fn history(curriculum: &Curriculum, log: &[u8]) -> Result<Record, ReplayError> {
+    let mut history = History::new(curriculum);
+    follow(&curriculum.spec, log, None, |session, line| history.see(session, line))?;
+    Ok(history.record)
+}

@@ -1,0 +1,336 @@
+//! What `etude export` writes, read back: tables by their own crates, the rest by programs that are not ours.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Two quick skills on the tabletop, with rests, probes and an unlock.
+const QUICK: &str = r#"format = 1
+name = "quick"
+world = "tabletop"
+seed = 3
+[budget]
+episodes = 60
+[teacher.learning-progress]
+[probe]
+every = 4
+[safety]
+max_consecutive_failures = 2
+cooldown_s = 60
+[[skill]]
+id = "reach"
+[[skill]]
+id = "grasp"
+requires = [{ skill = "reach", mastery = 0.3 }]
+"#;
+
+/// A run of [`QUICK`] in `run`, in a folder of the test's own.
+fn ran() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("quick.toml"), QUICK).expect("written");
+    assert_eq!(etude(dir.path(), &["sim", "quick.toml", "-o", "run", "-q"]).0, 0);
+    dir
+}
+
+fn etude(at: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_etude")).args(arguments).current_dir(at).output().expect("it starts");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+fn exported(at: &Path, kind: &str, out: &str) -> Value {
+    let (code, out, err) = etude(at, &["export", "run", kind, "-o", out, "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    serde_json::from_str(&out).expect("a document")
+}
+
+/// What a reader in Python prints of a path; `None`, and a word about it, if there is no Python to run it.
+fn read(script: &str, path: &Path) -> Option<Value> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("../target/python/bin/python");
+    if !python.exists() && std::env::var_os("ETUDE_QEMU").is_none() {
+        println!("NOT RUN: {} is not there; `sh test.sh` makes it and runs this", python.display());
+        return None;
+    }
+    let script = root.join("tests/readers").join(script);
+    let output = Command::new(&python).arg(script).arg(path).output().expect("Python starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).expect("a document"))
+}
+
+fn csv(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).expect("a table");
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+fn jsonl(path: &Path) -> Vec<Value> {
+    let text = std::fs::read_to_string(path).expect("a table");
+    text.lines().map(|line| serde_json::from_str(line).expect("a document")).collect()
+}
+
+/// A number of a row, if there is one.
+fn number(row: &BTreeMap<String, String>, name: &str) -> Option<f64> {
+    Some(&row[name]).filter(|text| !text.is_empty()).map(|text| text.parse().expect("a number"))
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * (1.0 + a.abs())
+}
+
+#[test]
+fn tables_say_what_the_summary_says_and_both_styles_the_same() {
+    let dir = ran();
+    let at = dir.path();
+    let document = exported(at, "--csv", "csv");
+    exported(at, "--jsonl", "jsonl");
+    assert_eq!((&document["episodes"], &document["files"][0]), (&60.into(), &"csv/episodes.csv".into()));
+    let summary: Value =
+        serde_json::from_slice(&std::fs::read(at.join("run/summary.json")).expect("a summary")).expect("a document");
+    let rows = csv(&at.join("csv/episodes.csv"));
+    for skill in summary["skills"].as_array().expect("skills") {
+        let own = rows.iter().filter(|row| row["skill"] == skill["id"].as_str().expect("a name"));
+        assert_eq!(own.count() as u64, skill["attempts"].as_u64().expect("a number"));
+    }
+    for total in ["time_s", "energy_j", "wear", "resets"] {
+        let sum: f64 = rows.iter().filter_map(|row| number(row, total)).sum();
+        let told = summary[total].as_f64().expect("a number");
+        assert!((sum - told).abs() < 1e-3 * told.max(1.0), "{total}: {sum} against {told}");
+    }
+    let documents = jsonl(&at.join("jsonl/episodes.jsonl"));
+    assert_eq!((rows.len(), documents.len()), (60, 60));
+    for (row, document) in rows.iter().zip(&documents) {
+        for name in ["episode", "arm", "help", "chance", "score", "time_s", "energy_j", "wear", "resets"] {
+            let (a, b) = (number(row, name), document[name].as_f64());
+            assert!(a.is_some() == b.is_some() && close(a.unwrap_or(0.0), b.unwrap_or(0.0)), "{name}: {row:?}");
+        }
+        assert_eq!(
+            (&row["skill"][..], row["probe"].parse().ok()),
+            (document["skill"].as_str().unwrap(), document["probe"].as_bool())
+        );
+        for name in ["distance_mm", "height_mm", "width_mm"] {
+            let (a, b) = (number(row, &format!("param_{name}")), document["params"][name].as_f64());
+            assert!(a.is_some() == b.is_some() && close(a.unwrap_or(0.0), b.unwrap_or(0.0)), "{name}: {row:?}");
+        }
+    }
+    // A parameter is its point between the ends of its range: easy at 0.
+    let mut seen = 0;
+    for row in rows.iter().filter(|row| row["skill"] == "reach") {
+        let (point, value) = (number(row, "point_1").expect("a point"), number(row, "param_distance_mm").expect("it"));
+        let facts = etude_sim::world::tabletop::Skill::Reach.facts().params[0];
+        let (low, high) = (f64::from(facts.easy), f64::from(facts.hard));
+        assert!((value - (low + (high - low) * point)).abs() < 1e-2, "{row:?}");
+        seen += 1;
+    }
+    assert!(seen > 10);
+    // The run's own table, and as many events as the report marks.
+    assert!(std::fs::read(at.join("csv/metrics.csv")).unwrap() == std::fs::read(at.join("run/metrics.csv")).unwrap());
+    let marks = csv(&at.join("csv/marks.csv"));
+    assert!(marks.iter().any(|mark| mark["what"] == "resting"));
+    assert_eq!(marks.len(), jsonl(&at.join("jsonl/marks.jsonl")).len());
+    assert_eq!(csv(&at.join("csv/metrics.csv")).len(), jsonl(&at.join("jsonl/metrics.jsonl")).len());
+}
+
+/// A robot has only its log. What it tells is what the simulator wrote down, but for the exams.
+#[test]
+fn a_log_alone_tells_the_same_attempts() {
+    let dir = ran();
+    let at = dir.path();
+    exported(at, "--csv", "whole");
+    std::fs::copy(at.join("run/decisions.etl"), at.join("robot.etl")).expect("copied");
+    let (code, _, err) =
+        etude(at, &["export", "robot.etl", "--curriculum", "quick.toml", "--csv", "-o", "log", "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    for table in ["episodes.csv", "marks.csv"] {
+        let read = |from: &str| std::fs::read_to_string(at.join(from).join(table)).expect("a table");
+        assert_eq!(read("whole"), read("log"), "{table}");
+    }
+    assert_eq!(csv(&at.join("log/metrics.csv")), []);
+}
+
+#[test]
+fn nothing_is_overwritten_unasked_and_the_bytes_are_the_same_again() {
+    let dir = ran();
+    let at = dir.path();
+    let paths = [
+        ("--csv", "csv/episodes.csv"),
+        ("--jsonl", "jsonl/episodes.jsonl"),
+        ("--mcap", "run.mcap"),
+        ("--tensorboard", "tb/events.out.tfevents.0.etude"),
+    ];
+    for (kind, path) in paths {
+        let out = path.split('/').next().expect("a name");
+        exported(at, kind, out);
+        let first = std::fs::read(at.join(path)).expect("a file");
+        let (code, _, err) = etude(at, &["export", "run", kind, "-o", out]);
+        assert_eq!(code, 4, "{err}");
+        assert!(err.contains(path) && err.contains("--force"), "{err}");
+        std::fs::write(at.join(path), "other").expect("written");
+        assert_eq!(etude(at, &["export", "run", kind, "-o", out, "--force"]).0, 0);
+        assert!(first == std::fs::read(at.join(path)).expect("a file"), "{path}");
+    }
+}
+
+#[test]
+fn tensorboard_reads_the_metrics_and_the_scores() {
+    let dir = ran();
+    let at = dir.path();
+    exported(at, "--tensorboard", "tb");
+    exported(at, "--csv", "csv");
+    let Some(read) = read("tensorboard_events.py", &at.join("tb")) else { return };
+    assert_eq!(read["version"], 2.0);
+    let tag = |name: &str| read["tags"][name].as_array().cloned().unwrap_or_else(|| panic!("no {name}"));
+    for skill in ["reach", "grasp"] {
+        let rows = csv(&at.join("csv/metrics.csv"));
+        for name in ["mastery", "belief", "attempts", "score", "progress", "help"] {
+            let told =
+                rows.iter().filter(|row| row["skill"] == skill).filter_map(|row| Some((row, number(row, name)?)));
+            let told: Vec<_> = told.collect();
+            let points = if told.is_empty() { vec![] } else { tag(&format!("{name}/{skill}")) };
+            assert_eq!(points.len(), told.len(), "{name}/{skill}");
+            for (point, (row, value)) in points.iter().zip(told) {
+                assert_eq!(point[0].as_f64(), number(row, "episode"));
+                assert!((point[1].as_f64().unwrap() - number(row, "time_s").unwrap()).abs() < 0.01, "{point}");
+                assert!(close(point[2].as_f64().unwrap(), value), "{name}/{skill}: {point} against {value}");
+            }
+        }
+        let attempts: Vec<_> =
+            csv(&at.join("csv/episodes.csv")).into_iter().filter(|row| row["skill"] == skill).collect();
+        for (kind, probe) in [("practice", "false"), ("probe", "true")] {
+            let told: Vec<_> =
+                attempts.iter().filter(|row| row["probe"] == probe && !row["score"].is_empty()).collect();
+            let points = if told.is_empty() { vec![] } else { tag(&format!("{kind}/{skill}")) };
+            assert_eq!(points.len(), told.len());
+            for (point, row) in points.iter().zip(told) {
+                assert_eq!(point[0].as_f64(), number(row, "episode"));
+                assert!(close(point[2].as_f64().unwrap(), number(row, "score").unwrap()), "{point} against {row:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn mcap_holds_decisions_metrics_and_an_arm_that_moves() {
+    let dir = ran();
+    let at = dir.path();
+    let document = exported(at, "--mcap", "run.mcap");
+    exported(at, "--jsonl", "tables");
+    let Some(read) = read("mcap_messages.py", &at.join("run.mcap")) else { return };
+    let messages = |topic: &str| read["topics"][topic]["messages"].as_array().cloned().unwrap_or_default();
+    for (topic, schema) in [
+        ("/decisions", "etude.Decision"),
+        ("/episodes", "etude.Episode"),
+        ("/marks", "foxglove.Log"),
+        ("/metrics/reach", "etude.Metric"),
+        ("/scene", "foxglove.SceneUpdate"),
+        ("/tf", "foxglove.FrameTransforms"),
+        ("/tool", "foxglove.PoseInFrame"),
+    ] {
+        assert_eq!(read["topics"][topic]["schema"], schema, "{topic}");
+    }
+    assert_eq!(read["metadata"]["etude"]["seed"], "3");
+    // The tables once more, each row at its moment.
+    let (starts, ends) = (messages("/decisions"), messages("/episodes"));
+    let rows = jsonl(&at.join("tables/episodes.jsonl"));
+    assert_eq!((starts.len(), ends.len()), (rows.len(), rows.len()));
+    let mut now = 0.0;
+    for ((start, end), row) in starts.iter().zip(&ends).zip(&rows) {
+        assert_eq!(&end[1], row);
+        assert_eq!(start[1]["params"], row["params"]);
+        let seconds = |message: &Value| message[0].as_f64().expect("a time") / 1e9;
+        assert!((seconds(start) - now).abs() < 1e-3);
+        now += row["time_s"].as_f64().expect("a time");
+        assert!((seconds(end) - now).abs() < 1e-3);
+    }
+    let metrics = jsonl(&at.join("tables/metrics.jsonl"));
+    for skill in ["reach", "grasp"] {
+        let own: Vec<_> = metrics.iter().filter(|row| row["skill"] == skill).collect();
+        let told = messages(&format!("/metrics/{skill}"));
+        assert!(own.iter().eq(&told.iter().map(|message| &message[1]).collect::<Vec<_>>()));
+    }
+    assert_eq!(messages("/marks").len(), jsonl(&at.join("tables/marks.jsonl")).len());
+    poses(&messages("/tf"), &messages("/tool"), &messages("/scene"), now);
+    assert_eq!(document["poses"].as_u64(), Some(messages("/tf").len() as u64));
+}
+
+/// Ten pictures a second of every moving body, and a tool that is where the hand ends.
+fn poses(transforms: &[Value], tools: &[Value], scenes: &[Value], seconds: f64) {
+    assert_eq!((transforms.len(), scenes.len()), (tools.len(), 60));
+    let pictures = transforms.len() as f64;
+    assert!((pictures / seconds / 10.0 - 1.0).abs() < 0.1, "{pictures} in {seconds} s");
+    let vector = |value: &Value| ["x", "y", "z"].map(|axis| value[axis].as_f64().expect("a number"));
+    let distance = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+    let (mut travelled, mut last) = (0.0, None);
+    for (transforms, tool) in transforms.iter().zip(tools) {
+        assert_eq!(transforms[0], tool[0]);
+        let hand = transforms[1]["transforms"].as_array().expect("transforms");
+        let hand = hand.iter().find(|transform| transform["child_frame_id"] == "arm/5").expect("a hand");
+        let (hand, tool) = (vector(&hand["translation"]), vector(&tool[1]["pose"]["position"]));
+        assert!((distance(hand, tool) - 0.14).abs() < 1e-3, "a hand of 14 cm: {hand:?}, {tool:?}");
+        assert!(tool[2] > -0.05 && tool[2] < 0.9, "above the table: {tool:?}");
+        travelled += last.replace(tool).map_or(0.0, |last| distance(last, tool));
+    }
+    assert!(travelled > 5.0, "it moved {travelled} m");
+    // Every box hangs on a frame that is there, and what is to be grasped is one of them.
+    let frames = |transforms: &Value| -> Vec<Value> {
+        let all = transforms[1]["transforms"].as_array().expect("transforms");
+        all.iter().map(|transform| transform["child_frame_id"].clone()).collect()
+    };
+    let mut things = 0;
+    for scene in scenes {
+        let own = transforms.iter().find(|transforms| transforms[0].as_u64() > scene[0].as_u64()).expect("a picture");
+        for entity in scene[1]["entities"].as_array().expect("entities") {
+            assert!(entity["frame_id"] == "world" || frames(own).contains(&entity["frame_id"]), "{entity}");
+            things += usize::from(entity["id"].as_str().expect("a name").starts_with("thing/"));
+        }
+    }
+    assert!(things > 0, "something was grasped at");
+}
+
+/// Poses are made anew by the run that was recorded, or not at all.
+#[test]
+fn poses_of_another_run_are_refused() {
+    let dir = ran();
+    let at = dir.path();
+    let file = at.join("run/curriculum.toml");
+    let text = std::fs::read_to_string(&file).expect("a file");
+    std::fs::write(&file, text.replace("every = 4", "every = 5")).expect("written");
+    let (code, _, err) = etude(at, &["export", "run", "--mcap", "-o", "run.mcap"]);
+    assert_eq!(code, 3, "{err}");
+    assert!(err.contains("comes out differently"), "{err}");
+}
+
+/// Without physics there is nothing to see, and time is counted in attempts.
+#[test]
+fn a_world_without_physics_has_no_poses() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    let plan = "format = 1\nname = \"plan\"\n[budget]\nepisodes = 30\n[teacher.uniform]\n[[skill]]\nid = \"walk\"\n";
+    std::fs::write(at.join("plan.toml"), plan).expect("written");
+    assert_eq!(etude(at, &["sim", "plan.toml", "-o", "run", "-q"]).0, 0);
+    assert_eq!(exported(at, "--mcap", "run.mcap")["poses"], 0);
+    let Some(read) = read("mcap_messages.py", &at.join("run.mcap")) else { return };
+    assert!(read["topics"]["/scene"].is_null());
+    let ends = read["topics"]["/episodes"]["messages"].as_array().expect("messages");
+    let times: Vec<_> = ends.iter().map(|message| message[0].as_u64()).collect();
+    assert_eq!(times, (1..=30).map(|second| Some(second * 1_000_000_000)).collect::<Vec<_>>());
+}
+
+/// What is asked must be one thing, and there.
+#[test]
+fn an_export_asks_for_one_kind_and_a_run() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    for (arguments, code, says) in [
+        (&["export", "run", "-o", "x"][..], 2, "--csv"),
+        (&["export", "run", "--csv", "--mcap", "-o", "x"], 2, "cannot be used with"),
+        (&["export", "run", "--csv"], 2, "--out"),
+        (&["export", "run", "--csv", "-o", "x"], 4, "run"),
+    ] {
+        let output = etude(at, arguments);
+        assert_eq!(output.0, code, "{}", output.2);
+        assert!(output.2.contains(says), "{}", output.2);
+    }
+    assert!(!at.join("x").exists());
+}
