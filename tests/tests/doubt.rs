@@ -1,6 +1,6 @@
 //! Practice that probes deny is doubted, and what comes to nothing is stuck: told as stories, and as laws.
 
-use etude::{Aid, Assist, Budget, Dice, Event, Help, Kind, Need, Next, Outcome, Pace, RECIPES, Recipe, Trial};
+use etude::{Aid, Assist, Budget, Dice, Event, Gain, Help, Kind, Need, Next, Outcome, Pace, RECIPES, Recipe, Trial};
 use etude_tests::{AnySpec, DIMS, Session, cases, cost, recipe};
 use proptest::prelude::*;
 
@@ -38,13 +38,18 @@ fn events(session: &mut Session) -> Vec<Event> {
 
 /// Goes on until something about skill 0 is told, with these scores of practice and probes; the near practice and the probes
 /// until then.
-fn until(session: &mut Session, event: Event, practice: f32, probe: f32) -> Option<(u32, u32)> {
+fn until(
+    session: &mut Session,
+    event: Event,
+    practice: impl Fn(&Trial<DIMS>) -> f32,
+    probe: f32,
+) -> Option<(u32, u32)> {
     let (mut near, mut probes) = (0, 0);
     for _ in 0..600 {
         let trial = next(session);
         near += u32::from(is_near(&trial));
         probes += u32::from(trial.kind == Kind::Probe);
-        let score = if trial.kind == Kind::Probe { probe } else { practice };
+        let score = if trial.kind == Kind::Probe { probe } else { practice(&trial) };
         session.observe(trial.number, &scored(score)).expect("its own");
         if events(session).contains(&event) {
             return Some((near, probes));
@@ -69,15 +74,15 @@ fn six_failed_probes_against_a_claim_are_a_doubt() {
     }
     let trial = session.flight()[0];
     session.observe(trial.number, &scored(1.0)).expect("its own");
-    let (near, probes) = until(&mut session, DOUBTED, 1.0, 0.0).expect("a doubt");
+    let (near, probes) = until(&mut session, DOUBTED, |_| 1.0, 0.0).expect("a doubt");
     // Eight successes make a claim of 0.83; the probes of the time before do not count.
     assert!(near >= 7 && probes >= 6, "{near} and {probes}");
     assert!(session.is_doubted(0) && !session.is_doubted(1));
-    let (_, probes) = until(&mut session, BELIEVED, 1.0, 1.0).expect("belief");
+    let (_, probes) = until(&mut session, BELIEVED, |_| 1.0, 1.0).expect("belief");
     assert_eq!(probes, 4, "four successes take six failures back");
     assert!(!session.is_doubted(0));
     // It has to claim it once more, and be denied six times once more.
-    let (near, probes) = until(&mut session, DOUBTED, 1.0, 0.0).expect("a doubt");
+    let (near, probes) = until(&mut session, DOUBTED, |_| 1.0, 0.0).expect("a doubt");
     assert!(near >= 8 && probes >= 6, "{near} and {probes}");
 }
 
@@ -103,7 +108,9 @@ fn the_sixth_failure_decides() {
 fn what_is_doubted_costs_and_counts_for_nothing() {
     for entry in &RECIPES {
         let mut session = session(entry.name);
-        if until(&mut session, DOUBTED, 1.0, 0.0).is_none() {
+        // Farther away it flips a coin, so that the arms differ.
+        let practice = |trial: &Trial<DIMS>| if is_near(trial) || trial.number % 2 == 0 { 1.0 } else { 0.0 };
+        if until(&mut session, DOUBTED, practice, 0.0).is_none() {
             // Whoever has had enough of an easy skill does not test it further.
             assert!(session.curriculum().mastery(0) < 0.6, "{}", entry.name);
             continue;
@@ -111,6 +118,15 @@ fn what_is_doubted_costs_and_counts_for_nothing() {
         let teacher = session.curriculum();
         let mastery = teacher.mastery(0);
         assert!(teacher.rows()[..4].iter().all(|row| row.fast == mastery && row.slow == mastery), "{}", entry.name);
+        // Nor does the recipe's own statistic go on to say that something was gained.
+        let least = teacher.rows().iter().map(|row| row.gain).fold(f32::INFINITY, f32::min);
+        match (entry.recipe)().averages.gain {
+            Gain::Online { .. } | Gain::Slope | Gain::Baseline { .. } | Gain::Tail { .. } => {
+                assert!(teacher.rows()[..4].iter().all(|row| row.gain == 0.0), "{}", entry.name);
+            }
+            Gain::Exp3 { .. } => assert!(teacher.rows()[..4].iter().all(|row| row.gain == least), "{}", entry.name),
+            _ => {}
+        }
         for _ in 0..40 {
             let before = session.clone();
             let trial = next(&mut session);
@@ -137,7 +153,7 @@ fn helped_practice_claims_nothing() {
     let mut spec = spec(Recipe::named("uniform").expect("known"));
     spec.assists.push(Assist { skill: 0, aid: Aid::WarmStart, pace }).expect("room");
     let mut session = Session::new(&spec, 1).expect("a sound spec");
-    assert_eq!(until(&mut session, DOUBTED, 1.0, 0.0), None);
+    assert_eq!(until(&mut session, DOUBTED, |_| 1.0, 0.0), None);
     assert_ne!(next(&mut session).help, Help::NONE);
 }
 
