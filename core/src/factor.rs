@@ -13,6 +13,8 @@ use crate::trial::{Cost, Resource};
 
 /// Least opinion of a soft factor: a thousandth of a full one, so that nothing starves for ever.
 pub const FLOOR: f32 = 0.001;
+/// Least learnability at the frontier: what is mastered, hopeless or noise.
+const HINTERLAND: f32 = 0.01;
 /// Least opinion of a published proportional draw (`+ 1e-8` in the reference code).
 const DUST: f32 = 1e-8;
 /// What an arm outside the window keeps: so little that no ease of it ([`Factor::Ease`] is at most 1 / [`FLOOR`]) draws
@@ -143,6 +145,18 @@ pub enum Factor {
         /// The proportional term: share of the running excess that is added to a price.
         damping: f32,
     },
+    /// Interest, ours: the frontier of what can be learnt. Learnability net of noise, 4 (p (1 − p) − variance) of the average
+    /// score p, times the noise-proof progress of [`Progress`](Self::Progress) and the optimism, and `hope` times its own
+    /// square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
+    /// no interest. Needs [`Gain::Noise`](crate::Gain::Noise).
+    Frontier {
+        /// Standard deviations that do not count as progress.
+        noise: f32,
+        /// What an untried arm gets on top; it falls as one over the trials.
+        optimism: f32,
+        /// What learnability is worth by itself, without progress.
+        hope: f32,
+    },
 }
 
 /// How a self-paced weight falls towards the threshold λ.
@@ -256,6 +270,9 @@ impl Factor {
                 by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
             Self::Progress { noise, optimism } => by_row(rows, weights, |row| progress(row, noise, optimism)),
+            Self::Frontier { noise, optimism, hope } => {
+                by_row(rows, weights, |row| frontier(row, noise, optimism, hope))
+            }
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
             Self::Exp3 => {
                 let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
@@ -381,6 +398,14 @@ fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
     let seen = math::abs(row.fast - row.slow);
     let chance = if noise > 0.0 { noise * math::sqrt(row.gain) } else { 0.0 };
     math::max(seen - chance, 0.0) + optimism / (1.0 + row.trials as f32) + FLOOR
+}
+
+/// Progress where success is neither certain nor hopeless, and by more than noise.
+fn frontier(row: &Row, noise: f32, optimism: f32, hope: f32) -> f32 {
+    // What was never tried is not hopeless, however hard it is held to be.
+    let open = if row.trials > 0 { 4.0 * (row.fast * row.loss() - row.gain) } else { 1.0 };
+    let learnable = math::max(open, HINTERLAND);
+    learnable * (progress(row, noise, optimism) + hope * learnable)
 }
 
 /// Two passes over the arms that ever succeeded: mean and deviation of the reweighted progress, then its logistic.

@@ -65,7 +65,7 @@ pub const DEFAULT: &str = "learning-progress";
 pub const RECIPES: [Entry; 24] = [
     Entry {
         name: DEFAULT,
-        about: "the default: not yet mastered × noise-proof learning progress with optimism, a little review",
+        about: "the default: not yet mastered × noise-proof progress at the frontier of what can be learnt, a little review",
         expert: false,
         recipe: default,
     },
@@ -287,9 +287,9 @@ const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY, doubt: 0.0 }
 
 fn default() -> Recipe {
     let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
-    let progress = Factor::Progress { noise: 0.25, optimism: 0.05 };
-    let averages = Averages { fast: 0.2, slow: 0.05, gain: Gain::Noise { rate: 0.05 }, kin: 0.0 };
-    Recipe::new(&[unmastered, progress], Draw { explore: 0.1, sharpness: 2.0, doubt: 0.0 }, averages)
+    let frontier = Factor::Frontier { noise: 0.5, optimism: 0.5, hope: 0.1 };
+    let averages = Averages { fast: 0.25, slow: 0.05, gain: Gain::Noise { rate: 0.05 }, kin: 0.0 };
+    Recipe::new(&[unmastered, frontier], Draw { explore: 0.05, sharpness: 2.0, doubt: 0.0 }, averages)
 }
 
 /// The default with one factor more.
@@ -453,6 +453,11 @@ impl Factor {
             Self::Progress { noise, optimism } => {
                 level(see, "noise", noise);
                 share(see, "optimism", optimism);
+            }
+            Self::Frontier { noise, optimism, hope } => {
+                level(see, "noise", noise);
+                share(see, "optimism", optimism);
+                share(see, "hope", hope);
             }
             Self::Bidirectional { theta } => real(see, "theta", theta, [0.001, 0.999]),
             Self::SelfPaced { pace, .. } => pace.knobs::<M>(see),

@@ -251,6 +251,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         let gain = self.recipe.averages.gain;
         let fits = self.recipe.factors.iter().all(|factor| match factor {
             Factor::Progress { noise, .. } => *noise <= 0.0 || matches!(gain, Gain::Noise { .. }),
+            Factor::Frontier { .. } => matches!(gain, Gain::Noise { .. }),
             Factor::Gain => matches!(gain, Gain::Online { .. } | Gain::Slope),
             Factor::Exp3 => matches!(gain, Gain::Exp3 { .. }),
             Factor::Bidirectional { .. } => matches!(gain, Gain::Baseline { .. }),

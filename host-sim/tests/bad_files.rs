@@ -15,7 +15,7 @@ world = "tabletop"
 [budget]
 episodes = 1500
 [teacher.learning-progress]
-explore = 0.10
+explore = 0.05
 [safety]
 max_consecutive_failures = 8
 cooldown_s = 30
@@ -96,15 +96,15 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("bad-name", "\"pick up\"", "\"lift\"", "\"pick up\""),
     ("unknown-key", "\"\\u001B[31m\"", "seed = 7", "\"\\u001B[31m\" = 7"),
     ("unknown-word", "\"robot\"", "\"self\"", "\"robot\""),
-    ("unknown-word", "\"joules\"", "explore = 0.10", "per = \"joules\""),
+    ("unknown-word", "\"joules\"", "explore = 0.05", "per = \"joules\""),
     ("unknown-world", "\"tabeltop\"", "\"tabletop\"", "\"tabeltop\""),
     ("empty-range", "[40, 40.0]", "[60.0, 20.0]", "[40, 40.0]"),
     ("not-finite", "nan", "[60.0, 20.0]", "[60.0, nan]"),
-    ("not-finite", "nan", "explore = 0.10", "explore = nan"),
+    ("not-finite", "nan", "explore = 0.05", "explore = nan"),
     ("not-finite", "-nan", "cooldown_s = 30", "cooldown_s = -nan"),
     ("not-finite", "inf", "episodes = 1500", "episodes = 1500\nenergy_kj = inf"),
-    ("out-of-range", "-inf", "explore = 0.10", "sharpness = -inf"),
-    ("out-of-range", "1e39", "explore = 0.10", "sharpness = 1e39"),
+    ("out-of-range", "-inf", "explore = 0.05", "sharpness = -inf"),
+    ("out-of-range", "1e39", "explore = 0.05", "sharpness = 1e39"),
     ("not-finite", "1e999", "cooldown_s = 30", "cooldown_s = 1e999"),
     ("out-of-range", "0", "episodes = 1500", "episodes = 0"),
     ("out-of-range", "100_000_001", "episodes = 1500", "episodes = 100_000_001"),
@@ -115,7 +115,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "seed = 99999999999999999999999999999999999999999",
     ),
     ("out-of-range", "-7", "seed = 7", "seed = -7"),
-    ("out-of-range", "1.5", "explore = 0.10", "explore = 1.5"),
+    ("out-of-range", "1.5", "explore = 0.05", "explore = 1.5"),
     ("out-of-range", "0", "mastery = 0.60 }]\nnominal", "mastery = 0 }]\nnominal"),
     ("out-of-range", "0", "cells = 6", "cells = 0"),
     ("out-of-range", "0x100", "cells = 6", "cells = 0x100"),
@@ -128,8 +128,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("reversed", "[0.4, 0.1]", "[0.1, 0.4]", "[0.4, 0.1]"),
     ("wrong-length", "[0.1, 0.4, 0.7]", "[0.1, 0.4]", "[0.1, 0.4, 0.7]"),
     ("unknown-teacher", "lerning-progress", "teacher.learning", "teacher.lerning"),
-    ("no-teacher", "", "[teacher.learning-progress]\nexplore = 0.10", ""),
-    ("no-teacher", "[teacher]", "[teacher.learning-progress]\nexplore = 0.10", "[teacher]"),
+    ("no-teacher", "", "[teacher.learning-progress]\nexplore = 0.05", ""),
+    ("no-teacher", "[teacher]", "[teacher.learning-progress]\nexplore = 0.05", "[teacher]"),
     ("two-teachers", "uniform", "[safety]", "[teacher.uniform]\n[safety]"),
     ("two-units", "time_s", "episodes = 1500", "episodes = 1500\ntime_h = 1\ntime_s = 3600"),
     ("unknown-key", "steps", "[skill.space.point]", "[skill.space.adr]\nmass_g = [20.0, 150.0]\nsteps = 0.1"),
@@ -181,22 +181,22 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         POINT,
         "[skill.assist.subgoal]\npace = { gated = { lower_at = 0.705, raise_at = 0.2 } }",
     ),
-    ("unknown-factor", "\"optimsm\"", "explore = 0.10", "with = [\"optimsm\"]"),
-    ("duplicate-factor", "\"reach\"", "explore = 0.10", "with = [\"optimism\", \"reach\", \"reach\"]"),
+    ("unknown-factor", "\"optimsm\"", "explore = 0.05", "with = [\"optimsm\"]"),
+    ("duplicate-factor", "\"reach\"", "explore = 0.05", "with = [\"optimism\", \"reach\", \"reach\"]"),
     (
         "duplicate-factor",
         "\"prices\"",
-        "[teacher.learning-progress]\nexplore = 0.10",
+        "[teacher.learning-progress]\nexplore = 0.05",
         "[teacher.budgeted]\nwith = [\"prices\"]",
     ),
-    ("too-many-factors", "\"review\"", "explore = 0.10", "with = [\"optimism\", \"reach\", \"review\"]"),
-    ("too-many-factors", "\"wear\"", "explore = 0.10", "with = [\"optimism\", \"reach\"]\nper = \"wear\""),
-    ("wrong-type", "\"optimism\"", "explore = 0.10", "with = \"optimism\""),
-    ("unknown-key", "bonus", "explore = 0.10", "bonus = 0.5"),
-    ("unknown-key", "from", "explore = 0.10", "with = [\"widening\"]\nfrom = 0.5"),
-    ("out-of-range", "11", "explore = 0.10", "with = [\"widening\"]\nwidening_from = 11"),
-    ("backwards", "0.2", "learning-progress]\nexplore = 0.10", "self-paced-gated]\nforward_at = 0.2"),
-    ("backwards", "0.5", "learning-progress]\nexplore = 0.10", "self-paced-gated]\nforward_at = 0.5\nback_at = 0.5"),
+    ("too-many-factors", "\"review\"", "explore = 0.05", "with = [\"optimism\", \"reach\", \"review\"]"),
+    ("too-many-factors", "\"wear\"", "explore = 0.05", "with = [\"optimism\", \"reach\"]\nper = \"wear\""),
+    ("wrong-type", "\"optimism\"", "explore = 0.05", "with = \"optimism\""),
+    ("unknown-key", "bonus", "explore = 0.05", "bonus = 0.5"),
+    ("unknown-key", "from", "explore = 0.05", "with = [\"widening\"]\nfrom = 0.5"),
+    ("out-of-range", "11", "explore = 0.05", "with = [\"widening\"]\nwidening_from = 11"),
+    ("backwards", "0.2", "learning-progress]\nexplore = 0.05", "self-paced-gated]\nforward_at = 0.2"),
+    ("backwards", "0.5", "learning-progress]\nexplore = 0.05", "self-paced-gated]\nforward_at = 0.5\nback_at = 0.5"),
     ("not-whole-percent", "0.333", "every = 10", "every = 10\ntail = 0.333"),
     ("not-in-tenths", "0.25", "every = 10", "every = 10\ndoubt = 0.25"),
     ("two-claims", "doubt", "every = 10", "tail = 0.3\ndoubt = 1.0"),
@@ -356,7 +356,7 @@ fn a_newer_format_is_all_that_is_said() {
 #[test]
 fn what_is_hardly_meant_is_a_warning() {
     let text =
-        RIGHT.replace("learning-progress]\nexplore = 0.10", "cyclical]").replace("difficulty = [0.1, 0.4]\n", "");
+        RIGHT.replace("learning-progress]\nexplore = 0.05", "cyclical]").replace("difficulty = [0.1, 0.4]\n", "");
     let text = text
         .replace("episodes = 1500", "episodes = 20")
         .replace("\"reach\"\ncost", "\"reach\"\nmax_attempts = 9\ncost");
@@ -367,13 +367,13 @@ fn what_is_hardly_meant_is_a_warning() {
     let text = broken("episodes = 1500", "episodes = 1500\ntime_s = 30");
     let warnings = parse(&text, &[tabletop()]).unwrap().warnings;
     assert_eq!((warnings[0].code, &text[warnings[0].span.clone()]), ("long-rest", "30"));
-    let text = RIGHT.replace("learning-progress]\nexplore = 0.10", "cyclical]");
+    let text = RIGHT.replace("learning-progress]\nexplore = 0.05", "cyclical]");
     assert!(parse(&text, &[tabletop()]).unwrap().warnings.is_empty());
 }
 
 #[test]
 fn a_teacher_is_set_up_as_written() {
-    let text = broken("explore = 0.10", "explore = 0.25\nreview = 0.5\nsharpness = inf\nper = \"wear\"");
+    let text = broken("explore = 0.05", "explore = 0.25\nreview = 0.5\nsharpness = inf\nper = \"wear\"");
     let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
     assert_eq!((recipe.draw.explore, recipe.draw.sharpness), (0.25, f32::INFINITY));
     assert!(matches!(recipe.factors[0], Factor::Unmastered { review: 0.5, goal: 0.8 }));
@@ -383,7 +383,7 @@ fn a_teacher_is_set_up_as_written() {
 #[test]
 fn added_factors_have_settings_of_their_own() {
     let text = RIGHT.replace(
-        "learning-progress]\nexplore = 0.10",
+        "learning-progress]\nexplore = 0.05",
         "self-paced-linear]\nwith = [\"widening\", \"optimism\"]\nfrom = 0.5\nwidening_from = 0.25\nbonus = 2\nper = \"resets\"",
     );
     let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
@@ -434,7 +434,7 @@ fn helps_have_room_or_not() {
 #[test]
 fn proof_questions_and_families_are_read() {
     let text = broken("every = 10", "every = 7\ntail = 0.3\n[questions]\nbudget = 20")
-        .replace("explore = 0.10", "with = [\"balance\"]")
+        .replace("explore = 0.05", "with = [\"balance\"]")
         .replace("\"reach\"\ndifficulty", "\"reach\"\nfamily = \"arm\"\ndifficulty")
         .replace("\"grasp\"\nrequires", "\"grasp\"\nquota = 2\nrequires")
         .replace("\"lift\"\n", "\"lift\"\nfamily = \"arm\"\n");
@@ -452,7 +452,7 @@ fn proof_questions_and_families_are_read() {
 #[test]
 fn a_gate_of_the_teacher_is_set_in_shares() {
     let text =
-        RIGHT.replace("learning-progress]\nexplore = 0.10", "self-paced-gated]\nforward_at = 0.8\nback_at = 0.25");
+        RIGHT.replace("learning-progress]\nexplore = 0.05", "self-paced-gated]\nforward_at = 0.8\nback_at = 0.25");
     let recipe = parse(&text, &[tabletop()]).unwrap().spec.recipe;
     let pace = Pace::Gated { from: 0.6, to: 1.2, step: 0.1, forward_at: 80, back_at: 25 };
     assert_eq!(recipe.factors[0].pace(), Some(pace));
@@ -466,13 +466,13 @@ fn what_no_factor_reads_is_a_warning() {
     };
     let family = broken("id = \"lift\"", "id = \"lift\"\nquota = 3");
     assert_eq!(code(&family), [("no-balance", "quota".into())]);
-    assert!(code(&family.replace("learning-progress]\nexplore = 0.10", "balance]")).is_empty());
-    let prices = broken("explore = 0.10", "with = [\"prices\"]");
+    assert!(code(&family.replace("learning-progress]\nexplore = 0.05", "balance]")).is_empty());
+    let prices = broken("explore = 0.05", "with = [\"prices\"]");
     assert_eq!(code(&prices), [("no-limit", "learning-progress".into())]);
     assert!(code(&prices.replace("episodes = 1500", "episodes = 1500\nhuman_resets = 40")).is_empty());
     // The order of the skills is an order, declared difficulty or not.
     let widening =
-        RIGHT.replace("learning-progress]\nexplore = 0.10", "widening]").replace("difficulty = [0.1, 0.4]\n", "");
+        RIGHT.replace("learning-progress]\nexplore = 0.05", "widening]").replace("difficulty = [0.1, 0.4]\n", "");
     assert!(code(&widening).is_empty());
 }
 

@@ -52,6 +52,7 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
     let gain = prop_oneof![
         Just((Gain::None, Factor::Progress { noise: 0.0, optimism: 0.1 })),
         Just((Gain::Noise { rate: 0.1 }, Factor::Progress { noise: 1.0, optimism: 0.0 })),
+        Just((Gain::Noise { rate: 0.1 }, Factor::Frontier { noise: 0.5, optimism: 0.2, hope: 1.0 })),
         Just((Gain::Online { rate: 0.3 }, Factor::Gain)),
         Just((Gain::Slope, Factor::Gain)),
         (0.05_f32..1.0, pace()).prop_map(|(width, pace)| (Gain::Rank, Factor::Window { width, pace })),

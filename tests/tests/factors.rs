@@ -63,6 +63,18 @@ fn noise_is_taken_off_progress() {
 }
 
 #[test]
+fn the_frontier_is_where_success_is_open_and_no_coin_decides() {
+    let factor = Factor::Frontier { noise: 0.0, optimism: 0.0, hope: 0.5 };
+    let gain = Gain::Noise { rate: 0.5 };
+    // Arm 0: fast ½, slow ¼, one surprise of 1: variance ½ · ¾ = ⅜, more than ¼, as a coin has it. Arm 1: fast and slow ½, no
+    // surprise: learnability 1. Arm 2 is mastered, and arm 3 untried at an even chance.
+    let history = [(0, 0.0), (0, 1.0), (1, 0.5), (1, 0.5), (2, 1.0), (2, 1.0)];
+    let coin = 0.01 * (0.25 + FLOOR + 0.5 * 0.01);
+    let mastered = 0.01 * (FLOOR + 0.5 * 0.01);
+    assert_close(&table(factor, gain, &history), &[coin, FLOOR + 0.5, mastered, FLOOR + 0.5], 1e-6);
+}
+
+#[test]
 fn tscl_online_averages_the_change_since_the_last_play() {
     let gain = Gain::Online { rate: 0.5 };
     // Arm 0: +0.5 (Q ¼), −0.1 (Q 0.075), whatever was played in between.

@@ -93,6 +93,22 @@ proptest! {
     }
 
     #[test]
+    fn the_frontier_is_learnability_less_noise_times_progress(plays in plays()) {
+        let naive = by_arm(&plays, |own| {
+            let fast = average(0.2, own.iter().map(|(_, score)| *score));
+            let slow = average(0.1, fast.iter().copied());
+            let surprises = own.iter().skip(1).zip(&fast).map(|((_, score), before)| (score - before).powi(2) * 0.9);
+            let noise = surprises.fold(0.0, |mean, square| mean + 0.05 * (square - mean));
+            let (p, before) = fast.last().zip(slow.last()).map_or((0.5, 0.5), |(fast, slow)| (*fast, *slow));
+            let progress = ((p - before).abs() - 0.5 * noise.sqrt()).max(0.0) + 0.3 / (1.0 + own.len() as f64) + 0.001;
+            let learnable = if own.is_empty() { 1.0 } else { (4.0 * (p * (1.0 - p) - noise)).max(0.01) };
+            learnable * progress + 0.2 * learnable * learnable
+        });
+        let factor = Factor::Frontier { noise: 0.5, optimism: 0.3, hope: 0.2 };
+        assert_close(&taught(factor, averages(Gain::Noise { rate: 0.05 }), &plays), &naive, 1e-4);
+    }
+
+    #[test]
     fn exp3_is_the_published_update(plays in plays()) {
         let n = f64::from(ARMS);
         let mut weights = vec![1.0_f64; ARMS.into()];
