@@ -15,6 +15,8 @@ use crate::trial::{Cost, Resource};
 pub const FLOOR: f32 = 0.001;
 /// Least learnability at the frontier: what is mastered, hopeless or noise.
 const HINTERLAND: f32 = 0.01;
+/// Trials after which half of the hope at the frontier is left.
+const PATIENCE: f32 = 10.0;
 /// Least opinion of a published proportional draw (`+ 1e-8` in the reference code).
 const DUST: f32 = 1e-8;
 /// What an arm outside the window keeps: so little that no ease of it ([`Factor::Ease`] is at most 1 / [`FLOOR`]) draws
@@ -146,15 +148,15 @@ pub enum Factor {
         damping: f32,
     },
     /// Interest, ours: the frontier of what can be learnt. Learnability net of noise, 4 (p (1 − p) − variance) of the average
-    /// score p, times the noise-proof progress of [`Progress`](Self::Progress) and the optimism, and `hope` times its own
-    /// square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
+    /// score p, times the noise-proof progress of [`Progress`](Self::Progress) and the optimism, and a hope that fades times
+    /// its own square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
     /// no interest. Needs [`Gain::Noise`](crate::Gain::Noise).
     Frontier {
         /// Standard deviations that do not count as progress.
         noise: f32,
         /// What an untried arm gets on top; it falls as one over the trials.
         optimism: f32,
-        /// What learnability is worth by itself, without progress.
+        /// What learnability is worth by itself, without progress; half of it after ten trials.
         hope: f32,
     },
 }
@@ -405,6 +407,8 @@ fn frontier(row: &Row, noise: f32, optimism: f32, hope: f32) -> f32 {
     // What was never tried is not hopeless, however hard it is held to be.
     let open = if row.trials > 0 { 4.0 * (row.fast * row.loss() - row.gain) } else { 1.0 };
     let learnable = math::max(open, HINTERLAND);
+    // Hope fades, or what is half done and gets no further would be practised for ever.
+    let hope = hope * PATIENCE / (PATIENCE + row.trials as f32);
     learnable * (progress(row, noise, optimism) + hope * learnable)
 }
 

@@ -287,7 +287,7 @@ const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY, doubt: 0.0 }
 
 fn default() -> Recipe {
     let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
-    let frontier = Factor::Frontier { noise: 0.5, optimism: 0.5, hope: 0.1 };
+    let frontier = Factor::Frontier { noise: 0.5, optimism: 0.5, hope: 0.3 };
     let averages = Averages { fast: 0.25, slow: 0.05, gain: Gain::Noise { rate: 0.05 }, kin: 0.0 };
     Recipe::new(&[unmastered, frontier], Draw { explore: 0.05, sharpness: 2.0, doubt: 0.0 }, averages)
 }

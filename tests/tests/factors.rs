@@ -69,9 +69,11 @@ fn the_frontier_is_where_success_is_open_and_no_coin_decides() {
     // Arm 0: fast ½, slow ¼, one surprise of 1: variance ½ · ¾ = ⅜, more than ¼, as a coin has it. Arm 1: fast and slow ½, no
     // surprise: learnability 1. Arm 2 is mastered, and arm 3 untried at an even chance.
     let history = [(0, 0.0), (0, 1.0), (1, 0.5), (1, 0.5), (2, 1.0), (2, 1.0)];
-    let coin = 0.01 * (0.25 + FLOOR + 0.5 * 0.01);
-    let mastered = 0.01 * (FLOOR + 0.5 * 0.01);
-    assert_close(&table(factor, gain, &history), &[coin, FLOOR + 0.5, mastered, FLOOR + 0.5], 1e-6);
+    // After two trials ten twelfths of the hope are left.
+    let hope = 0.5 * 10.0 / 12.0;
+    let coin = 0.01 * (0.25 + FLOOR + hope * 0.01);
+    let mastered = 0.01 * (FLOOR + hope * 0.01);
+    assert_close(&table(factor, gain, &history), &[coin, FLOOR + hope, mastered, FLOOR + 0.5], 1e-6);
 }
 
 #[test]

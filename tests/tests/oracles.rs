@@ -102,7 +102,7 @@ proptest! {
             let (p, before) = fast.last().zip(slow.last()).map_or((0.5, 0.5), |(fast, slow)| (*fast, *slow));
             let progress = ((p - before).abs() - 0.5 * noise.sqrt()).max(0.0) + 0.3 / (1.0 + own.len() as f64) + 0.001;
             let learnable = if own.is_empty() { 1.0 } else { (4.0 * (p * (1.0 - p) - noise)).max(0.01) };
-            learnable * progress + 0.2 * learnable * learnable
+            learnable * progress + 0.2 / (1.0 + own.len() as f64 / 10.0) * learnable * learnable
         });
         let factor = Factor::Frontier { noise: 0.5, optimism: 0.3, hope: 0.2 };
         assert_close(&taught(factor, averages(Gain::Noise { rate: 0.05 }), &plays), &naive, 1e-4);

@@ -130,7 +130,7 @@ fn a_coin_gets_at_most_twice_its_share() {
     // Once all else is learned, nothing else is unmastered; and yet most trials are review.
     for name in ["learning-progress", "budgeted", "widening"] {
         let [_, late] = shares(name, 0.3);
-        assert!(late <= 5.0, "{name}: {late}");
+        assert!(late <= 6.0, "{name}: {late}");
     }
 }
 
