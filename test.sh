@@ -46,6 +46,9 @@ cargo build --locked --release --quiet -p etude-sim -p etude-firmware
 say "a robot in C"
 fw_c
 
+say "a new robot's program"
+fw_init
+
 say "tests; the ones that need QEMU must run here"
 ETUDE_QEMU=required cargo test --locked --workspace
 

@@ -1,5 +1,5 @@
 # Sourced by test.sh: finds or installs what the firmware needs, and says what is missing if it cannot.
-# Afterwards `fw_c` builds the example in C into target/c, `fw_build TARGET PROFILE PROGRAM..` builds the firmware's programs into target/fw, `fw_prove TARGET PROFILE`
+# Afterwards `fw_init` writes and builds a new robot's program into target/init and target/fw, `fw_c` builds the example in C into target/c, `fw_build TARGET PROFILE PROGRAM..` builds the firmware's programs into target/fw, `fw_prove TARGET PROFILE`
 # proves that the core cannot panic there, and `fw_cargo` is cargo for these targets.
 
 FW_TARGETS="thumbv7em-none-eabihf thumbv6m-none-eabi thumbv8m.main-none-eabihf riscv32imac-unknown-none-elf"
@@ -54,6 +54,14 @@ fw_build() {
     for program in "$@"; do
         fw_cargo build --profile "$fw_profile" -p etude-firmware --bin "$program" --target "$fw_target"
     done
+}
+
+# A robot's program as `etude init` writes it. It takes the versions that are tested here.
+fw_init() {
+    rm -rf target/init
+    target/release/etude --quiet init target/init/my-robot
+    cp Cargo.lock target/init/my-robot/
+    fw_cargo build --release --manifest-path target/init/my-robot/Cargo.toml --target thumbv7em-none-eabihf
 }
 
 # The example in C, linked with the library; its pack comes from target/release/etude. C++ must take the header, too.

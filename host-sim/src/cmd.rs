@@ -6,6 +6,7 @@ pub mod completions;
 pub mod difficulty;
 pub mod explain;
 pub mod export;
+pub mod init;
 pub mod latent;
 pub mod man;
 pub mod new;
@@ -254,12 +255,18 @@ pub fn load(path: Option<&Path>, context: &Context) -> Result<Curriculum, Failur
 
 /// Loads a curriculum, or the shipped tabletop, and says nothing yet; the file's name for people, too.
 fn open(path: Option<&Path>) -> Result<(String, Curriculum), Failure> {
-    let worlds = [facts::tabletop()];
-    let (name, loaded) = match path {
-        Some(path) => (path.display().to_string(), file::load(path, &worlds)),
-        None => ("tabletop.toml".into(), file::parse(new::TEMPLATE, &worlds).map_err(Unreadable::Curriculum)),
+    let Some(path) = path else {
+        let name = "tabletop.toml";
+        return Ok((name.into(), parsed(name, new::TEMPLATE)?));
     };
+    let name = path.display().to_string();
+    let loaded = file::load(path, &[facts::tabletop()]);
     loaded.map_err(|why| Failure::refused(&name, why)).map(|curriculum| (name, curriculum))
+}
+
+/// A curriculum that came with the program.
+fn parsed(name: &str, text: &str) -> Result<Curriculum, Failure> {
+    file::parse(text, &[facts::tabletop()]).map_err(|wrong| Failure::refused(name, Unreadable::Curriculum(wrong)))
 }
 
 /// What a curriculum file or a pack says to the teacher.

@@ -30,6 +30,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(cmd::new::Arguments),
+    Init(cmd::init::Arguments),
     Check(cmd::check::Arguments),
     Sim(cmd::sim::Arguments),
     Compare(cmd::compare::Arguments),
@@ -69,6 +70,7 @@ fn main() -> Exit {
     let result = match &cli.command {
         None => cmd::sim::run(&cmd::sim::Arguments::default(), &context),
         Some(Command::New(arguments)) => cmd::new::run(arguments, &context),
+        Some(Command::Init(arguments)) => cmd::init::run(arguments, &context),
         Some(Command::Check(arguments)) => cmd::check::run(arguments, &context),
         Some(Command::Sim(arguments)) => cmd::sim::run(arguments, &context),
         Some(Command::Compare(arguments)) => cmd::compare::run(arguments, &context),

@@ -65,6 +65,15 @@ const CASES: &[(&str, i32, &str)] = &[
     ("latent thin.csv --dims 3", 2, "`thin.csv`"),
     ("pack plan.toml -o nowhere/plan.bin", 4, "`nowhere/plan.bin`"),
     ("latent thin.csv --dims 1 -o nowhere/x.toml", 4, "`nowhere/x.toml`"),
+    // A robot's program.
+    ("init", 2, "<NAME>"),
+    ("init 2-robots", 2, "`2-robots`"),
+    ("init core", 2, "`core`"),
+    ("init run", 4, "`run`"),
+    ("init fresh-robot --etude nowhere", 2, "--etude nowhere"),
+    ("init fresh-robot --curriculum none.toml", 4, "`none.toml`"),
+    ("init fresh-robot --curriculum wide.toml", 2, "`wide.toml`"),
+    ("init plan.toml/robot", 4, "`plan.toml/robot/"),
     // Run folders.
     ("sim plan.toml -o run", 4, "`run`"),
     ("sim plan.toml -o plan.toml/run", 4, "`plan.toml/run`"),
@@ -133,6 +142,12 @@ fn ruins() -> tempfile::TempDir {
         "endless.toml",
         PLAN.replace("id = \"walk\"", "id = \"walk\"\nmax_attempts = 1").replace("0.3", "0.9").as_bytes(),
     );
+    let wide = PLAN.replace(
+        "id = \"run\"",
+        "id = \"run\"\n[skill.space.grid]\nx = { range = [0.0, 1.0], cells = 255 }\n\
+                 y = { range = [0.0, 1.0], cells = 4 }\n[[skill]]\nid = \"jump\"",
+    );
+    write("wide.toml", wide.replace("= 40", "= 9000").as_bytes());
     write("ragged.csv", b"a,b\n1,2\n3\n");
     write("thin.csv", b"a,b\n1,2\n2,4\n3,6\n");
     folder("empty");
