@@ -19,4 +19,5 @@ pub mod report;
 pub mod run;
 pub mod sim;
 pub mod size;
+pub mod sweep;
 pub mod world;
