@@ -8,6 +8,9 @@ say() { printf '\n== %s\n' "$*"; }
 say "the means for the firmware"
 . ./firmware/setup.sh
 
+say "the means for a sweep on two workers"
+. ./host-sim/tests/hyperqueue/setup.sh
+
 say "style"
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --quiet -- -D warnings
@@ -37,7 +40,7 @@ cargo build --release --quiet -p etude-sim -p etude-firmware
 say "a robot in C"
 fw_c
 
-say "tests; the ones that need QEMU must run here"
-ETUDE_QEMU=required cargo test --workspace
+say "tests; the ones that need QEMU or HyperQueue must run here"
+ETUDE_QEMU=required ETUDE_HYPERQUEUE=required cargo test --workspace
 
 say "all tests passed"

@@ -20,7 +20,7 @@ pub const EXTENSION: &str = "shard";
 const SHARD: [u8; 4] = *b"etuS";
 /// Shards of a study at most.
 const MOST: u32 = 100_000;
-/// Missing shards that are told by number.
+/// Missing shards that are told by name.
 const TOLD: usize = 10;
 
 /// Which of the runs: every `of`-th, from the `index`-th on, so that each share has some of every teacher.
@@ -112,13 +112,15 @@ pub enum Refused {
         /// Who has it, too.
         other: PathBuf,
     },
-    /// Shares that no file has, from 0.
+    /// Shares that no file has.
     Missing {
-        /// Which.
-        shards: Vec<u32>,
-        /// Shards that the study was cut into; 0 if there is none at all.
-        of: u32,
+        /// The first of them.
+        first: Share,
+        /// How their files would be called.
+        files: Vec<String>,
     },
+    /// There is no shard at all.
+    Nothing,
 }
 
 impl Refused {
@@ -130,7 +132,7 @@ impl Refused {
             Self::Foreign { .. } => "foreign-shard",
             Self::Cut { .. } => "other-cut",
             Self::Duplicate { .. } => "duplicate-shard",
-            Self::Missing { .. } => "missing-shard",
+            Self::Missing { .. } | Self::Nothing => "missing-shard",
         }
     }
 
@@ -142,11 +144,10 @@ impl Refused {
             Self::Foreign { .. } => "remove it, or merge it with its own study and its own release of etude".into(),
             Self::Cut { expected, .. } => format!("remove it, or else the shards of {expected}"),
             Self::Duplicate { .. } => "remove one of the two".into(),
-            Self::Missing { of: 0, .. } => "run them: `--shard 0/8 -o DIR`, and so on up to 7/8".into(),
-            Self::Missing { shards, of } => {
-                let first = shards.first().copied().unwrap_or(0);
-                format!("run what is missing: `--shard {first}/{of} -o DIR`; what is there is left as it is")
+            Self::Missing { first, .. } => {
+                format!("run what is missing, first `--shard {first} -o DIR`; what is there need not be run again")
             }
+            Self::Nothing => "run them: `--shard 0/8 -o DIR`, and so on up to 7/8".into(),
         }
     }
 }
@@ -164,12 +165,12 @@ impl fmt::Display for Refused {
             Self::Duplicate { file, share, other } => {
                 write!(f, "{}: expected each shard once, but {} is {share}, too", file.display(), other.display())
             }
-            Self::Missing { of: 0, .. } => f.write_str("expected the shards of the study, but there is none"),
-            Self::Missing { shards, of } => {
-                let told: Vec<String> = shards.iter().take(TOLD).map(u32::to_string).collect();
-                let more = if shards.len() > TOLD { ", …" } else { "" };
-                write!(f, "expected {of} shards; {} missing, by number: {}{more}", shards.len(), told.join(", "))
+            Self::Missing { first, files } => {
+                let told: Vec<&str> = files.iter().take(TOLD).map(|file| &**file).collect();
+                let more = if files.len() > TOLD { ", …" } else { "" };
+                write!(f, "expected {} shards; {} missing: {}{more}", first.of, files.len(), told.join(", "))
             }
+            Self::Nothing => f.write_str("expected the shards of a study, but there is none"),
         }
     }
 }
@@ -207,10 +208,10 @@ pub fn merge(study: &Study, files: &[(PathBuf, Vec<u8>)]) -> Result<Comparison, 
             return Err(Refused::Duplicate { file: file.clone(), share, other: other.clone() });
         }
     }
-    let of = whole.unwrap_or(0);
-    let missing: Vec<u32> = (0..of).filter(|index| !shards.contains_key(index)).collect();
-    if of == 0 || !missing.is_empty() {
-        return Err(Refused::Missing { shards: missing, of });
+    let of = whole.ok_or(Refused::Nothing)?;
+    let mut missing = (0..of).filter(|index| !shards.contains_key(index)).map(|index| Share { index, of }).peekable();
+    if let Some(first) = missing.peek().copied() {
+        return Err(Refused::Missing { first, files: missing.map(|share| share.file(study)).collect() });
     }
     let mut next = |run: u64| shards.get_mut(&((run % u64::from(of)) as u32)).and_then(|(_, courses)| courses.next());
     let courses: Vec<Course> = (0..study.runs()).map_while(&mut next).collect();
