@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 
 use etude::pack::PackError;
 use etude_sim::challenge::Challenge;
-use etude_sim::compare::Study;
+use etude_sim::compare::course::Course;
+use etude_sim::compare::{Place, Study};
 use etude_sim::sweep::{Refused, Share, merge, shard};
 use etude_sim::world::cubes::Settings;
 use proptest::prelude::*;
@@ -40,9 +41,7 @@ proptest! {
         teachers in prop::sample::subsequence(vec!["learning-progress", "uniform", "tscl-window", "levels"], 1..=4),
     ) {
         let study = Study { seeds: [9, 9 + seeds], teachers, ..study() };
-        let mut files = shards(&study, of);
-        // A random order: each file by what the selector makes of its number.
-        let mut rest: Vec<_> = files.drain(..).collect();
+        let (mut rest, mut files) = (shards(&study, of), Vec::new());
         while !rest.is_empty() {
             let at = order.select(0..rest.len());
             files.push(rest.swap_remove(at));
@@ -106,16 +105,16 @@ fn a_shard_cut_off_or_edited_anywhere_is_refused() {
 
 /// The envelope tells what was changed by accident; what was made to look right must not bring the program down.
 #[test]
-fn a_shard_with_too_few_runs_or_exams_is_refused() {
+fn a_shard_with_too_few_runs_or_exams_or_of_another_release_is_refused() {
     let study = study();
     let files = shards(&study, 3);
     let body = &files[1].1[9..files[1].1.len() - 4];
-    let (origin, share, courses): (String, Share, Vec<etude_sim::compare::course::Course>) =
-        postcard::from_bytes(body).expect("its own");
-    let sealed = |share: Share, courses: &[etude_sim::compare::course::Course]| {
+    let (origin, share, courses): (String, Share, Vec<Course>) = postcard::from_bytes(body).expect("its own");
+    let seal = |origin: &str, share: Share, courses: &[Course]| {
         let mut bytes = vec![0; 1 << 16];
-        etude::pack::seal(*b"etuS", &(&origin, share, courses), &mut bytes).expect("room").to_vec()
+        etude::pack::seal(*b"etuS", &(origin, share, courses), &mut bytes).expect("room").to_vec()
     };
+    let sealed = |share: Share, courses: &[Course]| seal(&origin, share, courses);
     let with = |bytes: Vec<u8>| {
         let mut files = files.clone();
         files[1].1 = bytes;
@@ -125,6 +124,9 @@ fn a_shard_with_too_few_runs_or_exams_is_refused() {
     assert_eq!(with(sealed(share, &courses[1..])), Err("damaged-shard"));
     assert_eq!(with(sealed(Share { index: 3, of: 3 }, &courses)), Err("damaged-shard"));
     assert_eq!(with(sealed(Share { index: 0, of: 0 }, &courses)), Err("damaged-shard"));
+    let release = concat!("etude ", env!("CARGO_PKG_VERSION"), "\n");
+    assert!(origin.starts_with(release), "{origin}");
+    assert_eq!(with(seal(&origin.replace(release, "etude 0.0.1\n"), share, &courses)), Err("foreign-shard"));
     let mut short = courses.clone();
     short[2].mastered.pop();
     assert_eq!(with(sealed(share, &short)), Err("damaged-shard"));
@@ -169,13 +171,7 @@ fn a_shard_of_another_study_is_refused() {
         (Study { episodes: 61, ..study() }, "episodes"),
         (Study { goal: 0.7, ..study() }, "goal"),
         (Study { checkpoints: 4, ..study() }, "checkpoints"),
-        (
-            Study {
-                place: etude_sim::compare::Place::Cubes(Settings { cells: 3, noise: 0.1, ..Settings::default() }),
-                ..study()
-            },
-            "world",
-        ),
+        (Study { place: Place::Cubes(Settings { cells: 3, noise: 0.1, ..Settings::default() }), ..study() }, "world"),
     ];
     for (other, what) in others {
         let mut files = shards(&own, 2);

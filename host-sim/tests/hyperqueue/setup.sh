@@ -9,7 +9,7 @@ hq_setup() {
         fw_fail "python3 with pip is not there" "install it (Debian: python3-pip)"
     rm -rf target/hyperqueue
     # Into a folder of its own, so that it needs no rights and leaves the machine's Python alone.
-    python3 -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: --upgrade \
+    PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: --upgrade \
         --target target/hyperqueue "hyperqueue==$HQ_VERSION" ||
         fw_fail "HyperQueue $HQ_VERSION is not there" "its package is for Linux on x86-64 and Python 3.9 or later; see https://pypi.org/project/hyperqueue"
 }
