@@ -157,6 +157,8 @@ fn a_shard_that_is_missing_there_twice_or_of_another_cut_is_refused() {
     }
     let mixed = [files[..3].to_vec(), shards(&study, 5)].concat();
     assert!(matches!(merge(&study, &mixed), Err(Refused::Cut { .. })));
+    let backwards: Vec<_> = mixed.iter().rev().cloned().collect();
+    assert_eq!(merge(&study, &mixed), merge(&study, &backwards), "the same complaint in whatever order");
 }
 
 /// Whatever a run depends on is in the shard.
