@@ -11,6 +11,9 @@ say "the means for the firmware"
 say "the means for what is exported"
 . ./host-sim/python.sh
 
+say "the means for a sweep on two workers"
+. ./host-sim/tests/hyperqueue/setup.sh
+
 say "style"
 cargo fmt --all --check
 cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
@@ -49,7 +52,7 @@ fw_c
 say "a new robot's program"
 fw_init
 
-say "tests; the ones that need QEMU must run here"
-ETUDE_QEMU=required cargo test --locked --workspace
+say "tests; the ones that need QEMU or HyperQueue must run here"
+ETUDE_QEMU=required ETUDE_HYPERQUEUE=required cargo test --locked --workspace
 
 say "all tests passed"

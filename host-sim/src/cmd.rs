@@ -16,6 +16,7 @@ pub mod port;
 pub mod replay;
 pub mod schema;
 pub mod sim;
+pub mod sweep;
 pub mod world;
 
 use std::fmt::Display;

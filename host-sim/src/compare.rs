@@ -249,16 +249,25 @@ impl Study {
     /// # Errors
     /// A teacher that has no room for the curriculum.
     pub fn run(&self, tick: impl Fn() + Sync) -> Result<Comparison, SpecError> {
-        let names: Vec<&'static str> = self.named();
-        let specs = names.iter().map(|name| self.spec(name));
-        let specs: Vec<Spec> = specs.collect();
-        let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
+        Ok(self.sum_up(&self.courses(0..self.runs(), tick)?))
+    }
+
+    /// The runs with these numbers, on all cores, in the order of the numbers. The seeds of a teacher come one after
+    /// another, the teachers of a challenge too.
+    ///
+    /// # Errors
+    /// A teacher that has no room for the curriculum.
+    pub fn courses(
+        &self,
+        numbers: impl Iterator<Item = u64>,
+        tick: impl Fn() + Sync,
+    ) -> Result<Vec<Course>, SpecError> {
+        let specs: Vec<Spec> = self.named().iter().map(|name| self.spec(name)).collect();
         let checkpoints = self.episodes_at();
-        let jobs: Vec<(Challenge, &Spec, u64)> = (self.challenges.iter())
-            .flat_map(|challenge| specs.iter().map(move |spec| (*challenge, spec)))
-            .flat_map(|(challenge, spec)| (self.seeds[0]..self.seeds[1]).map(move |seed| (challenge, spec, seed)))
-            .collect();
-        let course = |(challenge, spec, seed): (Challenge, &Spec, u64)| {
+        let course = |number: u64| {
+            let (seeds, teachers) = (self.seeds[1] - self.seeds[0], specs.len() as u64);
+            let (seed, spec) = (self.seeds[0] + number % seeds, &specs[(number / seeds % teachers) as usize]);
+            let challenge = self.challenges[(number / seeds / teachers) as usize];
             let mut declared = spec.clone();
             let at_cubes = matches!(self.place, Place::Cubes(_));
             if !at_cubes {
@@ -269,26 +278,32 @@ impl Study {
             tick();
             Ok(course)
         };
-        let courses: Vec<Course> =
-            jobs.into_par_iter().with_max_len(1).map(course).collect::<Result<_, SpecError>>()?;
+        numbers.collect::<Vec<_>>().into_par_iter().with_max_len(1).map(course).collect()
+    }
+
+    /// Sums up the [`courses`](Self::courses) of all runs.
+    #[must_use]
+    pub fn sum_up(&self, courses: &[Course]) -> Comparison {
+        let (names, checkpoints) = (self.named(), self.episodes_at());
+        let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
         let mut groups = courses.chunks(seeds.max(1)).map(<[Course]>::to_vec);
         let part = |challenge: &Challenge| Part {
             challenge: *challenge,
             teachers: teachers(&names, &groups.by_ref().take(names.len()).collect::<Vec<_>>(), &checkpoints),
         };
-        Ok(Comparison {
+        Comparison {
             name: self.name.clone(),
             world: self.place.name().into(),
             episodes: self.episodes,
             seeds: self.seeds,
             goal: self.goal,
-            arms: specs.first().map_or(0, |spec| spec.syllabus.arms()),
+            arms: names.first().map_or(0, |name| self.spec(name).syllabus.arms()),
             learnable: match &self.place {
                 Place::Cubes(settings) => 100.0 * settings.learnable(),
                 _ => 100.0,
             },
             challenges: self.challenges.iter().map(part).collect(),
-        })
+        }
     }
 
     /// Runs that it takes.
@@ -298,7 +313,7 @@ impl Study {
     }
 
     /// The teachers, and the baseline behind them if it was not asked for.
-    fn named(&self) -> Vec<&'static str> {
+    pub(crate) fn named(&self) -> Vec<&'static str> {
         let baseline = (!self.teachers.contains(&BASELINE)).then_some(BASELINE);
         self.teachers.iter().copied().chain(baseline).collect()
     }
@@ -339,7 +354,7 @@ impl Study {
     }
 
     /// When the student is examined: at even distances, the end included.
-    fn episodes_at(&self) -> Vec<u32> {
+    pub(crate) fn episodes_at(&self) -> Vec<u32> {
         let parts = u64::from(self.checkpoints);
         let at = (1..=parts).map(|part| (u64::from(self.episodes) * part / parts) as u32);
         let mut at: Vec<u32> = at.filter(|episode| *episode > 0).collect();
@@ -349,7 +364,7 @@ impl Study {
 }
 
 impl Place {
-    fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Cubes(_) => "cubes",
             Self::Synthetic(..) => SYNTHETIC,

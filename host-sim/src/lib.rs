@@ -22,5 +22,6 @@ pub mod run;
 pub mod sim;
 pub mod size;
 pub mod spark;
+pub mod sweep;
 pub mod why;
 pub mod world;

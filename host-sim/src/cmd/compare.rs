@@ -122,7 +122,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// Writes the document and the page.
-fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
+///
+/// # Errors
+/// As the file system says.
+pub fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
     let files = [("json", comparison.document()), ("html", report::study(comparison))];
     for (extension, text) in files {

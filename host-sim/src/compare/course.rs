@@ -1,12 +1,13 @@
 //! What is measured of one run.
 
 use etude::Resource;
+use serde::{Deserialize, Serialize};
 
 use super::statistics::mean;
 use crate::run::{Run, Step};
 
 /// One run, examined on the test set at even distances.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     /// Percent mastered at each checkpoint.
     pub mastered: Vec<f32>,
