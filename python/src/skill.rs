@@ -11,7 +11,7 @@ use crate::{DIMS, SKILLS};
 const MOST: f32 = 1e12;
 
 /// One parameter of a skill: a range from its easy end to its hard end, cut into cells.
-#[pyclass(name = "Param", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Param", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyParam {
     /// Its name.
@@ -51,7 +51,7 @@ impl PyParam {
 }
 
 /// What one attempt uses up.
-#[pyclass(name = "Cost", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Cost", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PyCost {
     /// Seconds.
@@ -100,7 +100,7 @@ pub fn cost(given: Option<&PyCost>) -> PyResult<Cost> {
 }
 
 /// One skill: what it is called, what may be varied about it, and what must be mastered before.
-#[pyclass(name = "Skill", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Skill", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PySkill {
     /// Its name.

@@ -7,7 +7,7 @@ use pyo3::types::{PyDict, PyTuple};
 use crate::DIMS;
 
 /// A trial to attempt; its number goes back with what came of it.
-#[pyclass(name = "Trial", module = "etude", frozen, eq, skip_from_py_object)]
+#[pyclass(name = "Trial", module = "etude", frozen, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyTrial {
     /// Its number, never used twice.
@@ -84,7 +84,7 @@ impl PyTrial {
 const AIDS: [&str; etude::AIDS] = ["virtual_force", "relaxed_constraint", "warm_start", "demonstrator", "subgoal"];
 
 /// Wait so long, then tell it by `rested`: all that is left to do is cooling down.
-#[pyclass(name = "Rest", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Rest", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyRest {
     /// Seconds.
@@ -99,7 +99,7 @@ impl PyRest {
 }
 
 /// As many trials are in flight as may be: report one first.
-#[pyclass(name = "Report", module = "etude", frozen, eq, skip_from_py_object)]
+#[pyclass(name = "Report", module = "etude", frozen, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyReport;
 
@@ -111,7 +111,7 @@ impl PyReport {
 }
 
 /// Everything open is mastered or spent.
-#[pyclass(name = "Done", module = "etude", frozen, eq, skip_from_py_object)]
+#[pyclass(name = "Done", module = "etude", frozen, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyDone;
 
@@ -123,7 +123,7 @@ impl PyDone {
 }
 
 /// What an outcome changed.
-#[pyclass(name = "Credit", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Credit", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyCredit {
     /// The arm that was credited; none if the outcome says nothing about the learner.
@@ -146,7 +146,7 @@ impl PyCredit {
 }
 
 /// What is known of one arm.
-#[pyclass(name = "Arm", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Arm", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyArm {
     /// Its place in `chances` and in every line of `explain`.
@@ -172,7 +172,7 @@ impl PyArm {
 }
 
 /// Something worth telling a person.
-#[pyclass(name = "Event", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Event", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyEvent {
     /// `"unlocked"`, `"locked"`, `"resting"` or `"refused"`.
@@ -207,7 +207,7 @@ impl PyEvent {
 }
 
 /// A question to a person. None is ever waited for.
-#[pyclass(name = "Question", module = "etude", frozen, get_all, eq, skip_from_py_object)]
+#[pyclass(name = "Question", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyQuestion {
     /// Its number, for the answer.
