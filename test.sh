@@ -37,6 +37,9 @@ cargo build --release --quiet -p etude-sim -p etude-firmware
 say "a robot in C"
 fw_c
 
+say "the wheel for Python"
+sh python/test.sh
+
 say "tests; the ones that need QEMU must run here"
 ETUDE_QEMU=required cargo test --workspace
 

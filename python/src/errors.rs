@@ -4,6 +4,7 @@ use etude::{BadNumber, PackError, Refusal, SpecError};
 use pyo3::create_exception;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyMapping;
 
 create_exception!(etude, EtudeError, PyValueError, "Anything that Étude refuses. Nothing has changed then.");
 create_exception!(
@@ -98,4 +99,10 @@ pub fn percent(value: &Bound<'_, PyAny>, name: &str, [low, high]: [u8; 2]) -> Py
         return Err(curriculum(format!("`{name}` must be a whole percentage: {:.2}", percent / 100.0)));
     }
     Ok(percent as u8)
+}
+
+/// The names in a mapping and what they stand for; none, if there is none.
+pub fn items<'py>(mapping: Option<&Bound<'py, PyMapping>>) -> PyResult<Vec<(String, Bound<'py, PyAny>)>> {
+    let Some(mapping) = mapping else { return Ok(Vec::new()) };
+    mapping.items()?.iter().map(|item| item.extract()).collect()
 }

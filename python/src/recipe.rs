@@ -4,9 +4,9 @@ use std::mem::discriminant;
 
 use etude::{ADDITIONS, Addition, FACTORS, Factor, Knob, RECIPES, Recipe, Resource};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyMapping};
 
-use crate::errors::{curriculum, list, percent, whole, within};
+use crate::errors::{curriculum, items, list, percent, whole, within};
 
 /// What `per` may name.
 const PER: [(&str, Resource); 4] =
@@ -15,15 +15,15 @@ const PER: [(&str, Resource); 4] =
 /// The recipe of that name with these settings, and with further factors.
 pub fn recipe(
     name: &str,
-    settings: Option<&Bound<'_, PyDict>>,
+    settings: Option<&Bound<'_, PyMapping>>,
     factors: &[String],
     per: Option<&str>,
 ) -> PyResult<Recipe> {
-    let mut recipe = named(name)?;
+    let (mut recipe, settings) = (named(name)?, items(settings)?);
     let mut known = Vec::new();
     let mut wrong = None;
     let mut turn = |name: String, knob: Knob<'_>| {
-        if let Err(error) = settings.map_or(Ok(()), |settings| set(settings, &name, knob)) {
+        if let Err(error) = set(&settings, &name, knob) {
             wrong.get_or_insert(error);
         }
         known.push(name);
@@ -50,12 +50,9 @@ pub fn recipe(
     if let Some(error) = wrong {
         return Err(error);
     }
-    for name in settings.into_iter().flat_map(|settings| settings.keys()) {
-        let name: String = name.extract()?;
-        if !known.contains(&name) {
-            let known = list(known.iter().map(String::as_str));
-            return Err(curriculum(format!("the teacher has no setting `{name}`; it has {known}")));
-        }
+    if let Some((name, _)) = settings.iter().find(|(name, _)| !known.contains(name)) {
+        let known = list(known.iter().map(String::as_str));
+        return Err(curriculum(format!("the teacher has no setting `{name}`; it has {known}")));
     }
     Ok(recipe)
 }
@@ -79,12 +76,12 @@ fn push(recipe: &mut Recipe, factor: Factor) -> PyResult<()> {
 }
 
 /// Turns one knob, if the settings do.
-fn set(settings: &Bound<'_, PyDict>, name: &str, knob: Knob<'_>) -> PyResult<()> {
-    let Some(value) = settings.get_item(name)? else { return Ok(()) };
+fn set(settings: &[(String, Bound<'_, PyAny>)], name: &str, knob: Knob<'_>) -> PyResult<()> {
+    let Some((_, value)) = settings.iter().find(|(given, _)| given == name) else { return Ok(()) };
     match knob {
-        Knob::Real(setting, [low, high]) => *setting = within(&value, name, low, high)?,
-        Knob::Count(setting, [low, high]) => *setting = whole(&value, name, low.into(), high.into())? as u32,
-        Knob::Percent(setting, bounds) => *setting = percent(&value, name, bounds)?,
+        Knob::Real(setting, [low, high]) => *setting = within(value, name, low, high)?,
+        Knob::Count(setting, [low, high]) => *setting = whole(value, name, low.into(), high.into())? as u32,
+        Knob::Percent(setting, bounds) => *setting = percent(value, name, bounds)?,
     }
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use etude::{Cost, Grid, NEEDS, Point, Resource, Space, Syllabus, skills};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::PyMapping;
 
-use crate::errors::{curriculum, list, number, percent, real, whole, within};
+use crate::errors::{curriculum, items, list, number, percent, real, whole, within};
 use crate::{DIMS, SKILLS};
 
 /// Numbers of parameters and ranges are finite up to here.
@@ -133,8 +133,8 @@ impl PySkill {
     fn new(
         id: String,
         params: Option<Vec<PyRef<'_, PyParam>>>,
-        requires: Option<&Bound<'_, PyDict>>,
-        nominal: Option<&Bound<'_, PyDict>>,
+        requires: Option<&Bound<'_, PyMapping>>,
+        nominal: Option<&Bound<'_, PyMapping>>,
         difficulty: Option<&Bound<'_, PyAny>>,
         cost: Option<&PyCost>,
         max_attempts: Option<&Bound<'_, PyAny>>,
@@ -150,8 +150,7 @@ impl PySkill {
             return Err(curriculum(format!("`{id}` has the parameter `{}` twice", twice.1.name)));
         }
         let mut needs = Vec::new();
-        for (skill, mastery) in requires.into_iter().flatten() {
-            let skill: String = skill.extract()?;
+        for (skill, mastery) in items(requires)? {
             let percent = percent(&mastery, &format!("requires[{skill:?}]"), [1, 100])?;
             needs.push((skill, percent));
         }
@@ -192,10 +191,9 @@ impl PySkill {
 }
 
 /// The nominal task in coordinates: in the middle of what is not given.
-fn point(id: &str, params: &[PyParam], nominal: Option<&Bound<'_, PyDict>>) -> PyResult<Vec<f32>> {
+fn point(id: &str, params: &[PyParam], nominal: Option<&Bound<'_, PyMapping>>) -> PyResult<Vec<f32>> {
     let mut point = vec![0.5; params.len()];
-    for (name, value) in nominal.into_iter().flatten() {
-        let name: String = name.extract()?;
+    for (name, value) in items(nominal)? {
         let Some((x, param)) = point.iter_mut().zip(params).find(|(_, param)| param.name == name) else {
             let known = list(params.iter().map(|param| param.name.as_str()));
             return Err(curriculum(format!("`{id}` has no parameter `{name}`; it has {known}")));

@@ -2,7 +2,7 @@
 
 use etude::{Asks, Budget, Claim, Next, Outcome, Pack, Refusal, Reply, Safety, Score, Session, Spec, SpecError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyMapping};
 
 use crate::errors::{self, CurriculumError, NumberError, curriculum, list, percent, real, whole, within};
 use crate::recipe::{called, recipe};
@@ -116,7 +116,7 @@ impl PyTeacher {
         skills: Vec<PyRef<'_, PySkill>>,
         episodes: &Bound<'_, PyAny>,
         recipe: &str,
-        settings: Option<&Bound<'_, PyDict>>,
+        settings: Option<&Bound<'_, PyMapping>>,
         factors: Vec<String>,
         per: Option<&str>,
         seed: Option<&Bound<'_, PyAny>>,
