@@ -65,13 +65,18 @@ pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// A whole number within these bounds. What is no whole number is a `TypeError`, as everywhere in Python.
-pub fn whole(value: &Bound<'_, PyAny>, name: &str, low: u64, high: u64) -> PyResult<u64> {
+/// A whole number, if it is within these bounds. What is no whole number is a `TypeError`, as everywhere in Python.
+pub fn count(value: &Bound<'_, PyAny>, low: u64, high: u64) -> PyResult<Option<u64>> {
     match value.extract::<u64>() {
-        Ok(number) if (low..=high).contains(&number) => Ok(number),
-        Err(error) if !error.is_instance_of::<PyOverflowError>(value.py()) => Err(error),
-        _ => Err(curriculum(format!("`{name}` must be a whole number from {low} to {high}"))),
+        Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => Ok(None),
+        number => Ok(Some(number?).filter(|number| (low..=high).contains(number))),
     }
+}
+
+/// A whole number of a curriculum, within these bounds.
+pub fn whole(value: &Bound<'_, PyAny>, name: &str, low: u64, high: u64) -> PyResult<u64> {
+    let refused = || curriculum(format!("`{name}` must be a whole number from {low} to {high}"));
+    count(value, low, high)?.ok_or_else(refused)
 }
 
 /// A real number, as the core has them; what is too large is infinite.

@@ -1,10 +1,10 @@
 //! Skills and what they cost, as a program in Python writes them down.
 
-use etude::{Cost, Grid, NEEDS, Point, Resource, Space, Syllabus, skills};
+use etude::{BadNumber, Cost, Grid, NEEDS, Point, Resource, Space, Syllabus, skills};
 use pyo3::prelude::*;
 use pyo3::types::PyMapping;
 
-use crate::errors::{curriculum, items, list, number, percent, real, whole, within};
+use crate::errors::{count, curriculum, items, list, number, percent, real, whole, within};
 use crate::{DIMS, SKILLS};
 
 /// Numbers of parameters and ranges are finite up to here.
@@ -76,7 +76,8 @@ impl PyCost {
     ) -> PyResult<Self> {
         let part = |value: Option<&Bound<'_, PyAny>>| value.map_or(Ok(0.0), real);
         let cost = Cost::new(part(time_s)?, part(energy_j)?, part(wear)?).map_err(number)?;
-        let resets = resets.map_or(Ok(0), |value| whole(value, "resets", 0, u16::MAX.into()))?;
+        let resets = resets.map_or(Ok(Some(0)), |value| count(value, 0, u16::MAX.into()))?;
+        let resets = resets.ok_or_else(|| number(BadNumber::Cost))?;
         Ok(cost.with_resets(resets as u16).into())
     }
 

@@ -4,7 +4,7 @@ use etude::{Asks, Budget, Claim, Next, Outcome, Pack, Refusal, Reply, Safety, Sc
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyMapping};
 
-use crate::errors::{self, CurriculumError, NumberError, curriculum, list, percent, real, whole, within};
+use crate::errors::{self, NumberError, curriculum, list, percent, real, whole, within};
 use crate::recipe::{called, recipe};
 use crate::skill::{PyCost, PySkill, cost, syllabus};
 use crate::values::{PyArm, PyCredit, PyDone, PyEvent, PyQuestion, PyReport, PyRest, PyTrial};
@@ -88,12 +88,8 @@ fn ticket(given: &Bound<'_, PyAny>) -> PyResult<u32> {
     if let Ok(question) = given.cast::<PyQuestion>() {
         return Ok(question.get().number);
     }
-    match whole(given, "number", 0, u32::MAX.into()) {
-        Err(error) if error.is_instance_of::<CurriculumError>(given.py()) => {
-            Err(errors::refusal(Refusal::UnknownTrial))
-        }
-        number => Ok(number? as u32),
-    }
+    let number = errors::count(given, 0, u32::MAX.into())?;
+    number.map(|number| number as u32).ok_or_else(|| errors::refusal(Refusal::UnknownTrial))
 }
 
 /// A name, or a skill with its ranges.

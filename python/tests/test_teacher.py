@@ -2,6 +2,7 @@
 
 import math
 import random
+from types import MappingProxyType
 
 import etude
 import numpy as np
@@ -120,7 +121,7 @@ def test_settings_are_the_recipe_s():
     known = etude.settings("self-paced-gated")
     assert known["forward_at"] == pytest.approx((0.7, 0.01, 1.0))
     assert etude.settings("learning-progress")["explore"] == pytest.approx((0.1, 0, 1))
-    one = teacher(settings={"explore": 1.0})
+    one = teacher(settings=MappingProxyType({"explore": 1.0}))
     assert one.chances()[:4] == [0.25] * 4 and one.hash != teacher().hash
     assert teacher(settings={"explore": etude.settings("learning-progress")["explore"][0]}).hash == teacher().hash
     assert teacher(factors=["widening"], settings={"widening_from": 0.5}).hash != teacher(factors=["widening"]).hash
@@ -216,7 +217,7 @@ BAD = [
     (etude.NumberError, "score", lambda: of().observe(0, 10**400)),
     (etude.NumberError, "cost", lambda: etude.Cost(-1)),
     (etude.NumberError, "cost", lambda: etude.Cost(energy_j=math.inf)),
-    (etude.CurriculumError, "`resets`", lambda: etude.Cost(resets=-1)),
+    (etude.NumberError, "cost", lambda: etude.Cost(resets=-1)),
     (etude.NumberError, "rest", lambda: of().rested(0)),
     (etude.NumberError, "rest", lambda: of().rested(math.inf)),
     (etude.RefusedError, "no trial", lambda: of().observe(0, 0.5)),
