@@ -49,7 +49,7 @@ def scaled_return(low: float, high: float) -> Callable[[Episode], float]:
     return lambda episode: min(max((episode.total - low) / (high - low), 0.0), 1.0)
 
 
-class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act]):
+class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act], gym.utils.RecordConstructorArgs):
     """An environment whose every episode is one trial of a teacher.
 
     `reset` asks the teacher, and hands `options(trial)` on to the environment's own `reset`; at the episode's end the
@@ -73,7 +73,11 @@ class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act]):
         cost: Callable[[Episode], Cost] | None = None,
         rest: Callable[[float], None] | None = None,
     ) -> None:
-        super().__init__(env)
+        # So that `env.spec` can make it anew, around the same teacher.
+        gym.utils.RecordConstructorArgs.__init__(
+            self, _disable_deepcopy=True, teacher=teacher, options=options, score=score, cost=cost, rest=rest
+        )
+        gym.Wrapper.__init__(self, env)
         self.teacher = teacher
         self.episode: Episode | None = None
         """The attempt under way; None if the teacher is told nothing of it."""
