@@ -117,7 +117,7 @@ def test_the_lives_have_everything_in_them():
     assert any("rest" in line for line in lines) and any(line.get("force") for line in lines)
 
 
-@pytest.mark.parametrize("number, recipe", enumerate(etude.recipes(), 1))
+@pytest.mark.parametrize("number, recipe", list(enumerate(etude.recipes(), 1)))
 def test_a_curriculum_written_in_python_has_the_same_bytes(number, recipe):
     life, lines = LIVES[number - 1]
     assert life["life"] == recipe

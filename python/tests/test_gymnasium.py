@@ -56,7 +56,8 @@ class Policy:
     def predict(self, observation, deterministic=False):
         noise = 0.0 if deterministic else self.env.np_random.normal(0, 0.3)
         at, goal = observation
-        return np.clip([np.sign(goal - at) * self.speed + noise], -1, 1).astype(np.float32), None
+        step = np.clip((goal - at) / 0.25, -self.speed, self.speed)
+        return np.clip([step + noise], -1, 1).astype(np.float32), None
 
     def learn(self, total_timesteps, callback):
         observation, info = self.env.reset(seed=1)
