@@ -38,6 +38,8 @@ say "a robot in C"
 fw_c
 
 say "the wheel for Python"
+target/release/etude --quiet pack python/tests/arm.toml -o target/arm.bin
+cmp target/arm.bin python/tests/arm.bin
 sh python/test.sh
 
 say "tests; the ones that need QEMU must run here"

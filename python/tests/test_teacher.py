@@ -2,6 +2,7 @@
 
 import math
 import random
+from pathlib import Path
 from types import MappingProxyType
 
 import etude
@@ -90,6 +91,26 @@ def test_a_pack_is_the_curriculum_without_its_names():
     other = live(etude.Teacher.from_pack(pack, ["reach", "grasp"], seed=8))
     assert [trial.point for trial in other] != [trial.point for trial in trials]
     assert other[0].skill == "reach" and other[0].params == {}
+
+
+def test_a_curriculum_file_and_a_program_say_the_same():
+    """`etude pack` made the bytes of `arm.toml`; the root's test.sh holds them against it."""
+    packed = (Path(__file__).parent / "arm.bin").read_bytes()
+    reach = etude.Skill(
+        "reach",
+        [etude.Param("x", 0, 2, cells=3), etude.Param("y", 5, 1, cells=2)],
+        nominal={"x": 0.5, "y": 2},
+    )
+    grasp = etude.Skill("grasp", [etude.Param("z", 1, 3, cells=4)], requires={"reach": 0.5}, cost=etude.Cost(1.5))
+    written = etude.Teacher(
+        [reach, grasp],
+        episodes=300,
+        seed=5,
+        factors=["widening"],
+        settings={"widening_from": 0.3, "explore": 0.2},
+    )
+    assert written.pack() == packed
+    assert live(etude.Teacher.from_pack(packed, [reach, grasp])) == live(written)
 
 
 def test_rest_report_and_done():
