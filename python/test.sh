@@ -17,7 +17,9 @@ command -v "$python" >/dev/null ||
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
     fail "Python cannot make an environment with pip" "install pip and venv (Debian: python3-venv)"
 
-target=${CARGO_TARGET_DIR:-$PWD/target}/python
+target=${CARGO_TARGET_DIR:-target}/python
+mkdir -p "$target"
+target=$(cd "$target" && pwd)
 venv=$target/venv
 CARGO_TARGET_DIR=$target
 export CARGO_TARGET_DIR
