@@ -52,6 +52,11 @@ fw_c
 say "a new robot's program"
 fw_init
 
+say "the wheel for Python"
+target/release/etude --quiet pack python/tests/arm.toml -o target/arm.bin
+cmp target/arm.bin python/tests/arm.bin
+sh python/test.sh
+
 say "tests; the ones that need QEMU or HyperQueue must run here"
 ETUDE_QEMU=required ETUDE_HYPERQUEUE=required cargo test --locked --workspace
 
