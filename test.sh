@@ -14,6 +14,7 @@ say "the means for what is exported"
 say "style"
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --quiet -- -D warnings
+cargo clippy -p etude-sim --no-default-features --quiet -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 say "core alone on a processor without std: no features, and each on its own"

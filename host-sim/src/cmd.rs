@@ -16,6 +16,8 @@ pub mod port;
 pub mod replay;
 pub mod schema;
 pub mod sim;
+#[cfg(feature = "watch")]
+pub mod watch;
 pub mod world;
 
 use std::fmt::Display;

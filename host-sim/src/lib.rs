@@ -22,5 +22,7 @@ pub mod run;
 pub mod sim;
 pub mod size;
 pub mod spark;
+#[cfg(feature = "watch")]
+pub mod watch;
 pub mod why;
 pub mod world;
