@@ -17,6 +17,7 @@ say "the means for a sweep on two workers"
 say "style"
 cargo fmt --all --check
 cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
+cargo clippy --locked -p etude-sim --no-default-features --quiet -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 
 say "what it is built upon: licences, sources, and nothing twice in the core"

@@ -17,6 +17,8 @@ pub mod replay;
 pub mod schema;
 pub mod sim;
 pub mod sweep;
+#[cfg(feature = "watch")]
+pub mod watch;
 pub mod world;
 
 use std::fmt::Display;

@@ -23,5 +23,7 @@ pub mod sim;
 pub mod size;
 pub mod spark;
 pub mod sweep;
+#[cfg(feature = "watch")]
+pub mod watch;
 pub mod why;
 pub mod world;

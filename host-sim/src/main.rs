@@ -33,6 +33,8 @@ enum Command {
     Init(cmd::init::Arguments),
     Check(cmd::check::Arguments),
     Sim(cmd::sim::Arguments),
+    #[cfg(feature = "watch")]
+    Watch(cmd::watch::Arguments),
     Compare(cmd::compare::Arguments),
     Sweep(cmd::sweep::Arguments),
     Explain(cmd::explain::Arguments),
@@ -74,6 +76,8 @@ fn main() -> Exit {
         Some(Command::Init(arguments)) => cmd::init::run(arguments, &context),
         Some(Command::Check(arguments)) => cmd::check::run(arguments, &context),
         Some(Command::Sim(arguments)) => cmd::sim::run(arguments, &context),
+        #[cfg(feature = "watch")]
+        Some(Command::Watch(arguments)) => cmd::watch::run(arguments, &context),
         Some(Command::Compare(arguments)) => cmd::compare::run(arguments, &context),
         Some(Command::Sweep(arguments)) => cmd::sweep::run(arguments, &context),
         Some(Command::Explain(arguments)) => cmd::explain::run(arguments, &context),

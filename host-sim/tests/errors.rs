@@ -91,6 +91,8 @@ const CASES: &[(&str, i32, &str)] = &[
     ("export halved --jsonl -o out", 4, "`halved/state.bin`"),
     ("export run --csv -o run/decisions.etl", 4, "`run/decisions.etl`"),
     ("export run --mcap -o run/state.bin", 4, "`run/state.bin`"),
+    ("watch empty", 4, "`empty`"),
+    ("watch halved", 4, "`halved/state.bin`"),
     ("difficulty changed run", 4, "`changed/decisions.etl`"),
     // Logs and packs.
     ("replay nowhere.etl --curriculum plan.toml", 4, "`nowhere.etl`"),
