@@ -61,6 +61,8 @@ fw_init() {
     rm -rf target/init
     target/release/etude --quiet init target/init/my-robot
     cp Cargo.lock target/init/my-robot/
+    # The same versions, and of these only what it needs.
+    cargo metadata --offline --quiet --format-version 1 --manifest-path target/init/my-robot/Cargo.toml >/dev/null
     fw_cargo build --release --manifest-path target/init/my-robot/Cargo.toml --target thumbv7em-none-eabihf
 }
 
