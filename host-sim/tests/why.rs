@@ -96,7 +96,7 @@ fn cases() -> Vec<(&'static str, Why, Verdict, &'static [&'static str])> {
             &["`percost`", "cost more than the others", "explore"],
         ),
         ("failing", asked(&plan(&uniform, NEVER, EASY), 0, 30), Verdict::Failing, &["came to 0.0", "easier range"]),
-        ("untried", asked(&plan(HEAD, EASY, EASY), 1, 2), Verdict::Untried, &["the chance that it is drawn next"]),
+        ("untried", asked(&plan(&uniform, EASY, EASY), 1, 2), Verdict::Untried, &["the chance that it is drawn next"]),
     ]
 }
 
