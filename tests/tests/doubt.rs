@@ -109,7 +109,7 @@ fn what_is_doubted_costs_and_counts_for_nothing() {
     for entry in &RECIPES {
         let mut session = session(entry.name);
         // Farther away it flips a coin, so that the arms differ.
-        let practice = |trial: &Trial<DIMS>| if is_near(trial) || trial.number % 2 == 0 { 1.0 } else { 0.0 };
+        let practice = |trial: &Trial<DIMS>| if is_near(trial) || trial.number.is_multiple_of(2) { 1.0 } else { 0.0 };
         if until(&mut session, DOUBTED, practice, 0.0).is_none() {
             // Whoever has had enough of an easy skill does not test it further.
             assert!(session.curriculum().mastery(0) < 0.6, "{}", entry.name);
