@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etude::{Help, Kind, Outcome, Resource};
+use etude::{Event, Help, Kind, Outcome, Resource};
 
 use crate::history::claimed;
 use crate::run::{Episode, Finished, Run};
@@ -68,6 +68,7 @@ impl Finished {
         let skills = &spec.syllabus.skills;
         let mut probes = vec![Vec::new(); skills.len()];
         let mut open: Vec<bool> = skills.iter().map(|skill| skill.requires.is_empty()).collect();
+        let mut doubted = vec![false; skills.len()];
         for (at, episode) in self.numbered() {
             let (task, kind) = (&episode.trial.task, episode.trial.kind);
             let skill = usize::from(task.skill);
@@ -77,8 +78,17 @@ impl Finished {
                     format!("`{}` is attempted before {} was shown", schedule.skill(task.skill), needs.join(" and "));
                 return Err(self.broken(Some(at), what));
             }
+            // What is not believed proves nothing. A change of that is told with the probe that made it.
+            let believed = !doubted[skill];
+            for event in &episode.events {
+                match event {
+                    Event::Doubted { skill } => doubted[usize::from(*skill)] = true,
+                    Event::Believed { skill } => doubted[usize::from(*skill)] = false,
+                    _ => {}
+                }
+            }
             let Outcome::Scored { score, .. } = episode.outcome else { continue };
-            let nominal = task.point == skills[skill].nominal && episode.trial.help == Help::NONE;
+            let nominal = believed && task.point == skills[skill].nominal && episode.trial.help == Help::NONE;
             if kind != Kind::Probe && !nominal {
                 continue;
             }

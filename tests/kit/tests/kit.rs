@@ -98,6 +98,23 @@ fn a_sound_schedule_has_every_property() {
     });
 }
 
+/// Spaces that move, and practice at the nominal task itself, which is its own probe: the models know of both.
+#[test]
+fn a_schedule_whose_spaces_move_is_tested_as_well() {
+    for space in ["adr", "riac", "mixture", "spdl", "plr"] {
+        let grid = "[skill.space.grid]\nfar = { range = [0.0, 1.0], cells = 3 }";
+        assert!(SOUND.contains(grid));
+        let text = SOUND.replace(grid, &format!("[skill.space.{space}]\nfar = [0.0, 1.0]"));
+        let schedule = Schedule::text(space, &text);
+        check(&schedule, students::any(&schedule), 150, |run| {
+            run.never_before_prerequisites()?;
+            run.aborts_do_not_promote()?;
+            run.same_after_a_power_cut()?;
+            run.cool_down_respected()
+        });
+    }
+}
+
 /// The planted bug: a greedy teacher that never explores, so that the first skill to show anything takes all.
 #[test]
 fn a_schedule_that_starves_a_skill_is_found_and_made_small() {

@@ -27,12 +27,12 @@ fn nothing_that_is_open_starves() {
 
 #[test]
 fn no_skill_is_worn_out_in_one_go() {
-    check(&schedule(), students::any(&schedule()), 200, |run| run.no_streak_longer_than(60));
+    check(&schedule(), students::any(&schedule()), 200, |run| run.no_streak_longer_than(120));
 }
 
 #[test]
 fn whoever_can_learn_finishes_and_stands_alone() {
-    check(&schedule(), students::learnable(), 1200, |run| {
+    check(&schedule(), students::learnable(), 2400, |run| {
         run.every_learnable_skill_finishes()?;
         run.assist_levels_reach_zero()
     });
@@ -40,7 +40,7 @@ fn whoever_can_learn_finishes_and_stands_alone() {
 
 #[test]
 fn a_stubborn_insert_does_not_keep_the_rest_from_being_learnt() -> Kept {
-    let run = Run::new(schedule(), Student::learnable().stubborn("insert"), 1).episodes(1200);
+    let run = Run::new(schedule(), Student::learnable().stubborn("insert"), 1).episodes(2400);
     assert!(run.share("insert") < 0.7, "{} of the practice", run.share("insert"));
     run.every_learnable_skill_finishes()
 }
