@@ -175,7 +175,7 @@ impl PyArm {
 #[pyclass(name = "Event", module = "etude", frozen, get_all, eq)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PyEvent {
-    /// `"unlocked"`, `"locked"`, `"resting"` or `"refused"`.
+    /// `"unlocked"`, `"locked"`, `"resting"`, `"doubted"`, `"believed"`, `"stuck"` or `"refused"`.
     pub kind: &'static str,
     /// The skill that it is about.
     pub skill: Option<String>,
@@ -200,6 +200,9 @@ impl PyEvent {
             Event::Unlocked { skill } => ("unlocked", Some(skill), None, None),
             Event::Locked { skill } => ("locked", Some(skill), None, None),
             Event::Resting { skill, seconds } => ("resting", Some(skill), Some(seconds), None),
+            Event::Doubted { skill } => ("doubted", Some(skill), None, None),
+            Event::Believed { skill } => ("believed", Some(skill), None, None),
+            Event::Stuck { skill } => ("stuck", Some(skill), None, None),
             Event::Refused(refusal) => ("refused", None, None, Some(refusal.to_string())),
         };
         Self { kind, skill: skill.map(name), seconds, reason }

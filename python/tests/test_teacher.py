@@ -60,7 +60,7 @@ def test_the_table_behind_a_decision():
     live(taught, most=50)
     table = taught.explain()
     assert list(table)[:3] == ["unlocked", "cap", "mask"] and list(table)[-1] == "chance"
-    assert {"unmastered", "progress", "staleness", "percost"} < set(table)
+    assert {"unmastered", "frontier", "staleness", "percost"} < set(table)
     assert table["chance"] == taught.chances()
     arms = taught.arms()
     assert all(len(line) == len(arms) == 7 for line in table.values())
@@ -141,7 +141,7 @@ def test_what_is_spent_adds_up():
 def test_settings_are_the_recipe_s():
     known = etude.settings("self-paced-gated")
     assert known["forward_at"] == pytest.approx((0.7, 0.01, 1.0))
-    assert etude.settings("learning-progress")["explore"] == pytest.approx((0.1, 0, 1))
+    assert etude.settings("learning-progress")["explore"] == pytest.approx((0.05, 0, 1))
     one = teacher(settings=MappingProxyType({"explore": 1.0}))
     assert one.chances()[:4] == [0.25] * 4 and one.hash != teacher().hash
     assert teacher(settings={"explore": etude.settings("learning-progress")["explore"][0]}).hash == teacher().hash

@@ -179,7 +179,7 @@ class Arm:
 class Event:
     """Something worth telling a person."""
 
-    kind: Literal["unlocked", "locked", "resting", "refused"]
+    kind: Literal["unlocked", "locked", "resting", "doubted", "believed", "stuck", "refused"]
     skill: str | None
     seconds: float | None
     reason: str | None
