@@ -1,5 +1,6 @@
 //! Teachers side by side: a study of the same worlds and the same seeds.
 
+pub mod ablation;
 pub mod course;
 pub mod statistics;
 mod table;
@@ -201,8 +202,9 @@ pub fn known() -> Vec<&'static str> {
     RECIPES.iter().map(|entry| entry.name).chain(KINDS.iter().map(|kind| kind.name)).collect()
 }
 
-/// Gives a curriculum the teacher of that name; another name changes nothing.
+/// Gives a curriculum the teacher of that name, less the part that the name takes out; another name changes nothing.
 pub fn teach(spec: &mut Spec, name: &str) {
+    let (name, less) = ablation::split(name);
     if let Some(kind) = Kind::named(name) {
         spec.recipe = Recipe::named(BASELINE).unwrap_or(spec.recipe.clone());
         for skill in spec.syllabus.skills.iter_mut().filter(|skill| skill.space.dims() > 0) {
@@ -210,6 +212,9 @@ pub fn teach(spec: &mut Spec, name: &str) {
         }
     } else if let Some(recipe) = Recipe::named(name) {
         spec.recipe = recipe;
+    }
+    if let Some(part) = less {
+        ablation::take_out(spec, part);
     }
 }
 
@@ -320,7 +325,7 @@ impl Study {
 
     /// What a teacher is told in the end, but for the challenge.
     fn spec(&self, name: &str) -> Spec {
-        let expert = RECIPES.iter().any(|entry| entry.name == name && entry.expert);
+        let expert = RECIPES.iter().any(|entry| entry.name == ablation::split(name).0 && entry.expert);
         let mut spec = match &self.place {
             Place::Cubes(settings) => {
                 let recipe = Recipe::named(DEFAULT).unwrap_or_else(RECIPES[0].recipe);

@@ -14,7 +14,7 @@ use super::limits::EPISODES;
 use super::section::{Findings, Section};
 use super::{FORMAT, Rejected, SYNTHETIC, syntax, title};
 use crate::challenge::Challenge;
-use crate::compare::{known, unaided};
+use crate::compare::{ablation, known, unaided};
 use crate::diag::{Problem, suggest};
 use crate::world::cubes;
 
@@ -90,12 +90,12 @@ fn made(mut root: Section<'_>, out: &mut Findings) -> Option<StudyFile> {
     let place = place(&root, out);
     let names = known();
     let teachers = match root.get("teachers") {
-        Some(field) => words(field, "teachers = [\"uniform\"]", &names, out)?,
+        Some(field) => words(field, "teachers = [\"uniform\"]", &names, &ablation::known(), out)?,
         None => unaided(),
     };
     let challenges: Vec<&str> = Challenge::ALL.iter().map(|(name, _)| *name).collect();
     let challenges = match root.get("challenges") {
-        Some(field) => words(field, "challenges = [\"noise\"]", &challenges, out)?,
+        Some(field) => words(field, "challenges = [\"noise\"]", &challenges, &[], out)?,
         None => vec!["baseline"],
     };
     let seeds = root.need("seeds", "seeds = [0, 20]", out).and_then(|field| seeds(field, out));
@@ -158,24 +158,27 @@ fn cubes(field: Option<&Field<'_>>, out: &mut Findings) -> Option<cubes::Setting
     Some(settings)
 }
 
-/// A list of words, each of them known and there once; `"all"` is all of them.
+/// A list of words, each of them known and there once; `"all"` is all of them, but for the `further` ones.
 fn words(
     field: &Field<'_>,
     example: &'static str,
     known: &[&'static str],
+    further: &[&'static str],
     out: &mut Findings,
 ) -> Option<Vec<&'static str>> {
     let mut words = Vec::new();
     let items = field.list(example, out)?;
     for item in &items {
         let Some(word) = item.text(out) else { continue };
-        match known.iter().find(|known| **known == word) {
+        match known.iter().chain(further).find(|known| **known == word) {
             _ if word == "all" => words.extend(known),
             Some(word) => words.push(*word),
             None => {
                 let message = format!("`{}` has no `{word}`", field.name);
                 let problem = Problem::new("unknown-word", item.place.clone(), message);
-                out.error(problem.label("expected a known name, or \"all\"").help(suggest(word, known)));
+                out.error(
+                    problem.label("expected a known name, or \"all\"").help(suggest(word, &[known, further].concat())),
+                );
             }
         }
     }

@@ -75,7 +75,7 @@ pub fn filmed(
     let score = match routine(&mut stage, task, action) {
         Ok(score) => score,
         // The attempt fails, as on the robot.
-        Err(End::OutOfReach) => 0.0,
+        Err(End::OutOfReach | End::Dropped) => 0.0,
         Err(End::Rung) => 1.0,
     };
     let film = stage.scene.film.take();

@@ -18,9 +18,9 @@ const SLIDE: f32 = 0.30;
 const HINGE: [f32; 2] = [0.46, 0.16];
 const RADIUS: f32 = 0.22;
 /// Finger and half a handle, and a little air.
-const BEHIND: f32 = 0.022;
+const BEHIND: f32 = 0.03;
 /// How much of that is air, in m.
-const AIR: f32 = 0.005;
+const AIR: f32 = 0.013;
 /// Share of its way that the arm lags behind for each N·s/m of a drawer's damper: measured.
 const YIELDS: f32 = 6.2e-4;
 /// Masses of a drawer and of a door's leaf, in kg.

@@ -15,8 +15,10 @@ const AIR: f32 = 0.019;
 /// Half the side of the cube that is pushed, in m, and its mass in kg.
 const CUBE: f32 = 0.025;
 const MASS: f32 = 0.12;
+/// Height at which it is pushed, in m: a finger pad and a centimetre above the table.
+const HIGH: f32 = 0.032;
 /// How long a push takes, in s.
-const PUSH: [f32; 2] = [0.25, 2.0];
+const PUSH: [f32; 2] = [0.25, 1.2];
 /// How far the hand goes at most, in m: there its reach ends.
 const FAR: f32 = 0.3;
 
@@ -28,7 +30,7 @@ pub fn reach(stage: &mut Stage, task: [f32; 2], _: [f32; 4]) -> Result<f32, End>
     let error = (stage.scene.arm.tip(&stage.scene.world) - Vector::new(distance, 0.0, height)).length();
     stage.climb(1, error < 0.04)?;
     stage.climb(2, error < 0.02)?;
-    Ok(graded(error, 0.010 + stage.given.slack, 0.06))
+    Ok(graded(error, 0.012 + stage.given.slack, 0.12))
 }
 
 /// Task: distance in mm, friction. Action: stroke, duration.
@@ -40,18 +42,18 @@ pub fn push(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     stage.scene.grip(0.0, 4.0, 0.3);
     let start = FRONT - CUBE - BEHIND;
     stage.reach([start, 0.0, 0.1], 0.5)?;
-    stage.reach([start, 0.0, CUBE], 0.3)?;
-    stage.climb(1, stage.is_near([start, 0.0, CUBE], 0.015))?;
+    stage.reach([start, 0.0, HIGH], 0.3)?;
+    stage.climb(1, stage.is_near([start, 0.0, HIGH], 0.015))?;
     stage.next_phase();
-    let stroke = (distance + BEHIND) * between(0.5, 1.5, action[0]);
-    stage.reach([start + stroke, 0.0, CUBE], between_log(PUSH[0], PUSH[1], action[1]))?;
+    let stroke = ((distance + BEHIND) * between(0.5, 1.5, action[0])).min(FAR);
+    stage.reach([start + stroke, 0.0, HIGH], between_log(PUSH[0], PUSH[1], action[1]))?;
     stage.scene.wait(0.7);
     let rest = stage.scene.place(cube);
     let error = libm::hypotf(rest.x - FRONT - distance, rest.y);
     let moved = (rest.x - FRONT).abs() > 0.01;
     stage.climb(2, moved)?;
     stage.climb(3, error < distance / 2.0)?;
-    Ok(if moved { graded(error, 0.012 + stage.given.slack, 0.08) } else { 0.0 })
+    Ok(if moved { graded(error, 0.010 + 0.1 * distance + stage.given.slack, 0.08) } else { 0.0 })
 }
 
 /// The slowest push that ends there: with the hand as long as it reaches, and sliding on beyond.
@@ -74,11 +76,11 @@ pub fn tip(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, E
     let start = FRONT + 0.05 - half.x - BEHIND;
     let touch = height * between(0.2, 1.1, action[0]);
     stage.reach([start, 0.0, touch.max(0.03) + 0.05], 0.5)?;
-    stage.reach([start, 0.0, touch.max(0.015)], 0.3)?;
-    stage.climb(1, stage.is_near([start, 0.0, touch.max(0.015)], 0.015))?;
+    stage.reach([start, 0.0, touch.max(0.02)], 0.3)?;
+    stage.climb(1, stage.is_near([start, 0.0, touch.max(0.02)], 0.015))?;
     stage.next_phase();
     stage.reach(
-        [start + BEHIND + between(0.0, 0.15, action[1]), 0.0, touch.max(0.015)],
+        [start + BEHIND + between(0.0, 0.15, action[1]), 0.0, touch.max(0.02)],
         between_log(0.2, 1.5, action[2]),
     )?;
     stage.climb(2, stage.scene.tilt(block) > 0.1)?;
