@@ -45,10 +45,12 @@ const SCRIPT: &str = concat!(
     include_str!("report/charts.js")
 );
 
-/// Diagonal stripes for "locked", defined once and used by every chart.
+/// Diagonal stripes for "locked", and those for "led by an expert": defined once and used by every chart.
 const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height=\"0\"><defs><pattern id=\"hatch\" \
                      width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-                     <path class=\"stripe\" d=\"M0 0V6\"/></pattern></defs></svg>";
+                     <path class=\"stripe\" d=\"M0 0V6\"/></pattern>\
+                     <pattern id=\"led\" width=\"24\" height=\"24\" patternUnits=\"userSpaceOnUse\" \
+                     patternTransform=\"rotate(-45)\"><path d=\"M0 0V24\"/></pattern></defs></svg>";
 
 /// The whole report as one HTML document.
 ///

@@ -1,6 +1,7 @@
 //! The numbers behind the charts, once more as JSON: arrays instead of objects, whole numbers where they will do.
 
 use super::facts::Facts;
+use super::text::quantity;
 use super::{watch, why};
 use crate::reason::Reasons;
 use crate::record::{Checkpoint, Episode, Progress};
@@ -8,7 +9,7 @@ use crate::reel::Reel;
 use serde_json::{Value, json};
 
 /// What the arrays hold, for a reader of the JSON.
-const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal percent, [[parameter, easy, hard]]]. \
+const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal percent, [[parameter, easy, hard, its name, its unit]]]. \
                       checkpoints: [episode, seconds, joules, wear, resets, [[mastery percent, belief percent, attempts, \
                       score percent, progress per mille, open]]]. episodes: one list a column; point in percent from easy to \
                       hard; chance and weights per mille and in percent of the mean; cost [seconds, joules, wear, resets]. \
@@ -58,7 +59,8 @@ fn progress(p: &Progress) -> Value {
 }
 
 fn parameter((name, easy, hard): &(String, f32, f32)) -> Value {
-    json!([name, shortest(*easy), shortest(*hard)])
+    let (stem, unit) = quantity(name);
+    json!([name, shortest(*easy), shortest(*hard), stem, unit])
 }
 
 /// The shortest decimal that is this number: 0.1, not 0.10000000149.

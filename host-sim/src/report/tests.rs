@@ -172,6 +172,8 @@ fn numbers_read_well() {
     assert_eq!(text::num(f64::NAN, 1), "0");
     assert_eq!(text::parameter("lid_angle_deg"), "lid angle (°)");
     assert_eq!(text::parameter("speed"), "speed");
+    assert_eq!(text::parameter("damping_ns_m"), "damping (N s/m)");
+    assert_eq!(text::parameter("size_m_max"), "size m max");
     assert_eq!(text::fit("peg-in-hole", 6), "peg-i…");
     assert_eq!(text::fit("peg", 3), "peg");
     assert_eq!(text::fit("WWWWWW", 6), "WWW…");

@@ -6,8 +6,8 @@ const watch = (() => {
   const find = (what) => player.querySelector(what);
   const [play, moment, clock, caption] = [".play", "input", "output", "figcaption"].map(find);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const oblique = { svg: find(".oblique"), ...films.view(0.5, 0.42), box: [-170, -560, 1030, 800] };
-  const above = { svg: find(".above"), ...films.view(0, Math.PI / 2), box: [-110, -420, 960, 840] };
+  const oblique = { svg: find(".oblique"), ...films.view(0.5, 0.42) };
+  const above = { svg: find(".above"), ...films.view(0, Math.PI / 2) };
   let film, episode, now = 0, playing = false, last = 0;
 
   const path = (kind, d) => `<path class="${kind}" d="${d}"/>`;
@@ -16,10 +16,19 @@ const watch = (() => {
   // The ground: a line every ten centimetres.
   const ground = (view) => {
     let d = "";
-    for (let n = -4; n <= 4; n++) d += line(view, [[-0.1, n / 10, 0], [0.8, n / 10, 0]]);
-    for (let n = -1; n <= 8; n++) d += line(view, [[n / 10, -0.4, 0], [n / 10, 0.4, 0]]);
-    const [x, y] = view.flat([0.7, -0.4, 0]), [end] = view.flat([0.8, -0.4, 0]);
-    return path("floor", d) + `<text class="scale" x="${((x + end) / 2).toFixed(0)}" y="${(y + 34).toFixed(0)}">10 cm</text>`;
+    for (let n = -3; n <= 3; n++) d += line(view, [[-0.1, n / 10, 0], [0.7, n / 10, 0]]);
+    for (let n = -1; n <= 7; n++) d += line(view, [[n / 10, -0.3, 0], [n / 10, 0.3, 0]]);
+    const [a, b] = [[-0.1, -0.3, 0], [0, -0.3, 0]].map(view.flat);
+    const [x, y] = [0, 1].map((n) => ((a[n] + b[n]) / 2).toFixed(0));
+    return path("floor", d) + path("span", line(view, [[-0.1, -0.3, 0], [0, -0.3, 0]])) + `<text x="${x}" y="${+y + (view === above ? 52 : 34)}">10 cm</text>`;
+  };
+  // As large as the table, and the arm above it.
+  const frame = (view) => {
+    const corners = [[-0.1, -0.3, 0], [-0.1, 0.3, 0], [0.7, -0.3, 0], [0.7, 0.3, 0]].map(view.flat);
+    if (view === oblique) corners.push(view.flat([0.2, 0.2, 0.52]));
+    const [left, right] = [Math.min, Math.max].map((of) => of(...corners.map(([x]) => x)));
+    const [top, bottom] = [Math.min, Math.max].map((of) => of(...corners.map(([, y]) => y)));
+    return [left - 40, top - 30, right - left + 80, bottom - top + (view === above ? 100 : 70)].map(Math.round).join(" ");
   };
 
   const goal = (view, at) => {
@@ -99,7 +108,8 @@ const watch = (() => {
 
   const step = (time) => {
     if (!playing) return;
-    now = Math.min(film.pictures - 1, now + (Math.min(0.1, (time - last) / 1000)) * film.rate);
+    // The first frame's time may lie before the click, and a page that was hidden has missed many.
+    now = Math.min(film.pictures - 1, now + Math.min(0.1, Math.max(0, (time - last) / 1000)) * film.rate);
     last = time;
     draw();
     if (now >= film.pictures - 1) pause();
@@ -204,7 +214,7 @@ const watch = (() => {
   });
 
   section.hidden = false;
-  for (const view of [oblique, above]) view.svg.setAttribute("viewBox", view.box.join(" "));
+  for (const view of [oblique, above]) view.svg.setAttribute("viewBox", frame(view));
   // On paper, too, there is something to see: the last skill's first success, in its middle.
   const buttons = [...section.querySelectorAll("[data-film]")];
   const best = buttons.filter((button) => button.textContent.startsWith("first success")).pop() ?? buttons[0];

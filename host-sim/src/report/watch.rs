@@ -65,8 +65,8 @@ fn missing(facts: &Facts, reel: &Reel) -> String {
 
 /// The player, before its script fills it.
 const PLAYER: &str = "<figure id=\"player\">\n\
-    <svg class=\"oblique\" role=\"img\" aria-label=\"The arm from the side\"></svg>\n\
-    <svg class=\"above\" role=\"img\" aria-label=\"The arm from above\"></svg>\n\
+    <div class=\"stage\"><svg class=\"oblique\" role=\"img\" aria-label=\"The arm from the side\"></svg>\n\
+    <svg class=\"above\" role=\"img\" aria-label=\"The arm from above\"></svg></div>\n\
     <div class=\"controls\">\
     <button type=\"button\" class=\"play\" aria-label=\"Play\">▶</button>\
     <input type=\"range\" min=\"0\" max=\"1\" step=\"1\" value=\"0\" aria-label=\"Moment\">\

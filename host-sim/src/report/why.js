@@ -9,15 +9,10 @@ const told = (() => {
 
   const skill = (n) => `${n + 1} ${skills[n][0]}`;
 
-  const unit = (name) => {
-    const [, stem, end] = name.match(/^(.*)_(mm|cm|m|g|kg|deg|rad|ms|s|n|nm|hz)$/) ?? [, name, ""];
-    return [stem.replaceAll("_", " "), { deg: " °", n: " N", nm: " N m", hz: " Hz" }[end] ?? (end && " " + end)];
-  };
   const task = (at) =>
-    skills[episodes.skill[at]][2].map(([name, easy, hard], axis) => {
-      const [stem, of] = unit(name);
+    skills[episodes.skill[at]][2].map(([, easy, hard, stem, unit], axis) => {
       const value = easy + (episodes.point[at][axis] / 100) * (hard - easy);
-      return `${stem} ${number(Math.abs(value) < 10 ? value : Math.round(value))}${of}`;
+      return `${stem} ${number(Math.abs(value) < 10 ? value : Math.round(value))}${unit && " " + unit}`;
     });
 
   const score = (at) => (episodes.score[at] < 0 ? "no score" : `score ${episodes.score[at]} %`);
