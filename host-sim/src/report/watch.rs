@@ -6,6 +6,7 @@ use super::text::{count, escape};
 use crate::reel::{Highlight, Reel, clip, highlights};
 use crate::world::tabletop::arm::{LINKS, PAD, SHOULDER};
 use crate::world::tabletop::film::EVERY;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 const LEAD: &str = "The attempts as the simulator saw them; any dot of the clouds in 5 and any cell in 2 opens one, too. \
@@ -94,20 +95,6 @@ pub fn index(reel: &Reel) -> Value {
 
 /// All clips, each in base64, one behind the other: text that no browser looks at before it is asked for.
 pub fn films(reel: &Reel) -> String {
-    let text: String = reel.clips().map(|(_, clip)| base64(clip)).collect();
+    let text: String = reel.clips().map(|(_, clip)| BASE64_STANDARD.encode(clip)).collect();
     format!("<script type=\"text/plain\" id=\"films\">{text}</script>\n")
-}
-
-/// Base64 with its padding (RFC 4648).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let word = three.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for at in 0..4 {
-            let letter = LETTERS[(word >> (18 - 6 * at)) as usize & 63];
-            text.push(if at > three.len() { '=' } else { letter.into() });
-        }
-    }
-    text
 }
