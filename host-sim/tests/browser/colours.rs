@@ -54,6 +54,13 @@ fn all_text_stands_out_from_what_is_behind_it() {
 /// What tells marks apart if no colour does: dashes of the lines, patterns, widths, lightness.
 const MARKS: &str = "
     const style = (mark) => getComputedStyle(document.querySelector(mark));
+    const dot = (n, of) => {
+        // Not every score was reached.
+        const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        path.setAttribute('class', `dot s${n}`);
+        document.querySelector('svg[data-kind=cloud]').append(path);
+        return getComputedStyle(path)[of];
+    };
     const light = (text) => {
         const [r, g, b] = text.match(/[\\d.]+/g).map(Number);
         return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
@@ -61,9 +68,9 @@ const MARKS: &str = "
     return {
         dashes: ['svg .curve', 'svg .belief', 'svg .goal'].map((mark) => style(mark).strokeDasharray),
         hatched: style('svg .hatched').fill,
-        scores: [0, 1, 2, 3, 4].map((n) => light(style(`svg .dot.s${n}`).stroke)),
-        sizes: [0, 1, 2, 3, 4].map((n) => parseFloat(style(`svg .dot.s${n}`).strokeWidth)),
-        shares: [0, 1, 2, 3, 4, 5, 6].map((n) => +style(`svg .legend-k${n}, svg .k${n}`).fillOpacity),
+        scores: [0, 1, 2, 3, 4].map((n) => light(dot(n, 'stroke'))),
+        sizes: [0, 1, 2, 3, 4].map((n) => parseFloat(dot(n, 'strokeWidth'))),
+        shares: [0, 1, 2, 3, 4, 5, 6].map((n) => +style(`svg .k${n}`).fillOpacity),
         names: document.querySelectorAll('svg[data-kind=mastery] .name').length,
     }";
 
