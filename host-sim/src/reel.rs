@@ -120,3 +120,58 @@ pub fn highlights(record: &Record) -> Vec<(u32, usize, Highlight)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Highlight, highlights};
+    use crate::record::{Episode, Record, SkillInfo};
+
+    #[test]
+    fn what_is_special_is_found_skill_by_skill() {
+        let episode = |(number, (skill, score, help)): (u32, (u8, f32, f32))| Episode {
+            number,
+            skill,
+            arm: 0,
+            point: vec![],
+            probe: false,
+            help,
+            chance: 1.0,
+            score: Some(score),
+            cost: [0.0; 4],
+        };
+        let skill =
+            |id: &str| SkillInfo { id: id.into(), requires: vec![], goal: 0.8, first_arm: 0, arms: 1, params: vec![] };
+        // Six failures, a success that was helped, one that was not, and a skill that was tried once.
+        let tried =
+            [(0, 0.0, 0.2), (0, 0.0, 0.5), (0, 0.0, 0.5), (1, 0.3, 0.0), (0, 0.0, 0.0), (0, 0.0, 0.0), (0, 0.0, 0.0)];
+        let tried = tried.into_iter().chain([(0, 1.0, 0.4), (0, 1.0, 0.0), (0, 0.2, 0.0)]);
+        let record = Record {
+            name: String::new(),
+            teacher: String::new(),
+            factors: vec![],
+            world: String::new(),
+            seed: 0,
+            horizon: 0,
+            command: String::new(),
+            curriculum_hash: String::new(),
+            version: String::new(),
+            skills: vec![skill("a"), skill("b"), skill("never")],
+            episodes: (0..).zip(tried).map(episode).collect(),
+            checkpoints: vec![],
+            marks: vec![],
+        };
+        use Highlight::{First, Helped, Last, Success, Surprise};
+        assert_eq!(
+            highlights(&record),
+            [
+                (0, 0, First),
+                (1, 0, Helped),
+                (8, 0, Success),
+                (7, 0, Surprise),
+                (9, 0, Last),
+                (3, 1, First),
+                (3, 1, Last)
+            ]
+        );
+    }
+}

@@ -43,7 +43,7 @@ pub struct Arguments {
     /// How often the student is examined on the fixed test set.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     evaluations: Option<u32>,
-    /// Keep no films of the attempts; the report is a tenth as large then, and shows no arm.
+    /// Keep no films of the attempts: a small report, in which the arm is not to be seen.
     #[arg(long)]
     no_film: bool,
     /// Open the report at the end.

@@ -116,3 +116,65 @@ fn put(x: i32, bytes: &mut Vec<u8>) {
     }
     bytes.push(left as u8);
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{differences, encode, put};
+    use crate::world::tabletop::Film;
+
+    /// Reads a zigzag varint.
+    fn take(bytes: &mut impl Iterator<Item = u8>) -> i32 {
+        let (mut word, mut shift) = (0, 0);
+        for byte in bytes {
+            word |= u32::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        (word >> 1) as i32 ^ -((word & 1) as i32)
+    }
+
+    proptest! {
+        #[test]
+        fn a_column_comes_back(column in prop::collection::vec(prop_oneof![Just(0), Just(7), -1_000_000..1_000_000_i32], 0..40)) {
+            let mut bytes = Vec::new();
+            differences(&column, &mut bytes);
+            let mut bytes = bytes.into_iter();
+            let (mut last, mut speed, mut still) = (0, 0, 0);
+            for x in column {
+                let mut change = 0;
+                if still > 0 {
+                    still -= 1;
+                } else {
+                    change = take(&mut bytes);
+                    if change == 0 {
+                        still = take(&mut bytes);
+                    }
+                }
+                speed += change;
+                last += speed;
+                prop_assert_eq!(last, x);
+            }
+            prop_assert_eq!(bytes.next(), None);
+        }
+
+        #[test]
+        fn a_number_comes_back(x: i32) {
+            let mut bytes = Vec::new();
+            put(x, &mut bytes);
+            prop_assert_eq!(take(&mut bytes.into_iter()), x);
+        }
+    }
+
+    #[test]
+    fn what_stands_still_costs_little() {
+        let mut bytes = Vec::new();
+        differences(&[0; 1000], &mut bytes);
+        assert_eq!(bytes.len(), 3);
+        // No picture, no thing, no box, no goal, nobody helped.
+        assert_eq!(encode(&Film::default()), [0; 5]);
+    }
+}

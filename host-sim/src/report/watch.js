@@ -22,10 +22,13 @@ const watch = (() => {
     const [x, y] = [0, 1].map((n) => ((a[n] + b[n]) / 2).toFixed(0));
     return path("floor", d) + path("span", line(view, [[-0.1, -0.3, 0], [0, -0.3, 0]])) + `<text x="${x}" y="${+y + (view === above ? 52 : 34)}">10 cm</text>`;
   };
-  // As large as the table, and the arm above it.
+  // As large as the table, the arm above it, and the goal.
   const frame = (view) => {
     const corners = [[-0.1, -0.3, 0], [-0.1, 0.3, 0], [0.7, -0.3, 0], [0.7, 0.3, 0]].map(view.flat);
-    if (view === oblique) corners.push(view.flat([0.2, 0.2, 0.52]));
+    if (view === oblique) {
+      corners.push(view.flat([0.2, 0.2, 0.52]));
+      if (film.goal) corners.push(view.flat(film.goal));
+    }
     const [left, right] = [Math.min, Math.max].map((of) => of(...corners.map(([x]) => x)));
     const [top, bottom] = [Math.min, Math.max].map((of) => of(...corners.map(([, y]) => y)));
     return [left - 40, top - 30, right - left + 80, bottom - top + (view === above ? 100 : 70)].map(Math.round).join(" ");
@@ -165,6 +168,7 @@ const watch = (() => {
     episode = wanted;
     film = films.open(episode);
     moment.max = film.pictures - 1;
+    for (const view of [oblique, above]) view.svg.setAttribute("viewBox", frame(view));
     now = Math.round(share * (film.pictures - 1));
     describe();
     draw();
@@ -214,7 +218,6 @@ const watch = (() => {
   });
 
   section.hidden = false;
-  for (const view of [oblique, above]) view.svg.setAttribute("viewBox", frame(view));
   // On paper, too, there is something to see: the last skill's first success, in its middle.
   const buttons = [...section.querySelectorAll("[data-film]")];
   const best = buttons.filter((button) => button.textContent.startsWith("first success")).pop() ?? buttons[0];

@@ -9,6 +9,9 @@ pub const EVERY: u32 = 4;
 /// Half the thickness of a link, for the eye: links touch nothing.
 const THICK: f32 = 0.02;
 
+/// Half the thickness of what only reaches from a hinge to a thing, in m.
+const THIN: f32 = 0.004;
+
 /// A place and a direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placed {
@@ -114,6 +117,7 @@ impl Film {
                 things += 1;
                 self.join(handle, format!("thing/{things}"));
                 self.shapes(handle, world);
+                self.hinges(handle, world);
             } else {
                 fixed += 1;
                 for (half, place) in shapes(handle, world) {
@@ -133,6 +137,20 @@ impl Film {
         shapes(handle, world).for_each(|(half, place)| self.show(half, &place));
     }
 
+    /// What reaches from a hinge to a thing is only to be seen, as links are.
+    fn hinges(&mut self, handle: RigidBodyHandle, world: &PhysicsWorld) {
+        for (.., joint) in world.impulse_joints.attached_joints(handle) {
+            let hinge = joint.data.local_anchor2();
+            for (_, place) in shapes(handle, world) {
+                let half = (hinge - place.translation) / 2.0;
+                if half.length() > THICK {
+                    let thin = half.abs() + Vector::splat(THIN);
+                    self.show(thin.into(), &Pose::from_translation(place.translation + half));
+                }
+            }
+        }
+    }
+
     /// A box of the body that joined last.
     fn show(&mut self, half: [f32; 3], place: &Pose) {
         let name = self.bodies.last().cloned().unwrap_or_default();
@@ -140,20 +158,19 @@ impl Film {
     }
 }
 
-/// Where each finger pad touches something.
+/// Where each finger pad touches something that is not the other one: the deepest point.
 fn touches(arm: &Arm, world: &PhysicsWorld) -> [Option<[f32; 3]>; 2] {
-    let mut pads = arm.pads(world);
-    [pads.next(), pads.next()].map(|pad| touch(world, pad?))
-}
-
-/// The deepest point at which something touches a collider.
-fn touch(world: &PhysicsWorld, collider: ColliderHandle) -> Option<[f32; 3]> {
-    let pairs = world.narrow_phase.contact_pairs_with(collider).filter(|pair| pair.has_any_active_contact());
-    let points = pairs.filter_map(|pair| {
-        let (_, contact) = pair.find_deepest_contact()?;
-        Some((contact.dist, *world.colliders.get(pair.collider1)?.position() * contact.local_p1))
-    });
-    points.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, point)| point.into())
+    let pads: Vec<_> = arm.pads(world).collect();
+    let touch = |pad: ColliderHandle| {
+        let pairs = world.narrow_phase.contact_pairs_with(pad).filter(|pair| pair.has_any_active_contact());
+        let others = pairs.filter(|pair| ![pair.collider1, pair.collider2].iter().all(|own| pads.contains(own)));
+        let points = others.filter_map(|pair| {
+            let (_, contact) = pair.find_deepest_contact()?;
+            Some((contact.dist, *world.colliders.get(pair.collider1)?.position() * contact.local_p1))
+        });
+        points.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, point)| point.into())
+    };
+    [pads.first(), pads.get(1)].map(|pad| pad.copied().and_then(touch))
 }
 
 /// Half edges and centre of a link that is only to be seen.
