@@ -222,5 +222,14 @@ const watch = (() => {
   const buttons = [...section.querySelectorAll("[data-film]")];
   const best = buttons.filter((button) => button.textContent.startsWith("first success")).pop() ?? buttons[0];
   if (best) show(+best.dataset.film, 0.6);
+  // `report.html#attempt-12` shows that one.
+  const called = () => {
+    const [, number] = location.hash.match(/^#attempt-(\d+)$/) ?? [];
+    if (number === undefined || !films.has(number - 1)) return;
+    show(number - 1, 0.6);
+    section.scrollIntoView();
+  };
+  addEventListener("hashchange", called);
+  called();
   return { open, has: films.has };
 })();

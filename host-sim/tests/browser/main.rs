@@ -156,6 +156,19 @@ fn an_episode_plays_and_stops() {
 }
 
 #[test]
+fn an_address_may_name_an_attempt() {
+    let Some(browser) = opened(1280) else { return };
+    browser.run("location.hash = 'attempt-31'");
+    browser.until("player.querySelector('h3').textContent.endsWith('attempt 31')");
+    browser.until("scrollY > 1000");
+    // What is not there changes nothing.
+    browser.run("location.hash = 'attempt-999'");
+    browser.run("return new Promise((done) => requestAnimationFrame(done))");
+    assert_eq!(browser.run("return player.querySelector('h3').textContent.endsWith('attempt 31')"), true);
+    assert_quiet(&browser);
+}
+
+#[test]
 fn contacts_and_help_are_seen() {
     let Some(browser) = opened(1280) else { return };
     // Every mark is somewhere in some film, and what is said of it, too.
