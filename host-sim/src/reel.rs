@@ -19,7 +19,7 @@ const MEAN: (f32, u32) = (0.1, 5);
 /// The clips of a run by the places of their episodes in the record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reel {
-    /// Of what is no highlight, every so manieth is kept.
+    /// Of what is no highlight, one in so many is kept.
     every: u32,
     bytes: usize,
     clips: BTreeMap<u32, Vec<u8>>,
@@ -63,7 +63,7 @@ impl Reel {
         }
     }
 
-    /// Of what is no highlight leaves every so manieth.
+    /// Of what is no highlight leaves one in so many.
     fn thin(&mut self, record: &Record) {
         let kept: Vec<u32> = highlights(record).into_iter().map(|(at, ..)| at).collect();
         self.clips.retain(|at, _| at.is_multiple_of(self.every) || kept.contains(at));
@@ -83,7 +83,7 @@ impl Reel {
         self.clips.iter().map(|(at, clip)| (*at, &**clip))
     }
 
-    /// Of what is no highlight, every so manieth is there.
+    /// Of what is no highlight, one in so many is there.
     #[must_use]
     pub fn every(&self) -> u32 {
         self.every
