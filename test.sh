@@ -14,6 +14,9 @@ say "the means for what is exported"
 say "the means for a sweep on two workers"
 . ./host-sim/tests/hyperqueue/setup.sh
 
+say "a browser for the report"
+. ./host-sim/tests/browser/setup.sh
+
 say "style"
 cargo fmt --all --check
 cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
@@ -58,7 +61,7 @@ target/release/etude --quiet pack python/tests/arm.toml -o target/arm.bin
 cmp target/arm.bin python/tests/arm.bin
 sh python/test.sh
 
-say "tests; the ones that need QEMU or HyperQueue must run here"
-ETUDE_QEMU=required ETUDE_HYPERQUEUE=required cargo test --locked --workspace
+say "tests; the ones that need QEMU, HyperQueue or a browser must run here"
+ETUDE_QEMU=required ETUDE_HYPERQUEUE=required ETUDE_BROWSER=required cargo test --locked --workspace
 
 say "all tests passed"

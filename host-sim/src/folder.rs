@@ -207,14 +207,15 @@ impl Folder {
     ///
     /// # Errors
     /// As the file system says.
-    pub fn finish(&self, sim: &Sim) -> io::Result<Summary> {
+    pub fn finish(&self, sim: &Sim, curriculum: &Curriculum) -> io::Result<Summary> {
         self.keep(sim)?;
         let record = &sim.record_now();
         self.write("metrics.csv", &metrics(record))?;
         let summary = summary(record);
         let json = serde_json::to_string_pretty(&summary).map_err(io::Error::other)?;
         self.write("summary.json", format!("{json}\n").as_bytes())?;
-        self.write("report.html", crate::report::page(record).as_bytes())?;
+        let page = crate::report::page_with(record, &sim.reasons(curriculum), sim.reel());
+        self.write("report.html", page.as_bytes())?;
         Ok(summary)
     }
 }

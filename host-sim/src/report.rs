@@ -21,6 +21,8 @@ mod study;
 mod svg;
 mod table;
 mod text;
+mod watch;
+mod why;
 
 #[cfg(test)]
 mod demo;
@@ -28,17 +30,27 @@ mod demo;
 mod tests;
 
 use crate::compare::Comparison;
+use crate::reason::Reasons;
 use crate::record::Record;
+use crate::reel::Reel;
 use facts::Facts;
 use text::escape;
 
-const STYLE: &str = include_str!("report/style.css");
-const HOVER: &str = include_str!("report/hover.js");
+const STYLE: &str = concat!(include_str!("report/style.css"), include_str!("report/watch.css"));
+/// One script, in the order in which its parts need each other.
+const SCRIPT: &str = concat!(
+    include_str!("report/why.js"),
+    include_str!("report/film.js"),
+    include_str!("report/watch.js"),
+    include_str!("report/charts.js")
+);
 
-/// Diagonal stripes for "locked", defined once and used by every chart.
+/// Diagonal stripes for "locked", and those for "led by an expert": defined once and used by every chart.
 const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height=\"0\"><defs><pattern id=\"hatch\" \
                      width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
-                     <path class=\"stripe\" d=\"M0 0V6\"/></pattern></defs></svg>";
+                     <path class=\"stripe\" d=\"M0 0V6\"/></pattern>\
+                     <pattern id=\"led\" width=\"24\" height=\"24\" patternUnits=\"userSpaceOnUse\" \
+                     patternTransform=\"rotate(-45)\"><path d=\"M0 0V24\"/></pattern></defs></svg>";
 
 /// The whole report as one HTML document.
 ///
@@ -62,8 +74,17 @@ const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height
 /// };
 /// assert!(etude_sim::report::page(&record).starts_with("<!doctype html>"));
 /// ```
+#[must_use]
 pub fn page(record: &Record) -> String {
+    page_with(record, &Reasons::default(), None)
+}
+
+/// The same with the reason of every decision, and with films of the attempts, if there are any.
+#[must_use]
+pub fn page_with(record: &Record, reasons: &Reasons, reel: Option<&Reel>) -> String {
     let facts = Facts::new(record);
+    let reel = reel.map(|reel| reel.shown(record)).filter(|reel| reel.clips().next().is_some());
+    let watch = reel.as_ref().map(|reel| watch::section(&facts, reel)).unwrap_or_default();
     let body = [
         headline::header(&facts),
         mastery::section(&facts),
@@ -72,27 +93,31 @@ pub fn page(record: &Record) -> String {
         cost::section(&facts),
         cloud::section(&facts),
         stalls::section(&facts),
-        reproduce::section(&facts),
+        watch,
+        reproduce::section(&facts, if reel.is_some() { 8 } else { 7 }),
     ]
     .concat();
-    document(&format!("{} · {}", escape(&record.name), escape(&record.teacher)), &body, &data::json(&facts))
+    let films = reel.as_ref().map(watch::films).unwrap_or_default();
+    let json = data::json(&facts, reasons, reel.as_ref());
+    let script = format!("{films}<script>\n{SCRIPT}</script>\n");
+    document(&format!("{} · {}", escape(&record.name), escape(&record.teacher)), &body, &json, &script)
 }
 
 /// The page of a study: a section a challenge, with the document itself at its end.
 #[must_use]
 pub fn study(comparison: &Comparison) -> String {
     let json = serde_json::to_string(comparison).unwrap_or_default().replace('<', "\\u003c");
-    document(&format!("{} · a study", escape(&comparison.name)), &study::sections(comparison), &json)
+    document(&format!("{} · a study", escape(&comparison.name)), &study::sections(comparison), &json, "")
 }
 
-/// A page of its own; `title` and `body` are HTML, `json` is the data.
-fn document(title: &str, body: &str, json: &str) -> String {
+/// A page of its own; `title`, `body` and `script` are HTML, `json` is the data.
+fn document(title: &str, body: &str, json: &str, script: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · Étude</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n{HATCH}\n<main>\n{body}</main>\n\
          <div id=\"tip\" role=\"status\" hidden></div>\n\
-         <script type=\"application/json\" id=\"data\">{json}</script>\n<script>\n{HOVER}</script>\n</body>\n</html>\n",
+         <script type=\"application/json\" id=\"data\">{json}</script>\n{script}</body>\n</html>\n",
     )
 }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
 use crate::port::{Port, PortError};
+use crate::reason::{Reasons, reasons};
 use crate::record::{Checkpoint, Progress, Record, SkillInfo};
+use crate::reel::Reel;
 use crate::run::{Run, Step};
 use crate::world::decoded::Decoded;
 use crate::world::formula::Student;
@@ -24,6 +26,8 @@ pub struct Sim {
     text: String,
     /// The student made of a formula, as its line of text, if it is one.
     student: Option<String>,
+    /// The films, if there is a camera.
+    reel: Option<Reel>,
 }
 
 /// Evaluations of a run unless asked otherwise.
@@ -41,6 +45,8 @@ struct Saved {
     text: String,
     /// The student made of a formula, as its line of text, if it is one.
     student: Option<String>,
+    /// The films, if there is a camera.
+    reel: Option<Reel>,
 }
 
 /// First bytes of a saved run.
@@ -150,10 +156,31 @@ impl Sim {
 
     fn begin(run: Run, curriculum: &Curriculum, record: Record, evaluations: u32, student: Option<String>) -> Self {
         let (seed, text) = (record.seed, curriculum.text.clone());
-        let mut sim = Self { run, record, log: Vec::new(), evaluations: evaluations.max(1), text, student };
+        let mut sim = Self { run, record, log: Vec::new(), evaluations: evaluations.max(1), text, student, reel: None };
         sim.write(&log::Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed });
         sim.check();
         sim
+    }
+
+    /// The same before a camera, for the page; a world in which there is nothing to see stays without. To be asked for
+    /// before the first attempt.
+    #[must_use]
+    pub fn filmed(mut self) -> Self {
+        self.reel = is_seen(&mut self.run).then(Reel::default);
+        self
+    }
+
+    /// The films so far, if there is a camera.
+    #[must_use]
+    pub fn reel(&self) -> Option<&Reel> {
+        self.reel.as_ref()
+    }
+
+    /// Why every decision so far was made.
+    #[must_use]
+    pub fn reasons(&self, curriculum: &Curriculum) -> Reasons {
+        // What was decided a moment ago is decided the same again.
+        reasons(curriculum, &self.log).unwrap_or_default()
     }
 
     /// The record so far.
@@ -223,6 +250,7 @@ impl Sim {
             evaluations: self.evaluations,
             text: self.text.clone(),
             student: self.student.clone(),
+            reel: self.reel.clone(),
         };
         self.run.port.as_ref().map_or(Ok(()), Port::failure)?;
         let size = postcard::experimental::serialized_size(&saved).unwrap_or(0);
@@ -249,8 +277,9 @@ impl Sim {
         }
         // Compares the robot's state with the one restored here.
         run.save().map_err(|error| format!("the robot is not where the run was: {error}"))?;
-        let Saved { record, log, evaluations, text, student, .. } = saved;
-        Ok(Self { run, record, log, evaluations, text, student })
+        let Saved { record, log, evaluations, text, student, reel, .. } = saved;
+        let reel = reel.filter(|_| is_seen(&mut run));
+        Ok(Self { run, record, log, evaluations, text, student, reel })
     }
 
     /// The record in the bytes of a saved run.
@@ -266,6 +295,9 @@ impl Sim {
         self.write(&log::Record::Trial(*trial));
         self.write(&log::Record::Outcome { number: trial.number, outcome: *outcome });
         self.record.note(trial, outcome);
+        if let Some((reel, film)) = self.reel.as_mut().zip(self.run.world.film()) {
+            reel.keep(&self.record, &film);
+        }
     }
 
     /// Turns the session's events into marks.
@@ -314,6 +346,12 @@ impl Sim {
         // A frame of this size holds every record.
         self.log.extend_from_slice(frame::encode(record, &mut frame).unwrap_or_default());
     }
+}
+
+/// Loads the camera; whether there is one.
+fn is_seen(run: &mut Run) -> bool {
+    run.world.film();
+    run.world.film().is_some()
 }
 
 pub(crate) fn four(cost: &etude::Cost) -> [f32; 4] {

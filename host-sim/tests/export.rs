@@ -254,11 +254,11 @@ fn mcap_holds_decisions_metrics_and_an_arm_that_moves() {
     assert_eq!(document["poses"].as_u64(), Some(messages("/tf").len() as u64));
 }
 
-/// Ten pictures a second of every moving body, and a tool that is where the hand ends.
+/// Fifteen pictures a second of every moving body, and a tool that is where the hand ends.
 fn poses(transforms: &[Value], tools: &[Value], scenes: &[Value], seconds: f64) {
     assert_eq!((transforms.len(), scenes.len()), (tools.len(), 60));
     let pictures = transforms.len() as f64;
-    assert!((pictures / seconds / 10.0 - 1.0).abs() < 0.1, "{pictures} in {seconds} s");
+    assert!((pictures / seconds / 15.0 - 1.0).abs() < 0.1, "{pictures} in {seconds} s");
     let vector = |value: &Value| ["x", "y", "z"].map(|axis| value[axis].as_f64().expect("a number"));
     let distance = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
     let (mut travelled, mut last) = (0.0, None);

@@ -30,7 +30,7 @@ pub struct Arguments {
     #[arg(long)]
     force: bool,
     /// Go on with the run in this folder.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force", "evaluations"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "seed", "out", "force", "evaluations", "no_film"])]
     resume: Option<PathBuf>,
     /// A robot whose teacher decides, with the physics here: a serial device (`/dev/ttyACM0@115200`), `tcp:HOST:PORT`, or
     /// `qemu` for the image under QEMU.
@@ -43,6 +43,9 @@ pub struct Arguments {
     /// How often the student is examined on the fixed test set.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     evaluations: Option<u32>,
+    /// Keep no films of the attempts: a small report, in which the arm is not to be seen.
+    #[arg(long)]
+    no_film: bool,
     /// Open the report at the end.
     #[arg(long)]
     open: bool,
@@ -90,7 +93,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
-    let summary = folder.finish(&sim).map_err(|error| Failure::io(folder.path(), &error))?;
+    let summary = folder.finish(&sim, &curriculum).map_err(|error| Failure::io(folder.path(), &error))?;
     let meta = Meta {
         sim_seconds: sim.record().episodes.iter().map(|episode| episode.cost[0]).sum(),
         wall_seconds: start.elapsed().as_secs_f64(),
@@ -145,6 +148,7 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
         Some(sim) => sim,
         None => Sim::new(&curriculum, seed, evaluations, robot.as_ref()).map_err(|error| super::unfit(&error))?,
     };
+    let sim = if arguments.no_film { sim } else { sim.filmed() };
     Ok((folder, curriculum, sim))
 }
 

@@ -1,17 +1,22 @@
 //! The numbers behind the charts, once more as JSON: arrays instead of objects, whole numbers where they will do.
 
 use super::facts::Facts;
+use super::text::quantity;
+use super::{watch, why};
+use crate::reason::Reasons;
 use crate::record::{Checkpoint, Episode, Progress};
+use crate::reel::Reel;
 use serde_json::{Value, json};
 
 /// What the arrays hold, for a reader of the JSON.
-const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal percent, [[parameter, easy, hard]]]. \
+const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal percent, [[parameter, easy, hard, its name, its unit]]]. \
                       checkpoints: [episode, seconds, joules, wear, resets, [[mastery percent, belief percent, attempts, \
                       score percent, progress per mille, open]]]. episodes: one list a column; point in percent from easy to \
-                      hard; cost [seconds, joules, wear, resets]. marks: [episode, skill, what].";
+                      hard; chance and weights per mille and in percent of the mean; cost [seconds, joules, wear, resets]. \
+                      marks: [episode, skill, what].";
 
 /// A JSON document that may stand inside a `script` element.
-pub fn json(facts: &Facts) -> String {
+pub fn json(facts: &Facts, reasons: &Reasons, reel: Option<&Reel>) -> String {
     let r = facts.record;
     let skills =
         r.skills.iter().map(|s| json!([s.id, whole(s.goal, 100.0), s.params.iter().map(parameter).collect::<Value>()]));
@@ -28,10 +33,14 @@ pub fn json(facts: &Facts) -> String {
             "skill": column(|e| e.skill.into()),
             "arm": column(|e| e.arm.into()),
             "probe": column(|e| u8::from(e.probe).into()),
+            "chance": column(|e| whole(e.chance, 1000.0).into()),
+            "help": column(|e| whole(e.help, 100.0).into()),
             "score": column(|e| e.score.map_or(-1, |s| whole(s, 100.0)).into()),
             "point": column(|e| e.point.iter().map(|u| whole(*u, 100.0)).collect()),
             "cost": column(|e| e.cost.map(tenth).to_vec().into()),
         },
+        "why": why::json(facts, reasons),
+        "films": reel.map(watch::index),
         "marks": r.marks.iter().map(|m| json!([m.episode, m.skill, m.what])).collect::<Value>(),
     });
     // An id like `</script>` must not end the element.
@@ -50,7 +59,8 @@ fn progress(p: &Progress) -> Value {
 }
 
 fn parameter((name, easy, hard): &(String, f32, f32)) -> Value {
-    json!([name, shortest(*easy), shortest(*hard)])
+    let (stem, unit) = quantity(name);
+    json!([name, shortest(*easy), shortest(*hard), stem, unit])
 }
 
 /// The shortest decimal that is this number: 0.1, not 0.10000000149.
@@ -59,7 +69,7 @@ fn shortest(value: f32) -> Value {
 }
 
 /// So many times the number, rounded; what is not finite is 0.
-fn whole(value: f32, times: f32) -> i32 {
+pub fn whole(value: f32, times: f32) -> i32 {
     (value * times).round() as i32
 }
 

@@ -5,7 +5,7 @@ use super::section::wrap;
 use super::text::{count, escape};
 
 /// The section.
-pub fn section(facts: &Facts) -> String {
+pub fn section(facts: &Facts, number: u32) -> String {
     let r = facts.record;
     let factors = r.factors.join(" × ");
     let teacher = match &*factors {
@@ -23,7 +23,7 @@ pub fn section(facts: &Facts) -> String {
     let list: String =
         lines.iter().map(|(name, value)| format!("<div><dt>{name}</dt><dd>{value}</dd></div>\n")).collect();
     wrap(
-        7,
+        number,
         "Do it again",
         "The same command with the same curriculum and version makes the same run, and this same page.",
         &format!("<pre><code>{}</code></pre>\n<dl class=\"facts\">\n{list}</dl>\n", escape(&r.command)),

@@ -96,10 +96,18 @@ pub fn many(n: u32, noun: &str) -> String {
 
 /// A parameter's name and its unit: `width_mm` is `width (mm)`.
 pub fn parameter(name: &str) -> String {
-    match name.rsplit_once('_').and_then(|(stem, tail)| Some((stem, unit(tail)?))) {
-        Some((stem, unit)) => format!("{} ({unit})", stem.replace('_', " ")),
-        None => name.replace('_', " "),
+    match quantity(name) {
+        (stem, "") => stem,
+        (stem, unit) => format!("{stem} ({unit})"),
     }
+}
+
+/// The same apart; no unit is an empty one.
+pub fn quantity(name: &str) -> (String, &'static str) {
+    let end = |(at, _): (usize, &str)| Some((name.get(..at)?, unit(name.get(at + 1..)?)?));
+    // The longest ending that is a unit: `ns_m`, and not `m`.
+    let (stem, unit) = name.match_indices('_').find_map(end).unwrap_or((name, ""));
+    (stem.replace('_', " "), unit)
 }
 
 fn unit(suffix: &str) -> Option<&'static str> {
@@ -115,6 +123,8 @@ fn unit(suffix: &str) -> Option<&'static str> {
         "s" => "s",
         "n" => "N",
         "nm" => "N m",
+        "nms" => "N m s",
+        "ns_m" => "N s/m",
         "hz" => "Hz",
         "pct" => "%",
         "c" => "°C",

@@ -13,7 +13,7 @@ pub const TRAVEL: f32 = 0.04;
 /// Joints, fingers included.
 pub const JOINTS: usize = 7;
 /// Half extents of a finger pad: along the closing direction it is thin.
-const PAD: [f32; 3] = [0.012, 0.004, 0.011];
+pub const PAD: [f32; 3] = [0.012, 0.004, 0.011];
 /// Stiffness, damping and limit (N·m) of the joints' motors.
 const MOTOR: [f32; 3] = [4000.0, 120.0, 40.0];
 /// Stiffness (N/m) and damping (N·s/m) of the fingers' motors.
@@ -193,6 +193,12 @@ impl Arm {
     #[must_use]
     pub fn opening(&self, world: &PhysicsWorld) -> f32 {
         self.coordinate(world, 5) + self.coordinate(world, 6)
+    }
+
+    /// Where the joints are: five angles in rad, and how far each finger is from closed, in m.
+    #[must_use]
+    pub fn places(&self, world: &PhysicsWorld) -> [f32; JOINTS] {
+        core::array::from_fn(|joint| self.coordinate(world, joint))
     }
 
     /// Where the point between the finger pads really is.

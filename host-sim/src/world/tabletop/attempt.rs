@@ -60,7 +60,7 @@ pub fn filmed(
     let task = skill.physical(unit);
     let action = mixed(action, skill, task, given.shares);
     let mut stage = Stage::new((skill, action), given, learned);
-    stage.scene.film = film;
+    stage.film(film);
     let routine = match skill {
         Skill::Reach => touch::reach,
         Skill::Push => touch::push,

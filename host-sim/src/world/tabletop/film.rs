@@ -1,13 +1,16 @@
-//! What a camera saw of an attempt: where the arm and all things were, ten times a second.
+//! What a camera saw of an attempt: where the arm and all things were, fifteen times a second.
 
 use rapier3d::prelude::*;
 
-use super::arm::{Arm, LINKS, SHOULDER};
+use super::arm::{Arm, JOINTS, LINKS, SHOULDER};
 
-/// Control ticks from one picture to the next: ten a second.
-pub const EVERY: u32 = 6;
+/// Control ticks from one picture to the next: fifteen a second.
+pub const EVERY: u32 = 4;
 /// Half the thickness of a link, for the eye: links touch nothing.
 const THICK: f32 = 0.02;
+
+/// Half the thickness of what only reaches from a hinge to a thing, in m.
+const THIN: f32 = 0.004;
 
 /// A place and a direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +43,14 @@ pub struct Picture {
     pub tool: Placed,
     /// The moving bodies.
     pub bodies: Vec<Placed>,
+    /// The joints: five angles in rad, and how far each finger is from closed, in m.
+    pub joints: [f32; JOINTS],
+    /// Where each finger pad touches something, in m.
+    pub touches: [Option<[f32; 3]>; 2],
+    /// The force that helps a thing, in N, and the torque, in N·m.
+    pub help: [[f32; 3]; 2],
+    /// How much of what the arm does is the expert's, in `0..=1`.
+    pub led: f32,
 }
 
 /// The film of one attempt.
@@ -51,6 +62,12 @@ pub struct Film {
     pub solids: Vec<Solid>,
     /// The pictures, in order.
     pub pictures: Vec<Picture>,
+    /// Where something is to be brought, in m, if that is a place.
+    pub goal: Option<[f32; 3]>,
+    /// Which of the moving bodies was helped by a force.
+    pub helped: Option<usize>,
+    /// How much the expert leads from here on.
+    pub led: f32,
     handles: Vec<RigidBodyHandle>,
 }
 
@@ -61,7 +78,25 @@ impl Film {
             self.cast(arm, world);
         }
         let bodies = self.handles.iter().map(|handle| placed(world.bodies[*handle].position())).collect();
-        self.pictures.push(Picture { seconds, tool: placed(&arm.tool(world)), bodies });
+        let help = self.help(world);
+        self.pictures.push(Picture {
+            seconds,
+            tool: placed(&arm.tool(world)),
+            bodies,
+            joints: arm.places(world),
+            touches: touches(arm, world),
+            help,
+            led: self.led,
+        });
+    }
+
+    /// The force and the torque that help: one thing at most is given any.
+    fn help(&mut self, world: &PhysicsWorld) -> [[f32; 3]; 2] {
+        let helps = self.handles.iter().map(|handle| &world.bodies[*handle]);
+        let mut helps = helps.map(|body| [body.user_force(), body.user_torque()]).enumerate();
+        let Some((at, help)) = helps.find(|(_, help)| *help != [Vector::ZERO; 2]) else { return [[0.0; 3]; 2] };
+        self.helped = Some(at);
+        help.map(Into::into)
     }
 
     /// Finds what is to be seen: every box that touches, and the links that do not.
@@ -82,6 +117,7 @@ impl Film {
                 things += 1;
                 self.join(handle, format!("thing/{things}"));
                 self.shapes(handle, world);
+                self.hinges(handle, world);
             } else {
                 fixed += 1;
                 for (half, place) in shapes(handle, world) {
@@ -101,11 +137,40 @@ impl Film {
         shapes(handle, world).for_each(|(half, place)| self.show(half, &place));
     }
 
+    /// What reaches from a hinge to a thing is only to be seen, as links are.
+    fn hinges(&mut self, handle: RigidBodyHandle, world: &PhysicsWorld) {
+        for (.., joint) in world.impulse_joints.attached_joints(handle) {
+            let hinge = joint.data.local_anchor2();
+            for (_, place) in shapes(handle, world) {
+                let half = (hinge - place.translation) / 2.0;
+                if half.length() > THICK {
+                    let thin = half.abs() + Vector::splat(THIN);
+                    self.show(thin.into(), &Pose::from_translation(place.translation + half));
+                }
+            }
+        }
+    }
+
     /// A box of the body that joined last.
     fn show(&mut self, half: [f32; 3], place: &Pose) {
         let name = self.bodies.last().cloned().unwrap_or_default();
         self.solids.push(Solid { name, half, place: placed(place), body: self.bodies.len().checked_sub(1) });
     }
+}
+
+/// Where each finger pad touches something that is not the other one: the deepest point.
+fn touches(arm: &Arm, world: &PhysicsWorld) -> [Option<[f32; 3]>; 2] {
+    let pads: Vec<_> = arm.pads(world).collect();
+    let touch = |pad: ColliderHandle| {
+        let pairs = world.narrow_phase.contact_pairs_with(pad).filter(|pair| pair.has_any_active_contact());
+        let others = pairs.filter(|pair| ![pair.collider1, pair.collider2].iter().all(|own| pads.contains(own)));
+        let points = others.filter_map(|pair| {
+            let (_, contact) = pair.find_deepest_contact()?;
+            Some((contact.dist, *world.colliders.get(pair.collider1)?.position() * contact.local_p1))
+        });
+        points.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, point)| point.into())
+    };
+    [pads.first(), pads.get(1)].map(|pad| pad.copied().and_then(touch))
 }
 
 /// Half edges and centre of a link that is only to be seen.

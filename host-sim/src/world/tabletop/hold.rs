@@ -147,6 +147,7 @@ pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     let half = Vector::new(size / 2.0 + slack, size / 2.0 + slack, height / 2.0);
     let pose = Pose::from_translation(Vector::new(x, y, half.z));
     engine::fixed_box(&mut stage.scene.world, half, pose);
+    stage.aim(Vector::new(x, y, height + HALF));
     let body = pick(stage, Vector::new(x, y, height))?;
     let lifted = stage.scene.place(body).z > 0.08;
     put(stage, body, [x, y, height], action)?;
@@ -167,6 +168,7 @@ pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     let half = Vector::new(width / 2.0 + slack, width / 2.0 + slack, top / 2.0);
     let pose = Pose::from_translation(Vector::new(x, y, half.z));
     let base = stage.scene.put(half, pose, 0.2, FRICTION);
+    stage.aim(Vector::new(x, y, top + HALF));
     let body = pick(stage, Vector::new(x, y, top))?;
     let lifted = stage.scene.place(body).z > 0.08;
     put(stage, body, [x, y, top], action)?;

@@ -53,6 +53,7 @@ pub fn drawer(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32
         .motor_velocity(0.0, damping);
     world.insert_impulse_joint(frame, handle, rail);
     let goal = Vector::new(SHUT - opening, 0.0, HEIGHT);
+    stage.aim(goal);
     stage.force(|level| force::slide(level, handle, DRAWER, damping, goal));
     let height = hook(stage, [SHUT + BEHIND + 0.01, 0.0], action[2])?;
     let end = SHUT + BEHIND - opening * between(0.6, 1.8, action[0]);
@@ -85,6 +86,8 @@ pub fn door(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     let (angle, damping) = (task[0].to_radians(), eased(stage, task[1]));
     let leaf = shut_door(&mut stage.scene.world, damping);
     let inertia = LEAF * RADIUS * RADIUS / 3.0;
+    let [x, y] = on_arc(angle, RADIUS);
+    stage.aim(Vector::new(x, y, HEIGHT));
     stage.force(|level| force::swing(level, leaf, inertia, damping, angle));
     let radius = RADIUS + 0.03 * action[2];
     // Behind the handle means further from the arm, whatever the door's angle.

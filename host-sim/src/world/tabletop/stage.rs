@@ -5,6 +5,7 @@ use rapier3d::prelude::Vector;
 use super::aid::{Given, steer};
 use super::arm::{Model, Tool};
 use super::expert;
+use super::film::Film;
 use super::force::Law;
 use super::scene::{OutOfReach, Scene};
 use super::skill::Skill;
@@ -65,15 +66,42 @@ impl<'a> Stage<'a> {
         if skill == self.trial.0 {
             return self.trial.1;
         }
-        let share = self.given.steered.get(self.phase).or(self.given.steered.last()).copied().unwrap_or(0.0);
+        let share = self.share();
         // The expert, too, knows no task outside the skill's range.
         let unit = skill.unit(physical);
         mixed((self.learned)(skill, unit), skill, skill.physical(unit), [share; 4])
     }
 
+    /// The expert's share in the phase that goes on.
+    fn share(&self) -> f32 {
+        self.given.steered.get(self.phase).or(self.given.steered.last()).copied().unwrap_or(0.0)
+    }
+
     /// The routine's next phase begins.
     pub fn next_phase(&mut self) {
         self.phase += 1;
+        self.watch();
+    }
+
+    /// A camera looks on from here on, if there is one.
+    pub fn film(&mut self, film: Option<Film>) {
+        self.scene.film = film;
+        self.watch();
+    }
+
+    /// Lets the camera know who leads.
+    fn watch(&mut self) {
+        let share = self.share();
+        if let Some(film) = &mut self.scene.film {
+            film.led = share;
+        }
+    }
+
+    /// Lets the camera know where something is to be brought, in m.
+    pub fn aim(&mut self, goal: Vector) {
+        if let Some(film) = &mut self.scene.film {
+            film.goal = Some(goal.into());
+        }
     }
 
     /// A rung of the ladder is reached if this holds: the first is 1.

@@ -25,6 +25,7 @@ const FAR: f32 = 0.3;
 /// Task: distance and height, in mm. Action: correction outwards and upwards.
 pub fn reach(stage: &mut Stage, task: [f32; 2], _: [f32; 4]) -> Result<f32, End> {
     let [distance, height] = task.map(|mm| mm / 1000.0);
+    stage.aim(Vector::new(distance, 0.0, height));
     stage.reach([distance, 0.0, height], 1.0)?;
     stage.scene.wait(0.2);
     let error = (stage.scene.arm.tip(&stage.scene.world) - Vector::new(distance, 0.0, height)).length();
@@ -38,6 +39,7 @@ pub fn push(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     let (distance, friction) = (task[0] / 1000.0, task[1]);
     let at = Vector::new(FRONT, 0.0, CUBE);
     let cube = stage.scene.put(Vector::splat(CUBE), Pose::from_translation(at), MASS, friction);
+    stage.aim(at + distance * Vector::X);
     stage.force(|level| force::slide(level, cube, MASS, 0.0, at + distance * Vector::X));
     stage.scene.grip(0.0, 4.0, 0.3);
     let start = FRONT - CUBE - BEHIND;
