@@ -162,6 +162,13 @@ struct Start {
     is_over: bool,
 }
 
+/// A start that is being read.
+struct Piece {
+    /// The robot and the number of the start, once they are known.
+    name: Option<(u32, u64)>,
+    bytes: Vec<u8>,
+}
+
 /// Robots and their starts, in order.
 type Starts = BTreeMap<(u32, u64), Start>;
 
@@ -207,7 +214,7 @@ fn decision(bytes: &[u8]) -> Option<u32> {
 /// Adds the starts in a file. What comes before the first of them has lost its front in the robot, and an older log has it.
 fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Result<(), Refused> {
     let refused = |error| Refused::Log { file: file.into(), error };
-    let mut current: Option<(Option<(u32, u64)>, Vec<u8>)> = None;
+    let mut current: Option<Piece> = None;
     let (mut torn, mut begun) = (None, false);
     for (number, frame) in bytes.split_inclusive(|byte| *byte == 0).enumerate() {
         let line = match (frame::decode::<Line<DIMS>>(frame), torn.take()) {
@@ -226,11 +233,11 @@ fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Resu
             }
             Line::Begin { .. } => {
                 begun = true;
-                add(current.replace((None, frame.to_vec())), file, true, starts)?;
+                add(current.replace(Piece { name: None, bytes: frame.to_vec() }), file, true, starts)?;
             }
             Line::Boot { robot: 0, .. } => return Err(Refused::Unnamed { file: file.into() }),
             Line::Boot { robot, boot } => match &mut current {
-                Some((name @ None, bytes)) => {
+                Some(Piece { name: name @ None, bytes }) => {
                     *name = Some((robot, boot));
                     bytes.extend(frame);
                 }
@@ -238,8 +245,8 @@ fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Resu
                 None => {}
             },
             _ => match &mut current {
-                Some((None, _)) => return Err(Refused::Uncounted { file: file.into() }),
-                Some((_, bytes)) => bytes.extend(frame),
+                Some(Piece { name: None, .. }) => return Err(Refused::Uncounted { file: file.into() }),
+                Some(Piece { bytes, .. }) => bytes.extend(frame),
                 None => {}
             },
         }
@@ -251,13 +258,8 @@ fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Resu
 }
 
 /// Adds a start, unless the power failed before it was counted: then nothing has happened in it.
-fn add(
-    start: Option<(Option<(u32, u64)>, Vec<u8>)>,
-    file: &Path,
-    is_over: bool,
-    starts: &mut Starts,
-) -> Result<(), Refused> {
-    let Some((Some((robot, boot)), bytes)) = start else { return Ok(()) };
+fn add(piece: Option<Piece>, file: &Path, is_over: bool, starts: &mut Starts) -> Result<(), Refused> {
+    let Some(Piece { name: Some((robot, boot)), bytes }) = piece else { return Ok(()) };
     let new = Start { file: file.into(), bytes, is_over };
     let Some(known) = starts.get_mut(&(robot, boot)) else {
         starts.insert((robot, boot), new);
