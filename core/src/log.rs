@@ -48,4 +48,12 @@ pub enum Record<const D: usize> {
         /// The answer.
         reply: Reply,
     },
+    /// Which robot begins, and which of its starts this is: right after [`Begin`](Self::Begin), unless an older release
+    /// wrote the log. Together with the curriculum it is what logs of a fleet are told apart by.
+    Boot {
+        /// The robot's own number; 0 if it was given none.
+        robot: u32,
+        /// Greater than at every earlier start of this robot.
+        boot: u64,
+    },
 }

@@ -297,7 +297,21 @@ impl<const S: usize, const D: usize> Pack<S, D> {
     /// # Errors
     /// [`PackError::Full`] if the buffer is too small.
     pub fn seal<'a>(&self, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
-        seal(CURRICULUM, self, to)
+        self.seal_for(0, to)
+    }
+
+    /// The same for one robot of a fleet, which is told its number; 0 is none, and takes no byte.
+    ///
+    /// # Errors
+    /// As [`seal`](Self::seal).
+    pub fn seal_for<'a>(&self, robot: u32, to: &'a mut [u8]) -> Result<&'a [u8], PackError> {
+        let mut sealing = Sealing::default();
+        sealing.put(self, to)?;
+        if robot > 0 {
+            sealing.put(&robot, to)?;
+        }
+        sealing.close(CURRICULUM, usize::MAX, to)?;
+        sealing.bytes(to)
     }
 
     /// Reads one. The curriculum still has to be built, which checks it.
@@ -305,7 +319,32 @@ impl<const S: usize, const D: usize> Pack<S, D> {
     /// # Errors
     /// Why the bytes were refused.
     pub fn open(bytes: &[u8]) -> Result<Self, PackError> {
-        open(CURRICULUM, bytes)
+        Self::open_for(bytes).map(|(pack, _)| pack)
+    }
+
+    /// The same, and the number of the robot that it is for; 0 if it is for any.
+    ///
+    /// ```
+    /// # let recipe = etude::Recipe::named("uniform").unwrap();
+    /// # let spec = etude::Spec::<1, 1>::new(etude::skills(&[[4]]), recipe, etude::Budget::episodes(9));
+    /// let (pack, mut room) = (etude::Pack { spec, seed: 7, save_every: 10, decoder: None }, [0; 200]);
+    /// assert_eq!(etude::Pack::<1, 1>::open_for(pack.seal_for(3, &mut room)?)?, (pack, 3));
+    /// # Ok::<(), etude::PackError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_for(bytes: &[u8]) -> Result<(Self, u32), PackError> {
+        let mut rest = body(CURRICULUM, bytes)?;
+        let pack = take(&mut rest)?;
+        if rest.is_empty() {
+            return Ok((pack, 0));
+        }
+        // One way to write it: a number that says nothing is not there.
+        match postcard::take_from_bytes(rest) {
+            Ok((robot @ 1.., [])) => Ok((pack, robot)),
+            _ => Err(PackError::Body),
+        }
     }
 }
 

@@ -51,6 +51,8 @@ struct Running<const S: usize, const A: usize, const D: usize, const W: usize, c
     session: Session<S, A, D, W, M>,
     student: Student<P>,
     seed: u64,
+    /// The robot's own number, or 0.
+    robot: u32,
     save_every: u16,
     /// What makes tasks of one skill's latent points.
     decoder: Option<Decoder<D>>,
@@ -70,6 +72,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             session: Session::empty(),
             student: Student::new(0, 0),
             seed: 0,
+            robot: 0,
             save_every: 0,
             decoder: None,
             acted: None,

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod difficulty;
 pub mod explain;
 pub mod export;
+pub mod fleet;
 pub mod init;
 pub mod latent;
 pub mod man;

@@ -108,10 +108,16 @@ impl Curriculum {
     /// What is flashed to a robot, for a run with these dice.
     #[must_use]
     pub fn pack(&self, seed: u64) -> Vec<u8> {
+        self.pack_for(0, seed)
+    }
+
+    /// The same for one robot of a fleet; 0 for any.
+    #[must_use]
+    pub fn pack_for(&self, robot: u32, seed: u64) -> Vec<u8> {
         let pack = etude::Pack { spec: self.spec.clone(), seed, save_every: self.save_every, decoder: self.decoder() };
         let mut bytes = vec![0; PACK];
         // A curriculum at the host's sizes never takes more.
-        pack.seal(&mut bytes).map(<[u8]>::to_vec).unwrap_or_default()
+        pack.seal_for(robot, &mut bytes).map(<[u8]>::to_vec).unwrap_or_default()
     }
 }
 

@@ -34,7 +34,7 @@ impl History {
                 let request = session.requests().iter().find(|request| request.number == number);
                 request.into_iter().for_each(|request| self.record.answered(request.task.skill, reply));
             }
-            Line::Rested { .. } | Line::Acted { .. } => {}
+            Line::Rested { .. } | Line::Acted { .. } | Line::Boot { .. } => {}
         }
         while let Some(event) = session.next_event() {
             self.record.hear(&event);

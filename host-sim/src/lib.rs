@@ -9,6 +9,7 @@ pub mod diag;
 pub mod difficulty;
 pub mod export;
 pub mod file;
+pub mod fleet;
 pub mod folder;
 pub mod history;
 pub mod latent;

@@ -137,7 +137,7 @@ pub fn follow(
                 return Err(ReplayError::Curriculum { log: curriculum, given: spec.hash() });
             }
             log::Record::Begin { .. } => boots += 1,
-            log::Record::Acted { .. } => {}
+            log::Record::Acted { .. } | log::Record::Boot { .. } => {}
             log::Record::Trial(trial) if Some(decisions) == until => {
                 let outcome = match frames.next() {
                     Some(Ok(log::Record::Outcome { outcome, .. })) => Some(outcome),

@@ -183,6 +183,13 @@ impl Sim {
         reasons(curriculum, &self.log).unwrap_or_default()
     }
 
+    /// A run that has not begun as that of one robot of a fleet: its log says so.
+    #[must_use]
+    pub fn as_robot(mut self, robot: u32) -> Self {
+        self.write(&log::Record::Boot { robot, boot: 1 });
+        self
+    }
+
     /// The record so far.
     #[must_use]
     pub fn record(&self) -> &Record {
@@ -320,25 +327,8 @@ impl Sim {
         }
         let episode = self.record.episodes.len() as u32;
         let teacher = self.run.session.curriculum();
-        let mastery = self.run.world.mastery();
-        let skills = teacher.syllabus().places().zip(teacher.skills()).zip(mastery);
-        let skills = skills.map(|(((number, facts, first), standing), mastery)| {
-            let tried = teacher.rows().iter().skip(first as usize).take(facts.space.arms() as usize);
-            let tried: Vec<_> = tried.filter(|row| row.trials > 0).collect();
-            let mean = |of: &dyn Fn(&etude::Row) -> f32| {
-                // Not `sum`, whose nothing is −0.
-                tried.iter().fold(0.0, |sum, row| sum + of(row)) / tried.len().max(1) as f32
-            };
-            Progress {
-                mastery,
-                belief: teacher.syllabus().is_required(number).then(|| teacher.mastery(number)),
-                attempts: standing.attempts,
-                score: (!tried.is_empty()).then(|| mean(&|row| row.fast)),
-                progress: mean(&|row| (row.fast - row.slow).abs()),
-                open: standing.open,
-            }
-        });
-        Some(Checkpoint { episode, spent: four(&teacher.spent()), skills: skills.collect() })
+        let skills = progress(teacher, &self.run.world.mastery());
+        Some(Checkpoint { episode, spent: four(&teacher.spent()), skills })
     }
 
     fn write(&mut self, record: &log::Record<DIMS>) {
@@ -352,6 +342,28 @@ impl Sim {
 fn is_seen(run: &mut Run) -> bool {
     run.world.film();
     run.world.film().is_some()
+}
+
+/// How each skill stands with a teacher, and by the exams that are given.
+pub(crate) fn progress(teacher: &crate::world::Teacher, mastery: &[f32]) -> Vec<Progress> {
+    let skills = teacher.syllabus().places().zip(teacher.skills()).zip(mastery);
+    let skills = skills.map(|(((number, facts, first), standing), &mastery)| {
+        let tried = teacher.rows().iter().skip(first as usize).take(facts.space.arms() as usize);
+        let tried: Vec<_> = tried.filter(|row| row.trials > 0).collect();
+        let mean = |of: &dyn Fn(&etude::Row) -> f32| {
+            // Not `sum`, whose nothing is −0.
+            tried.iter().fold(0.0, |sum, row| sum + of(row)) / tried.len().max(1) as f32
+        };
+        Progress {
+            mastery,
+            belief: teacher.syllabus().is_required(number).then(|| teacher.mastery(number)),
+            attempts: standing.attempts,
+            score: (!tried.is_empty()).then(|| mean(&|row| row.fast)),
+            progress: mean(&|row| (row.fast - row.slow).abs()),
+            open: standing.open,
+        }
+    });
+    skills.collect()
 }
 
 pub(crate) fn four(cost: &etude::Cost) -> [f32; 4] {

@@ -24,6 +24,8 @@ pub const MEMORY: usize = 16 * 1024;
 
 /// The host's sizes of the core's types.
 pub type Session = etude::Session<SKILLS, ARMS, DIMS, WINDOW, MEMORY>;
+/// The teacher in a session, at the host's sizes.
+pub type Teacher = etude::Curriculum<SKILLS, ARMS, DIMS, WINDOW, MEMORY>;
 /// A curriculum as data, at the host's sizes.
 pub type Spec = etude::Spec<SKILLS, DIMS>;
 /// The same, packed for a robot.

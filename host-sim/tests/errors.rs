@@ -104,6 +104,24 @@ const CASES: &[(&str, i32, &str)] = &[
     ("replay old.etl --curriculum plan.toml", 4, "`old.etl`"),
     ("replay lied.etl --curriculum plan.toml", 3, "`lied.etl`"),
     ("explain lied.etl --curriculum plan.toml --episode 9", 3, "`lied.etl`"),
+    // Logs of a fleet.
+    ("fleet -o out", 2, "<LOGS>"),
+    ("fleet named.etl --curriculum plan.toml", 2, "--out"),
+    ("fleet named.etl -o out", 2, "`named.etl`"),
+    ("fleet nowhere.etl -o out --curriculum plan.toml", 4, "`nowhere.etl`"),
+    ("fleet named.etl -o run --curriculum plan.toml", 4, "`run`"),
+    ("fleet run -o out", 4, "`run/decisions.etl`"),
+    ("fleet named.etl unnamed.etl -o out --curriculum plan.toml", 4, "`unnamed.etl`"),
+    ("fleet named.etl twin.etl -o out --curriculum plan.toml", 4, "`twin.etl`"),
+    ("fleet named.etl again.etl -o out --curriculum plan.toml", 4, "`again.etl`"),
+    ("fleet late.etl -o out --curriculum plan.toml", 4, "`late.etl`"),
+    ("fleet named.etl -o out --curriculum changed/curriculum.toml", 4, "`named.etl`"),
+    ("fleet broken-7.etl -o out --curriculum plan.toml", 4, "`broken-7.etl`"),
+    ("fleet tail.etl -o out --curriculum plan.toml", 4, "`tail.etl`"),
+    ("fleet old.etl -o out --curriculum plan.toml", 4, "`old.etl`"),
+    ("fleet lied-7.etl -o out --curriculum plan.toml", 3, "`lied-7.etl`"),
+    ("sim plan.toml --robot 0", 2, "--robot"),
+    ("pack plan.toml --robot x", 2, "--robot"),
     // Robots.
     ("port /dev/no-such-robot", 4, "`/dev/no-such-robot`"),
     ("port tcp:127.0.0.1:1", 4, "`tcp:127.0.0.1:1`"),
@@ -188,11 +206,31 @@ fn logs(at: &Path, log: &[u8]) {
         *version = 99;
     }
     write("old.etl", &encoded(&old));
-    let mut lied = records;
+    let of = |robot, boot, records: &[Record<8>]| {
+        encoded(&[&records[..1], &[Record::Boot { robot, boot }], &records[1..]].concat())
+    };
+    let began = |seed| {
+        let mut records = records.clone();
+        if let Record::Begin { seed: own, .. } = &mut records[0] {
+            *own = seed;
+        }
+        records
+    };
+    write("named.etl", &of(7, 1, &records));
+    let mut broken = of(7, 1, &records);
+    let half = broken.len() / 2;
+    broken[half] ^= 0x20;
+    write("broken-7.etl", &broken);
+    write("unnamed.etl", &of(0, 1, &records));
+    write("twin.etl", &of(7, 1, &began(4)));
+    write("again.etl", &of(7, 2, &records));
+    write("late.etl", &of(7, 3, &[&records[..1], &records[21..]].concat()));
+    let mut lied = records.clone();
     if let Some(Record::Trial(trial)) = lied.iter_mut().filter(|record| matches!(record, Record::Trial(_))).nth(5) {
         trial.chance = 0.125;
     }
     write("lied.etl", &encoded(&lied));
+    write("lied-7.etl", &of(7, 1, &lied));
 }
 
 /// A page without the numbers that differ from system to system.

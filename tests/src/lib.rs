@@ -292,3 +292,10 @@ pub fn readme_block(block: &str, text: &str) -> String {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So do those of the how-tos.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/how-to/robot.md")]
+#[doc = include_str!("../../docs/how-to/skill.md")]
+#[doc = include_str!("../../docs/how-to/student.md")]
+struct HowTos;

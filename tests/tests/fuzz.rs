@@ -124,7 +124,10 @@ fn pack() {
     }
     let spec = subjects(1000).swap_remove(0).spec;
     let decoder = etude::Decoder::new(0, &[etude::Output { at: 0.2, along: [0.6, -0.5] }]);
-    seeds.push(("envelope".into(), pack(spec, Some(decoder))));
+    seeds.push(("envelope".into(), pack(spec.clone(), Some(decoder))));
+    let named = AnyPack { spec, seed: 7, save_every: 5, decoder: None };
+    let mut room = [0; 8192];
+    seeds.push(("robot".into(), named.seal_for(300, &mut room).expect("room").to_vec()));
     run("pack", targets::pack, &seeds);
 }
 
@@ -173,12 +176,19 @@ fn log() {
         frames.iter().map(|frame| postcard::to_allocvec(&record(frame)).expect("a record")).collect()
     };
     let rest = frames.iter().position(|frame| matches!(record(frame), Record::Rested { .. })).expect("somebody rests");
+    let started = |boot| postcard::to_allocvec(&Record::<DIMS>::Boot { robot: 7, boot }).expect("a record");
     let boot = [bodies(&frames[..40]), bodies(&frames[..1]), bodies(&frames[40..60])].concat();
+    let fleet = [
+        [bodies(&frames[..1]), vec![started(16)], bodies(&frames[1..9])].concat(),
+        [bodies(&frames[..1]), vec![started(3 << 32)], bodies(&frames[9..15])].concat(),
+    ]
+    .concat();
     let seeds = [
         ("short".into(), parts(bodies(&frames[..9]))),
         ("long".into(), parts(bodies(&frames[..120]))),
         ("rest".into(), parts(bodies(&frames[..rest + 5]))),
         ("boot".into(), parts(boot)),
+        ("fleet".into(), parts(fleet)),
     ];
     run("log", targets::log, &seeds);
 }

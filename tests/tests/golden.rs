@@ -56,6 +56,7 @@ fn log_records_are_byte_stable() {
         log::Record::Answered { number: 300, reply: etude::Reply::Demonstrated },
         log::Record::Answered { number: 1, reply: etude::Reply::Certified { able: true } },
         log::Record::Answered { number: 2, reply: etude::Reply::Declined },
+        log::Record::Boot { robot: 300, boot: 3 << 32 | 16 },
     ];
     let mut hex = String::new();
     for record in records {

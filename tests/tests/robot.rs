@@ -290,6 +290,70 @@ fn logged(robot: &mut Robot<4>) -> Vec<Record<DIMS>> {
     }
 }
 
+/// What the log holds of starts: robot and counter.
+fn starts(robot: &mut Robot<4>) -> Vec<(u32, u64)> {
+    let boots = logged(robot).into_iter().filter_map(|record| match record {
+        Record::Boot { robot, boot } => Some((robot, boot)),
+        _ => None,
+    });
+    boots.collect()
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    /// Every start has a greater number than those before it: whatever was cut, forgotten, or installed between them.
+    #[test]
+    fn no_start_has_the_number_of_another(
+        seed in any::<u64>(),
+        turns in proptest::collection::vec((0_usize..9000, 0_u8..4, 0_usize..6), 1..30),
+    ) {
+        let flash = flash::<4>(Torn::Mixed, seed);
+        let mut bytes = [0; 4096];
+        let bytes = small().seal_for(31, &mut bytes).expect("room").to_vec();
+        let install = |robot: &mut Robot<4>, token| {
+            (0..).step_by(PIECE).zip(bytes.chunks(PIECE)).try_for_each(|(at, piece)| {
+                robot.install(token, bytes.len() as u32, at, piece)
+            })
+        };
+        let mut robot = Robot::start(flash.clone(), LAYOUT);
+        install(&mut robot, 1).expect("pieces in their turn");
+        let mut last = 0;
+        for (token, (cut, turn, trials)) in (2..).zip(turns) {
+            for (number, boot) in starts(&mut robot) {
+                prop_assert_eq!(number, 31);
+                // The log holds some that were seen before.
+                last = last.max(boot);
+            }
+            flash.0.borrow_mut().cut_after(cut);
+            match turn {
+                0 => drop(install(&mut robot, token)),
+                1 => drop(robot.forget(token)),
+                _ => {
+                    for _ in 0..trials {
+                        if let Ok(Next::Try(trial)) = robot.propose() {
+                            let _ = robot.report(trial.number, &outcome(&trial, [0.0; 4]));
+                        }
+                    }
+                }
+            }
+            let was_on = flash.0.borrow().is_on();
+            flash.0.borrow_mut().power_on();
+            let seen = starts(&mut Robot::start(flash.clone(), LAYOUT));
+            prop_assert!(seen.windows(2).all(|pair| pair[0].1 < pair[1].1), "{:?}", seen);
+            robot = Robot::start(flash.clone(), LAYOUT);
+            if robot.state().health == Health::Well {
+                let now = starts(&mut robot).pop().expect("it has just started");
+                prop_assert!(now.1 > last && now.0 == 31, "{:?} after {}", now, last);
+                last = now.1;
+            } else {
+                prop_assert!(!was_on || turn == 0);
+                install(&mut robot, token + 1000).expect("power is on");
+            }
+        }
+    }
+}
+
 /// A full log gives up its oldest part; what the teacher knows is untouched, and comes back after a cut.
 #[test]
 fn a_full_log_costs_the_teacher_nothing() {

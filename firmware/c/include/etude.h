@@ -476,6 +476,15 @@ etude_status etude_restore(etude_session *session, const uint8_t *from, size_t l
 etude_status etude_log_begin(etude_session *session, uint8_t *to, size_t capacity, size_t *length);
 
 /**
+ * The record right after it: which robot this is, from 1, and a number that grows with every start of it and is kept
+ * over power cuts. `etude fleet` tells logs apart by them; a robot without a fleet can leave it out.
+ *
+ * # Safety
+ * As `etude_save`.
+ */
+etude_status etude_log_boot(uint32_t robot, uint64_t boot, uint8_t *to, size_t capacity, size_t *length);
+
+/**
  * The record of a decision: append it to the log before the trial is attempted, and `etude replay` decides it again.
  *
  * # Safety

@@ -357,6 +357,23 @@ pub unsafe extern "C" fn etude_log_begin(
     status(log())
 }
 
+/// The record right after it: which robot this is, from 1, and a number that grows with every start of it and is kept
+/// over power cuts. `etude fleet` tells logs apart by them; a robot without a fleet can leave it out.
+///
+/// # Safety
+/// As `etude_save`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn etude_log_boot(
+    robot: u32,
+    boot: u64,
+    to: *mut u8,
+    capacity: usize,
+    length: *mut usize,
+) -> etude_status {
+    // SAFETY: as the caller promises.
+    status(unsafe { record(&Record::Boot { robot, boot }, to, capacity, length) })
+}
+
 /// The record of a decision: append it to the log before the trial is attempted, and `etude replay` decides it again.
 ///
 /// # Safety

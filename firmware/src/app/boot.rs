@@ -44,11 +44,11 @@ impl<
     /// The installed curriculum, with nothing seen yet.
     fn begin(&mut self) -> Result<(), Health> {
         let bytes = self.pack().map_err(|error| error.map_or(Health::Flash, Health::Pack))?;
-        let pack = Pack::<S, D>::open(bytes).map_err(Health::Pack)?;
-        let Running { session, student, seed, save_every, decoder, acted, rests, since } = &mut self.running;
+        let (pack, number) = Pack::<S, D>::open_for(bytes).map_err(Health::Pack)?;
+        let Running { session, student, seed, robot, save_every, decoder, acted, rests, since } = &mut self.running;
         session.begin(&pack.spec, pack.seed).map_err(|_| Health::Unfit)?;
         student.begin(pack.spec.syllabus.skills.len(), pack.seed);
-        (*seed, *save_every, *decoder) = (pack.seed, pack.save_every, pack.decoder);
+        (*seed, *robot, *save_every, *decoder) = (pack.seed, number, pack.save_every, pack.decoder);
         (*acted, *rests, *since) = (None, 0, 0);
         Ok(())
     }
@@ -81,12 +81,16 @@ impl<
             None => log.oldest(flash),
         };
         running.fold(log, flash, mark)?;
-        let (curriculum, seed) = (running.session.hash(), running.seed);
+        let (curriculum, seed, robot) = (running.session.hash(), running.seed, running.robot);
+        // The place in the log counts the starts: what is written is never written there again, not even after an erasure.
+        let Mark { sequence, offset } = log.end();
+        let boot = u64::from(sequence) << 32 | u64::from(offset);
         // However often the plug is pulled from now on, the log never comes round to where the snapshot goes on.
         if log.end().sequence != mark.sequence {
             self.save();
         }
         self.write::<D>(&Record::Begin { version: VERSION, curriculum, seed });
+        self.write::<D>(&Record::Boot { robot, boot });
         Ok(())
     }
 
@@ -172,6 +176,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             Record::Begin { version, curriculum, seed } => {
                 version == VERSION && curriculum == self.session.hash() && seed == self.seed
             }
+            Record::Boot { .. } => true,
             Record::Trial(trial) => flight == Some(trial) || self.session.propose() == Next::Try(trial),
             Record::Acted { number, action } => {
                 let trial = flight.filter(|trial| trial.number == number)?;

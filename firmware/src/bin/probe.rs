@@ -195,6 +195,8 @@ mod calls {
         spec_hash: any::<Plan>().hash();
         pack_seal: any::<Pack<4, 2>>().seal(bytes());
         pack_open: Pack::<4, 2>::open(bytes());
+        pack_seal_for: any::<Pack<4, 2>>().seal_for(*any(), bytes());
+        pack_open_for: Pack::<4, 2>::open_for(bytes());
         decoder_new: Decoder::<2>::new(*any(), any::<&[Output<2>]>());
         decoder_decode: any::<Decoder<2>>().decode(any());
         pack_seal_any: pack::seal(*any(), any::<Row>(), bytes());

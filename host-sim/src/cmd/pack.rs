@@ -18,6 +18,9 @@ pub struct Arguments {
     /// Seed of the teacher's dice; the file's if none is given.
     #[arg(long)]
     seed: Option<u64>,
+    /// The number of the robot that it is for, from 1: its log says so, and `etude fleet` tells robots apart by it.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    robot: Option<u32>,
 }
 
 /// What was packed.
@@ -27,6 +30,7 @@ struct Document {
     bytes: usize,
     curriculum_hash: String,
     seed: u64,
+    robot: Option<u32>,
 }
 
 /// Packs.
@@ -37,15 +41,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let curriculum = super::load(Some(&arguments.file), context)?;
     let seed = arguments.seed.unwrap_or(curriculum.seed);
     let path = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("bin"));
-    let bytes = curriculum.pack(seed);
+    let robot = arguments.robot;
+    let bytes = curriculum.pack_for(robot.unwrap_or(0), seed);
     std::fs::write(&path, &bytes).map_err(|error| Failure::io(&path, &error))?;
     let curriculum_hash = format!("{:08x}", curriculum.spec.hash());
-    let document = Document { path, bytes: bytes.len(), curriculum_hash, seed };
+    let document = Document { path, bytes: bytes.len(), curriculum_hash, seed, robot };
     context.confirm(&document, || {
-        let Document { path, bytes, curriculum_hash, seed } = &document;
-        let path = path.display();
+        let Document { path, bytes, curriculum_hash, seed, .. } = &document;
+        let (path, robot) = (path.display(), robot.map_or(String::new(), |robot| format!(", for robot {robot}")));
         format!(
-            "{path}: {bytes} bytes, curriculum {curriculum_hash}, seed {seed}\n\nnext: etude port PORT --pack {path}\n"
+            "{path}: {bytes} bytes, curriculum {curriculum_hash}, seed {seed}{robot}\n\nnext: etude port PORT --pack {path}\n"
         )
     })
 }

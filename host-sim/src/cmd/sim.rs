@@ -40,6 +40,9 @@ pub struct Arguments {
     /// formula, whatever the world, such as "lying=lift noise=0.1" (docs/testing.md has the words).
     #[arg(long, value_name = "STUDENT", default_value = "here", value_parser = student)]
     student: Whose,
+    /// Practises as this robot of a fleet, from 1: the log says so, for `etude fleet`.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "resume", value_parser = clap::value_parser!(u32).range(1..))]
+    robot: Option<u32>,
     /// How often the student is examined on the fixed test set.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     evaluations: Option<u32>,
@@ -141,7 +144,10 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
     folder.begin(&curriculum, seed).map_err(|error| Failure::io(folder.path(), &error))?;
     let robot = robot(arguments, &curriculum)?;
     if let Some(robot) = &robot {
-        let state = robot.port.install(&curriculum.pack(seed)).map_err(|error| super::port::failure(&error))?;
+        let state = robot
+            .port
+            .install(&curriculum.pack_for(arguments.robot.unwrap_or(0), seed))
+            .map_err(|error| super::port::failure(&error))?;
         super::port::expect_well(&state)?;
     }
     let sim = match formula {
@@ -149,6 +155,10 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
         None => Sim::new(&curriculum, seed, evaluations, robot.as_ref()).map_err(|error| super::unfit(&error))?,
     };
     let sim = if arguments.no_film { sim } else { sim.filmed() };
+    let sim = match arguments.robot {
+        Some(robot) => sim.as_robot(robot),
+        None => sim,
+    };
     Ok((folder, curriculum, sim))
 }
 

@@ -22,9 +22,9 @@ pub fn schema(worlds: &[WorldFacts]) -> Value {
         "A curriculum for a robot, read by etude.",
         json!({
             "format": { "const": FORMAT, "description": "Version of this format." },
-            "name": { "type": "string", "minLength": 1, "maxLength": super::LONGEST_NAME },
+            "name": { "type": "string", "minLength": 1, "maxLength": super::LONGEST_NAME, "description": "What the run and its folder are called." },
             "seed": { "type": "integer", "minimum": 0, "default": 0, "description": "Seed of dice and student." },
-            "world": { "enum": names, "default": super::SYNTHETIC },
+            "world": { "enum": names, "default": super::SYNTHETIC, "description": "Where it is practised: on the simulated table, or by learners made of formulas." },
             "budget": budget(),
             "teacher": teacher(),
             "safety": safety(),
@@ -179,10 +179,12 @@ fn skill() -> Value {
     let pair = |item: &Value| json!({ "type": "array", "items": item, "minItems": 2, "maxItems": 2 });
     let number = json!({ "type": "number" });
     let plain = json!({ "type": "string", "pattern": format!("^[A-Za-z0-9_-]{{1,{LONGEST_ID}}}$") });
+    let mut id = plain.clone();
+    id["description"] = json!("Its name; on the table that of one of the table's skills.");
     let mut axis = closed(
         "A parameter: its range from the easy end to the hard one, and the cells along it.",
         json!({
-            "range": pair(&number),
+            "range": ends(&pair(&number)),
             "cells": whole(1, u8::MAX.into(), "Cells along it.", None),
         }),
         &["range", "cells"],
@@ -191,15 +193,15 @@ fn skill() -> Value {
     let need = closed(
         "A skill, and the mastery it must have shown.",
         json!({
-            "skill": { "type": "string" },
-            "mastery": { "type": "number", "minimum": 0.01, "maximum": 1, "multipleOf": 0.01 },
+            "skill": { "type": "string", "description": "Its `id`." },
+            "mastery": { "type": "number", "minimum": 0.01, "maximum": 1, "multipleOf": 0.01, "description": "The mastery that it must have shown in tests." },
         }),
         &["skill", "mastery"],
     );
     closed(
         "Something to learn.",
         json!({
-            "id": plain,
+            "id": id,
             "requires": { "type": "array", "maxItems": NEEDS, "items": need },
             "compose": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string" }, "description": "Two skills that are one task together; not together with `nominal` or `space`." },
             "goal": { "type": "number", "minimum": 0.01, "maximum": 1, "default": 0.8, "description": "Mastery at which it counts as done." },
@@ -216,6 +218,13 @@ fn skill() -> Value {
         }),
         &["id"],
     )
+}
+
+/// A range that says which end is which.
+fn ends(range: &Value) -> Value {
+    let mut range = range.clone();
+    range["description"] = json!("Its easy end and its hard one, in its own unit.");
+    range
 }
 
 fn assist() -> Value {
@@ -247,7 +256,7 @@ fn assist() -> Value {
 
 fn space(plain: &Value, axis: &Value, range: &Value) -> Value {
     let mut spaces = json!({
-        "grid": { "type": "object", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
+        "grid": { "type": "object", "description": "Parameters cut into cells, each cell an arm.", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
         "point": closed("The nominal task alone.", json!({}), &[]),
     });
     for kind in &KINDS {
@@ -271,7 +280,7 @@ fn latent(plain: &Value, range: &Value) -> Value {
     let row = closed(
         "A parameter: at the latent origin and along each axis of the space, as shares of its range.",
         json!({
-            "range": range,
+            "range": ends(range),
             "at": real(-STEEPEST, STEEPEST, "At the latent origin."),
             "along": { "type": "array", "maxItems": DIMS, "items": real(-STEEPEST, STEEPEST, "From one end of an axis to the other.") },
         }),

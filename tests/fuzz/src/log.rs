@@ -5,10 +5,13 @@ use std::sync::OnceLock;
 use etude::frame::{self, FRAME, Reader};
 use etude::log::Record;
 use etude_sim::file::{self, Curriculum};
+use etude_sim::fleet::{File, merge};
 use etude_sim::replay::replay;
 use etude_sim::world::DIMS;
 
 use super::{is_distribution, line, parts};
+
+type Robots = std::collections::BTreeMap<u32, File>;
 
 /// What the logs are of: three skills on formulas, with rests and questions.
 pub const CURRICULUM: &str = r#"format = 1
@@ -62,6 +65,19 @@ pub fn log(bytes: &[u8]) -> bool {
         let once = frame::encode(&record, &mut once).expect("what came in a frame fits into one");
         let again: Record<DIMS> = frame::decode(once).expect("its own bytes");
         assert_eq!(frame::encode(&again, &mut twice).expect("room"), once);
+    }
+    // What is the log of a fleet is one once more, alone or twice.
+    let hash = three().spec.hash();
+    if let Ok(robots) = merge(hash, &[("a".into(), log.clone())]) {
+        let (twice, own) = ([log.clone(), log.clone()], |robots: Robots| robots.into_values().map(|(_, log)| log));
+        let twice = twice.map(|log| ("a".into(), log));
+        let logs: Vec<_> = own(robots).collect();
+        let again: Vec<_> = own(merge(hash, &twice).expect("the same twice")).collect();
+        assert_eq!(again, logs);
+        let merged: Vec<_> = logs.iter().map(|log| ("b".into(), log.clone())).collect();
+        if !merged.is_empty() {
+            assert_eq!(own(merge(hash, &merged).expect("what was merged")).collect::<Vec<_>>(), logs);
+        }
     }
     let Ok(mut found) = replay(&three().spec, &log, None) else { return false };
     while found.session.settle() {}

@@ -17,8 +17,10 @@ const DECISIONS: u32 = 24;
 /// makes decisions by chances that are a distribution.
 pub fn pack(bytes: &[u8]) -> bool {
     let mut room = [0; ROOM];
-    if let Ok(pack) = Pack::<SKILLS, DIMS>::open(bytes) {
+    if let Ok((pack, robot)) = Pack::<SKILLS, DIMS>::open_for(bytes) {
         assert_eq!(length(bytes), Some(bytes.len()));
+        let named = pack.seal_for(robot, &mut room).expect("room");
+        assert_eq!(Pack::<SKILLS, DIMS>::open_for(named).map(|(_, number)| number), Ok(robot));
         return keeps(&pack);
     }
     let Ok(envelope) = seal(CURRICULUM, &Written(bytes), &mut room) else { return false };

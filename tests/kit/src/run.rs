@@ -227,7 +227,7 @@ impl Robot {
                 Record::Answered { number, reply } => {
                     let _ = self.session.answer(number, reply);
                 }
-                Record::Begin { .. } | Record::Acted { .. } => {}
+                Record::Begin { .. } | Record::Boot { .. } | Record::Acted { .. } => {}
             }
             self.log.push(record);
         }
