@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::world::{Student, Task};
 
-pub use curve::{Curve, curves};
+pub use curve::{Curve, curves, runs};
 pub use evolution::Evolution;
 pub use gradient::Gradient;
 
@@ -126,7 +126,7 @@ impl<P: Policy> Policies<P> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Pupil {
     /// See [`Learner::Rbf`].
-    Rbf(Student),
+    Rbf(Box<Student>),
     /// See [`Learner::Evolution`].
     Evolution(Policies<Evolution>),
     /// See [`Learner::Gradient`].
@@ -138,7 +138,7 @@ impl Pupil {
     #[must_use]
     pub fn new(learner: Learner, skills: usize, seed: u64) -> Self {
         match learner {
-            Learner::Rbf => Self::Rbf(Student::new(skills, seed)),
+            Learner::Rbf => Self::Rbf(Student::new(skills, seed).into()),
             Learner::Evolution => Self::Evolution(Policies::new(skills, seed)),
             Learner::Gradient => Self::Gradient(Policies::new(skills, seed)),
         }

@@ -240,15 +240,17 @@ pub fn open(study: &Study, file: &Path, bytes: &[u8]) -> Result<(Share, Vec<Cour
 
 /// All that a run depends on, a line each; the curriculum to the letter.
 fn origin(study: &Study) -> String {
-    let Study { name, place, challenges, seeds: [first, end], episodes, goal, checkpoints, .. } = study;
+    let Study { name, place, challenges, students, seeds: [first, end], episodes, goal, checkpoints, .. } = study;
     let challenges: Vec<&str> = challenges.iter().map(|challenge| challenge.name()).collect();
+    let students: Vec<&str> = students.iter().map(|student| student.name()).collect();
+    let students = if students.is_empty() { String::new() } else { format!("students = {}\n", students.join(", ")) };
     let (settings, curriculum) = match place {
         Place::Cubes(settings) => (format!("{settings:?}"), ""),
         Place::Synthetic(curriculum, settings) => (format!("{settings:?}"), &*curriculum.text),
         Place::Tabletop(curriculum) => (String::new(), &*curriculum.text),
     };
     format!(
-        "etude {}\nname = {name}\nworld = {} {settings}\nteachers = {}\nchallenges = {}\nseeds = {first}..{end}\n\
+        "etude {}\nname = {name}\nworld = {} {settings}\nteachers = {}\n{students}challenges = {}\nseeds = {first}..{end}\n\
          episodes = {episodes}\ngoal = {goal}\ncheckpoints = {checkpoints}\n{curriculum}",
         env!("CARGO_PKG_VERSION"),
         place.name(),

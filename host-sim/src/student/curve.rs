@@ -26,20 +26,29 @@ pub struct Curve {
     pub worst: f32,
 }
 
-/// Every student at every skill, with tasks drawn evenly from the whole range, and prerequisites as an expert has them.
+/// Students that [`curves`] needs.
 #[must_use]
-pub fn curves(seeds: [u64; 2], attempts: u32) -> Vec<Curve> {
+pub fn runs(seeds: u64) -> u64 {
+    (Skill::ALL.len() * Learner::ALL.len()) as u64 * seeds
+}
+
+/// Every student at every skill, with tasks drawn evenly from the whole range, and prerequisites as an expert has them;
+/// `tick` is told of each student that has done all its attempts.
+#[must_use]
+pub fn curves(seeds: u64, attempts: u32, tick: impl Fn() + Sync) -> Vec<Curve> {
     let marks: Vec<u32> = MARKS.into_iter().filter(|mark| *mark <= attempts).collect();
     let cases: Vec<(Skill, Learner)> =
         Skill::ALL.into_iter().flat_map(|skill| Learner::ALL.map(|(_, learner)| (skill, learner))).collect();
-    let runs: Vec<(Skill, Learner, u64)> = cases
-        .iter()
-        .flat_map(|(skill, learner)| (seeds[0]..seeds[1]).map(|seed| (*skill, *learner, seed)))
-        .collect();
+    let runs: Vec<(Skill, Learner, u64)> =
+        cases.iter().flat_map(|(skill, learner)| (0..seeds).map(|seed| (*skill, *learner, seed))).collect();
     let found: Vec<Vec<f32>> = (runs.into_par_iter().with_max_len(1))
-        .map(|(skill, learner, seed)| course(skill, learner, seed, &marks))
+        .map(|(skill, learner, seed)| {
+            let passed = course(skill, learner, seed, &marks);
+            tick();
+            passed
+        })
         .collect();
-    let each = (seeds[1] - seeds[0]) as usize;
+    let each = seeds as usize;
     let mean = |own: &[Vec<f32>], at: usize| own.iter().map(|course| course[at]).sum::<f32>() / each as f32;
     let curve = |((skill, student), own): (&(Skill, Learner), &[Vec<f32>])| Curve {
         skill: skill.facts().id,

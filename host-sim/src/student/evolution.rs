@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Policy, Sample};
 
-/// Features of a task: all products of its two parameters up to the second degree.
-const FEATURES: usize = 6;
+/// Features of a task along each of its two parameters, and the width of one in units of the distance between two.
+const SIDE: usize = 3;
+const WIDTH: f64 = 1.0;
+const FEATURES: usize = SIDE * SIDE;
 /// Attempts of a generation.
 const GENERATION: usize = 24;
 /// Keeps a weighted regression where few attempts are close to what it was before.
@@ -114,7 +116,8 @@ impl Evolution {
         let damping = 1.0 + 2.0 * (libm::sqrt((effective - 1.0).max(0.0) / (n + 1.0)) - 1.0).max(0.0) + step_rate;
         let path_rate = (4.0 + effective / n) / (n + 4.0 + 2.0 * effective / n);
         let one = 2.0 / ((n + 1.3) * (n + 1.3) + effective);
-        let many = (2.0 * (effective - 2.0 + 1.0 / effective) / ((n + 2.0) * (n + 2.0) + effective)).clamp(0.0, 1.0 - one);
+        let many =
+            (2.0 * (effective - 2.0 + 1.0 / effective) / ((n + 2.0) * (n + 2.0) + effective)).clamp(0.0, 1.0 - one);
         let (covariance, [path, step]) = (matrix(&self.covariance), self.paths.map(Vector::from));
         let white = factor(&covariance).solve_lower_triangular(moved).unwrap_or_default();
         let step = (1.0 - step_rate) * step + libm::sqrt(step_rate * (2.0 - step_rate) * effective) * white;
@@ -156,9 +159,17 @@ fn ranked(generation: &[Sample]) -> Vec<f64> {
     shares
 }
 
+/// Share of each feature at this task; they sum to 1.
 fn features(task: [f32; 2]) -> Features {
-    let [x, y] = task.map(|x| 2.0 * f64::from(x) - 1.0);
-    Features::from([1.0, x, y, x * x, x * y, y * y])
+    let bumps = task.map(|x| {
+        let at = f64::from(x) * (SIDE - 1) as f64;
+        std::array::from_fn::<f64, SIDE, _>(|i| {
+            let away = (at - i as f64) / WIDTH;
+            libm::exp(-0.5 * away * away)
+        })
+    });
+    let features = Features::from_fn(|i, _| bumps[0][i % SIDE] * bumps[1][i / SIDE]);
+    features / features.sum()
 }
 
 fn action(numbers: &Vector) -> Action {

@@ -16,14 +16,17 @@ const OUTPUTS: usize = ACTIONS + 1;
 /// Weights of the hidden layer, of the outputs, and the logarithms of the standard deviations, in this order.
 const PARTS: [usize; 3] = [HIDDEN * INPUTS, OUTPUTS * (HIDDEN + 1), ACTIONS];
 const NUMBERS: usize = PARTS[0] + PARTS[1] + PARTS[2];
-/// Attempts from which one update is made, those of a minibatch, and how often the update sees each.
+/// Attempts from which one update is made, those of a minibatch, and how often the update sees each at most.
 const BATCH: usize = 32;
 const MINI: usize = 8;
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 20;
+/// Estimated divergence from the policy that acted at which an update ends: Adam's steps are as long when there is little
+/// left to learn, and without a limit the policy is lost again.
+const DIVERGENCE: f32 = 0.1;
 /// Share by which the chance of an action may change before it no longer pays.
 const CLIP: f32 = 0.2;
 /// Adam's rate and its two memories.
-const RATE: f32 = 0.01;
+const RATE: f32 = 0.003;
 const MEMORY: [f32; 2] = [0.9, 0.999];
 /// What the error of the expected score counts against the surrogate.
 const VALUE: f32 = 0.5;
@@ -31,7 +34,7 @@ const VALUE: f32 = 0.5;
 const ENTROPY: f32 = 0.003;
 /// Logarithm of the standard deviation at the start, and its bounds.
 const SPREAD: f32 = -0.5;
-const BOUNDS: [f32; 2] = [-3.0, 0.0];
+const BOUNDS: [f32; 2] = [-2.0, 0.0];
 /// An action that is as good as the end of its range: the inverse of `tanh` has none there.
 const END: f32 = 0.995;
 
@@ -142,6 +145,9 @@ impl Gradient {
                 order.swap(last, dice.below(last as u32 + 1) as usize);
             }
             for mini in order.chunks(MINI) {
+                if self.divergence(&batch, &before) > DIVERGENCE {
+                    return;
+                }
                 let mut gradient = vec![0.0; NUMBERS];
                 for at in mini {
                     self.ascend(&batch[*at], (gains[*at] - mean) * scale, before[*at], &mut gradient);
@@ -149,6 +155,12 @@ impl Gradient {
                 self.step(&gradient, 1.0 / mini.len() as f32);
             }
         }
+    }
+
+    /// How much less likely than before it is to do what it did, on average (Schulman 2020).
+    fn divergence(&self, batch: &[Sample], before: &[f32]) -> f32 {
+        let now = |sample: &Sample| self.chance(&sample.action, &self.see(sample.task).mean);
+        batch.iter().zip(before).map(|(sample, before)| before - now(sample)).sum::<f32>() / BATCH as f32
     }
 
     /// Adds the gradient of what one attempt is worth.

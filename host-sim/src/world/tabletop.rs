@@ -138,7 +138,7 @@ impl Mind {
     fn copy(&self) -> Box<Pupil> {
         match self {
             Self::Here(student) => student.clone(),
-            Self::There(port) => Pupil::Rbf(port.student()).into(),
+            Self::There(port) => Pupil::Rbf(port.student().into()).into(),
         }
     }
 }
