@@ -136,7 +136,7 @@ fn a_table_takes_back_its_own_student_and_no_other() {
         }
         assert!(!Tabletop::new(&seats[..1], 1).with_learner(learner, 1).restore(&bytes), "of fewer skills");
         let before = world.save();
-        for at in 0..bytes.len() {
+        for at in (0..bytes.len()).step_by(bytes.len() / 60) {
             // Whatever the bytes say, it can be worked with, or is not taken.
             let mut bytes = bytes.clone();
             bytes[at] ^= 0x70;

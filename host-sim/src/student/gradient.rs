@@ -45,8 +45,8 @@ const END: f32 = 0.995;
 /// same for all tasks. An action is `tanh` of what the Gaussian gave, so that none is cut off at the end of its range. An update
 /// takes the last 32 attempts of the skill and forgets them.
 ///
-/// Written by hand: the derivatives are twenty lines, and the libraries that find them (candle, burn, tch) bring hundreds
-/// of crates or a runtime, draw from dice of their own, and sum in threads.
+/// Written by hand: there are 201 numbers, and their derivatives are twenty lines. The libraries that would find them (candle,
+/// burn, tch) are made for tensors, threads and accelerators; the same bits everywhere are not what they promise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gradient {
     numbers: Vec<f32>,
