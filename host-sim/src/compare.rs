@@ -14,6 +14,7 @@ use crate::file::moving::{KINDS, Kind};
 use crate::file::{Curriculum, SYNTHETIC};
 use crate::run::Run;
 use crate::sim;
+use crate::student::Learner;
 use crate::world::challenged::Challenged;
 use crate::world::cubes::{self, Cubes};
 use crate::world::{Spec, World, synthetic};
@@ -36,6 +37,8 @@ pub struct Study {
     pub place: Place,
     /// Who, [`BASELINE`] among them: names that are [`known`].
     pub teachers: Vec<&'static str>,
+    /// Who learns at the table, each in turn; the curriculum's own if none is named.
+    pub students: Vec<Learner>,
     /// Under which circumstances.
     pub challenges: Vec<Challenge>,
     /// Seeds, first and one past the last.
@@ -76,15 +79,18 @@ pub struct Comparison {
     pub arms: u32,
     /// Percent of the cubes that can be learnt at all, by the world's own switches; the test set has no others.
     pub learnable: f32,
-    /// One entry a challenge.
+    /// One entry a challenge, and again for each further student.
     pub challenges: Vec<Part>,
 }
 
-/// All teachers under one challenge.
+/// All teachers of one student under one challenge.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The challenge.
     pub challenge: Challenge,
+    /// The student, if the study names any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub student: Option<Learner>,
     /// One entry a teacher, in the order asked for.
     pub teachers: Vec<Teacher>,
 }
@@ -182,6 +188,16 @@ impl Versus {
 }
 
 impl Part {
+    /// What it is called: the challenge, and the student if there are several.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match (self.student, self.challenge) {
+            (None, challenge) => challenge.name().into(),
+            (Some(student), Challenge::Baseline) => student.name().into(),
+            (Some(student), challenge) => format!("{}, {}", student.name(), challenge.name()),
+        }
+    }
+
     /// The entry of a teacher.
     #[must_use]
     pub fn teacher(&self, name: &str) -> Option<&Teacher> {
@@ -240,6 +256,7 @@ impl Study {
             name: "cubes".into(),
             place: Place::Cubes(settings),
             teachers: teachers.to_vec(),
+            students: Vec::new(),
             challenges: vec![Challenge::Baseline],
             seeds,
             episodes,
@@ -258,7 +275,7 @@ impl Study {
     }
 
     /// The runs with these numbers, on all cores, in the order of the numbers. The seeds of a teacher come one after
-    /// another, the teachers of a challenge too.
+    /// another, the teachers of a challenge and the challenges of a student too.
     ///
     /// # Errors
     /// A teacher that has no room for the curriculum.
@@ -272,13 +289,14 @@ impl Study {
         let course = |number: u64| {
             let (seeds, teachers) = (self.seeds[1] - self.seeds[0], specs.len() as u64);
             let (seed, spec) = (self.seeds[0] + number % seeds, &specs[(number / seeds % teachers) as usize]);
-            let challenge = self.challenges[(number / seeds / teachers) as usize];
+            let part = (number / seeds / teachers) as usize;
+            let (student, challenge) = self.parts()[part];
             let mut declared = spec.clone();
             let at_cubes = matches!(self.place, Place::Cubes(_));
             if !at_cubes {
                 challenge.declare(&mut declared);
             }
-            let run = Run::new(&declared, seed, self.world(challenge, spec, seed))?;
+            let run = Run::new(&declared, seed, self.world(student, challenge, spec, seed))?;
             let course = Course::of(run, &checkpoints, self.goal);
             tick();
             Ok(course)
@@ -292,8 +310,9 @@ impl Study {
         let (names, checkpoints) = (self.named(), self.episodes_at());
         let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
         let mut groups = courses.chunks(seeds.max(1)).map(<[Course]>::to_vec);
-        let part = |challenge: &Challenge| Part {
-            challenge: *challenge,
+        let part = |(student, challenge)| Part {
+            challenge,
+            student,
             teachers: teachers(&names, &groups.by_ref().take(names.len()).collect::<Vec<_>>(), &checkpoints),
         };
         Comparison {
@@ -307,14 +326,22 @@ impl Study {
                 Place::Cubes(settings) => 100.0 * settings.learnable(),
                 _ => 100.0,
             },
-            challenges: self.challenges.iter().map(part).collect(),
+            challenges: self.parts().into_iter().map(part).collect(),
         }
     }
 
     /// Runs that it takes.
     #[must_use]
     pub fn runs(&self) -> u64 {
-        (self.challenges.len() * self.named().len()) as u64 * self.seeds[1].saturating_sub(self.seeds[0])
+        (self.parts().len() * self.named().len()) as u64 * self.seeds[1].saturating_sub(self.seeds[0])
+    }
+
+    /// Every student under every challenge.
+    fn parts(&self) -> Vec<(Option<Learner>, Challenge)> {
+        let students = self.students.iter().copied().map(Some);
+        // Nobody in particular is one, too.
+        let students = students.chain(self.students.is_empty().then_some(None));
+        students.flat_map(|student| self.challenges.iter().map(move |challenge| (student, *challenge))).collect()
     }
 
     /// The teachers, and the baseline behind them if it was not asked for.
@@ -341,7 +368,7 @@ impl Study {
         spec
     }
 
-    fn world(&self, challenge: Challenge, spec: &Spec, seed: u64) -> Box<dyn World> {
+    fn world(&self, student: Option<Learner>, challenge: Challenge, spec: &Spec, seed: u64) -> Box<dyn World> {
         let (world, challenge, cells): (Box<dyn World>, _, _) = match &self.place {
             Place::Cubes(settings) => {
                 let world = Cubes::new(&challenge.cubes(settings), seed);
@@ -350,7 +377,11 @@ impl Study {
             Place::Synthetic(curriculum, settings) => {
                 (Box::new(sim::synthetic(curriculum, *settings, seed)), challenge, CELLS)
             }
-            Place::Tabletop(curriculum) => (sim::world(curriculum, seed), challenge, CELLS),
+            Place::Tabletop(curriculum) => {
+                let curriculum =
+                    Curriculum { student: student.or(curriculum.student), ..Curriculum::clone(curriculum) };
+                (sim::world(&curriculum, seed), challenge, CELLS)
+            }
         };
         match challenge {
             Challenge::Baseline => world,

@@ -55,6 +55,7 @@ use serde::Serialize;
 use toml::de::DeTable;
 
 use crate::diag::{Problem, list, suggest};
+use crate::student::Learner;
 use crate::world::{SKILLS, Spec};
 use assist::Aided;
 use section::{Findings, Section};
@@ -69,8 +70,20 @@ const PACK: usize = 64 * 1024;
 /// Longest name of a curriculum, in characters.
 const LONGEST_NAME: usize = 80;
 
-const KEYS: [&str; 11] =
-    ["format", "name", "seed", "world", "budget", "teacher", "safety", "save", "probe", "questions", "skill"];
+const KEYS: [&str; 12] = [
+    "format",
+    "name",
+    "seed",
+    "world",
+    "student",
+    "budget",
+    "teacher",
+    "safety",
+    "save",
+    "probe",
+    "questions",
+    "skill",
+];
 
 /// A curriculum file that was read and found right.
 #[derive(Clone, Debug)]
@@ -81,6 +94,8 @@ pub struct Curriculum {
     pub seed: u64,
     /// The world: [`SYNTHETIC`] if the file names none.
     pub world: String,
+    /// Who learns at the table, if the file says or somebody asks for one; else the robot's own kind.
+    pub student: Option<Learner>,
     /// Name of the recipe.
     pub teacher: String,
     /// What the robot's teacher gets.
@@ -216,6 +231,7 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let name = root.need("name", "name = \"my arm\"", out).and_then(|field| title(field, out));
     let seed = root.get("seed").and_then(|field| field.whole([0, i64::MAX as u64], out)).unwrap_or(0);
     let (world_name, world) = world(root, worlds, out);
+    let student = root.get("student").and_then(|field| student(field, world.is_some(), out));
     let budget = limits::budget(root, out);
     let safety = limits::safety(root, out);
     limits::rest(root, &budget, &safety, out);
@@ -254,7 +270,7 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let (name, world, teacher) = (name.unwrap_or_default().into(), world_name, teacher.entry.name.into());
     let (warnings, never) = (Vec::new(), never.map(|problem| problem.placed_in(text)));
     let text = text.into();
-    Some(Curriculum { name, seed, world, teacher, spec, save_every, skills, warnings, never, text })
+    Some(Curriculum { name, seed, world, student, teacher, spec, save_every, skills, warnings, never, text })
 }
 
 /// Whether this program is too old to understand the file; then that is all there is to say.
@@ -281,6 +297,24 @@ fn title<'a>(field: &field::Field<'a>, out: &mut Findings) -> Option<&'a str> {
         out.error(problem.label("expected a short line of text").help(help));
     }
     fine.then_some(name)
+}
+
+/// Who learns, in a world that does not bring its own.
+fn student(field: &field::Field<'_>, physics: bool, out: &mut Findings) -> Option<Learner> {
+    let name = field.text(out)?;
+    if !physics {
+        let message = format!("`student` has no meaning in the world `{SYNTHETIC}`: its students are formulas");
+        let problem = Problem::new("unknown-key", field.key.clone(), message).label("expected no such key");
+        out.error(problem.help("take it out, or name a world with physics: `world = \"tabletop\"`"));
+        return None;
+    }
+    let learner = Learner::named(name);
+    if learner.is_none() {
+        let problem = Problem::new("unknown-student", field.place.clone(), format!("there is no student `{name}`"));
+        let label = format!("expected one of {}", list(&Learner::NAMES));
+        out.error(problem.label(label).help(suggest(name, &Learner::NAMES)));
+    }
+    learner
 }
 
 fn world<'w>(root: &Section<'_>, worlds: &'w [WorldFacts], out: &mut Findings) -> (String, Option<&'w WorldFacts>) {

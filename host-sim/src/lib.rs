@@ -25,6 +25,7 @@ pub mod run;
 pub mod sim;
 pub mod size;
 pub mod spark;
+pub mod student;
 pub mod sweep;
 #[cfg(feature = "watch")]
 pub mod watch;

@@ -16,6 +16,8 @@ pub struct Record {
     pub factors: Vec<String>,
     /// The world: `tabletop`, `cubes` or `synthetic`.
     pub world: String,
+    /// Who learns, if one was asked for: the name of a [`Learner`](crate::student::Learner), or a formula.
+    pub student: Option<String>,
     /// Seed of dice and student.
     pub seed: u64,
     /// Attempts that the budget allows.

@@ -146,6 +146,7 @@ mod tests {
             [(0, 0.0, 0.2), (0, 0.0, 0.5), (0, 0.0, 0.5), (1, 0.3, 0.0), (0, 0.0, 0.0), (0, 0.0, 0.0), (0, 0.0, 0.0)];
         let tried = tried.into_iter().chain([(0, 1.0, 0.4), (0, 1.0, 0.0), (0, 0.2, 0.0)]);
         let record = Record {
+            student: None,
             name: String::new(),
             teacher: String::new(),
             factors: vec![],

@@ -10,6 +10,7 @@ use crate::reason::{Reasons, reasons};
 use crate::record::{Checkpoint, Progress, Record, SkillInfo};
 use crate::reel::Reel;
 use crate::run::{Run, Step};
+use crate::student::Learner;
 use crate::world::decoded::Decoded;
 use crate::world::formula::Student;
 use crate::world::synthetic::{self, Synthetic};
@@ -24,8 +25,6 @@ pub struct Sim {
     log: Vec<u8>,
     evaluations: u32,
     text: String,
-    /// The student made of a formula, as its line of text, if it is one.
-    student: Option<String>,
     /// The films, if there is a camera.
     reel: Option<Reel>,
 }
@@ -43,8 +42,6 @@ struct Saved {
     evaluations: u32,
     /// The curriculum file, to the letter: its hash does not cover names and units.
     text: String,
-    /// The student made of a formula, as its line of text, if it is one.
-    student: Option<String>,
     /// The films, if there is a camera.
     reel: Option<Reel>,
 }
@@ -78,7 +75,15 @@ fn decoded(curriculum: &Curriculum, table: Tabletop) -> Box<dyn World> {
 
 /// The table, set for this curriculum.
 fn tabletop(curriculum: &Curriculum, seed: u64) -> Tabletop {
-    Tabletop::new(&curriculum.skills.iter().filter_map(seat).collect::<Vec<_>>(), seed)
+    let seats: Vec<Seat> = curriculum.skills.iter().filter_map(seat).collect();
+    Tabletop::new(&seats, seed).with_learner(curriculum.student.unwrap_or_default(), seed)
+}
+
+/// The curriculum with the student that a run of it was asked for.
+#[must_use]
+pub fn asked(curriculum: &Curriculum, record: &Record) -> Curriculum {
+    let student = record.student.as_deref().and_then(Learner::named).or(curriculum.student);
+    Curriculum { student, ..curriculum.clone() }
 }
 
 /// A robot that takes part in a run.
@@ -139,7 +144,7 @@ impl Sim {
         robot: Option<&Robot>,
     ) -> Result<Self, etude::SpecError> {
         let run = run(curriculum, seed, robot)?;
-        Ok(Self::begin(run, curriculum, blank(curriculum, seed, evaluations), evaluations, None))
+        Ok(Self::begin(run, curriculum, blank(curriculum, seed, evaluations), evaluations))
     }
 
     /// The same with a student made of a formula, whatever the curriculum's world.
@@ -150,13 +155,14 @@ impl Sim {
         let run = run_of(student, curriculum, seed)?;
         let mut record = blank(curriculum, seed, evaluations);
         record.world = SYNTHETIC.into();
-        record.command += &format!(" --student \"{student}\"");
-        Ok(Self::begin(run, curriculum, record, evaluations, Some(student.to_string())))
+        record.command = format!("{} --student \"{student}\"", command(seed, evaluations));
+        record.student = Some(student.to_string());
+        Ok(Self::begin(run, curriculum, record, evaluations))
     }
 
-    fn begin(run: Run, curriculum: &Curriculum, record: Record, evaluations: u32, student: Option<String>) -> Self {
+    fn begin(run: Run, curriculum: &Curriculum, record: Record, evaluations: u32) -> Self {
         let (seed, text) = (record.seed, curriculum.text.clone());
-        let mut sim = Self { run, record, log: Vec::new(), evaluations: evaluations.max(1), text, student, reel: None };
+        let mut sim = Self { run, record, log: Vec::new(), evaluations: evaluations.max(1), text, reel: None };
         sim.write(&log::Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed });
         sim.check();
         sim
@@ -256,7 +262,6 @@ impl Sim {
             world: self.run.world.save(),
             evaluations: self.evaluations,
             text: self.text.clone(),
-            student: self.student.clone(),
             reel: self.reel.clone(),
         };
         self.run.port.as_ref().map_or(Ok(()), Port::failure)?;
@@ -274,9 +279,9 @@ impl Sim {
             return Err("the curriculum was changed since; put it back, or begin a new run".into());
         }
         let seed = saved.record.seed;
-        let mut run = match &saved.student {
-            Some(student) => run_of(&student.parse()?, curriculum, seed)?,
-            None => run(curriculum, seed, robot).map_err(|error| error.to_string())?,
+        let mut run = match saved.record.student.as_deref().filter(|name| Learner::named(name).is_none()) {
+            Some(formula) => run_of(&formula.parse()?, curriculum, seed)?,
+            None => run(&asked(curriculum, &saved.record), seed, robot).map_err(|error| error.to_string())?,
         };
         run.session.restore(&saved.session).map_err(|error| error.to_string())?;
         if !run.world.restore(&saved.world) {
@@ -284,9 +289,9 @@ impl Sim {
         }
         // Compares the robot's state with the one restored here.
         run.save().map_err(|error| format!("the robot is not where the run was: {error}"))?;
-        let Saved { record, log, evaluations, text, student, reel, .. } = saved;
+        let Saved { record, log, evaluations, text, reel, .. } = saved;
         let reel = reel.filter(|_| is_seen(&mut run));
-        Ok(Self { run, record, log, evaluations, text, student, reel })
+        Ok(Self { run, record, log, evaluations, text, reel })
     }
 
     /// The record in the bytes of a saved run.
@@ -370,6 +375,14 @@ pub(crate) fn four(cost: &etude::Cost) -> [f32; 4] {
     Resource::ALL.map(|resource| cost.get(resource))
 }
 
+/// The command that makes the same run again, but for its student.
+fn command(seed: u64, evaluations: u32) -> String {
+    match evaluations {
+        EVALUATIONS => format!("etude sim curriculum.toml --seed {seed}"),
+        other => format!("etude sim curriculum.toml --seed {seed} --evaluations {other}"),
+    }
+}
+
 /// A record with nothing in it yet.
 pub(crate) fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Record {
     let places = curriculum.spec.syllabus.places().zip(&curriculum.skills);
@@ -388,17 +401,16 @@ pub(crate) fn blank(curriculum: &Curriculum, seed: u64, evaluations: u32) -> Rec
             _ => skill.params.iter().map(|p| (p.name.clone(), p.easy, p.hard)).collect(),
         },
     });
+    let student = curriculum.student.map(Learner::name);
     Record {
         name: curriculum.name.clone(),
         teacher: curriculum.teacher.clone(),
         factors: crate::file::factors::factors(&curriculum.spec.recipe),
         world: curriculum.world.clone(),
+        student: student.map(Into::into),
         seed,
         horizon: curriculum.spec.budget.episodes,
-        command: match evaluations {
-            EVALUATIONS => format!("etude sim curriculum.toml --seed {seed}"),
-            other => format!("etude sim curriculum.toml --seed {seed} --evaluations {other}"),
-        },
+        command: command(seed, evaluations) + &student.map_or_else(String::new, |name| format!(" --student {name}")),
         curriculum_hash: format!("{:08x}", curriculum.spec.hash()),
         version: env!("CARGO_PKG_VERSION").into(),
         skills: skills.collect(),

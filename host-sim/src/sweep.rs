@@ -240,19 +240,21 @@ pub fn open(study: &Study, file: &Path, bytes: &[u8]) -> Result<(Share, Vec<Cour
 
 /// All that a run depends on, a line each; the curriculum to the letter.
 fn origin(study: &Study) -> String {
-    let Study { name, place, challenges, seeds: [first, end], episodes, goal, checkpoints, .. } = study;
+    let Study { name, place, challenges, students, seeds: [first, end], episodes, goal, checkpoints, .. } = study;
     let challenges: Vec<&str> = challenges.iter().map(|challenge| challenge.name()).collect();
+    let students: Vec<&str> = students.iter().map(|student| student.name()).collect();
     let (settings, curriculum) = match place {
         Place::Cubes(settings) => (format!("{settings:?}"), ""),
         Place::Synthetic(curriculum, settings) => (format!("{settings:?}"), &*curriculum.text),
         Place::Tabletop(curriculum) => (String::new(), &*curriculum.text),
     };
     format!(
-        "etude {}\nname = {name}\nworld = {} {settings}\nteachers = {}\nchallenges = {}\nseeds = {first}..{end}\n\
+        "etude {}\nname = {name}\nworld = {} {settings}\nteachers = {}\nstudents = {}\nchallenges = {}\nseeds = {first}..{end}\n\
          episodes = {episodes}\ngoal = {goal}\ncheckpoints = {checkpoints}\n{curriculum}",
         env!("CARGO_PKG_VERSION"),
         place.name(),
         study.named().join(", "),
+        students.join(", "),
         challenges.join(", "),
     )
 }

@@ -98,6 +98,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("unknown-word", "\"robot\"", "\"self\"", "\"robot\""),
     ("unknown-word", "\"joules\"", "explore = 0.05", "per = \"joules\""),
     ("unknown-world", "\"tabeltop\"", "\"tabletop\"", "\"tabeltop\""),
+    ("unknown-student", "\"evolutoin\"", "seed = 7", "seed = 7\nstudent = \"evolutoin\""),
+    ("unknown-key", "student", "world = \"tabletop\"", "student = \"rbf\""),
     ("empty-range", "[40, 40.0]", "[60.0, 20.0]", "[40, 40.0]"),
     ("not-finite", "nan", "[60.0, 20.0]", "[60.0, nan]"),
     ("not-finite", "nan", "explore = 0.05", "explore = nan"),

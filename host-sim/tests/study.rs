@@ -64,6 +64,7 @@ fn every_mistake_of_a_study_has_its_place() {
         ("teachrs = []", "unknown-key"),
         ("teachers = [\"uniforn\"]", "unknown-word"),
         ("challenges = []", "wrong-length"),
+        ("students = [\"rbf\"]", "unknown-key"),
         ("challenges = [\"hard\"]", "unknown-word"),
         ("episodes = 0", "out-of-range"),
         ("goal = nan", "not-finite"),
@@ -79,6 +80,7 @@ fn every_mistake_of_a_study_has_its_place() {
     for (text, code) in [
         (fine.replace("[0, 2]", "[2, 2]"), "wrong-length"),
         (fine.replace("cubes", "cube"), "unknown-world"),
+        (fine.replace("\"cubes\"", "\"tabletop\"\nstudents = [\"evolutoin\"]"), "unknown-word"),
         (fine.replace("format = 1", "format = 2"), "newer-format"),
         (fine.replace("\"a\"", "\"../a\""), "bad-name"),
         (fine.replace("seeds", "seed"), "unknown-key"),

@@ -7,6 +7,7 @@ use etude::pack::PackError;
 use etude_sim::challenge::Challenge;
 use etude_sim::compare::course::Course;
 use etude_sim::compare::{Place, Study};
+use etude_sim::student::Learner;
 use etude_sim::sweep::{Refused, Share, merge, shard};
 use etude_sim::world::cubes::Settings;
 use proptest::prelude::*;
@@ -169,6 +170,7 @@ fn a_shard_of_another_study_is_refused() {
         (Study { name: "other".into(), ..study() }, "name"),
         (Study { teachers: vec!["adr", "learning-progress"], ..study() }, "teachers"),
         (Study { challenges: vec![Challenge::Baseline, Challenge::Noise], ..study() }, "challenges"),
+        (Study { students: vec![Learner::Gradient], ..study() }, "students"),
         (Study { seeds: [3, 8], ..study() }, "seeds"),
         (Study { episodes: 61, ..study() }, "episodes"),
         (Study { goal: 0.7, ..study() }, "goal"),

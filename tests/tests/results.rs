@@ -65,6 +65,7 @@ fn analytic() -> (Study, Comparison) {
         name: file.name,
         place: Place::Cubes(settings),
         teachers: file.teachers,
+        students: file.students,
         challenges: file.challenges,
         seeds: file.seeds,
         episodes: file.episodes.expect("it says"),

@@ -10,6 +10,7 @@ use crate::compare::{Comparison, Place, Study, known, unaided};
 use crate::diag::suggest;
 use crate::file::{self, StudyFile, Where};
 use crate::report;
+use crate::student::Learner;
 use crate::world::cubes::Settings;
 use crate::world::synthetic;
 
@@ -18,7 +19,7 @@ use crate::world::synthetic;
 pub struct Arguments {
     /// A study file that names all of this, so that it can be repeated.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["world", "file", "teachers", "challenge", "episodes", "seeds",
-        "goal", "checkpoints", "dims", "cells", "irrelevant", "noise", "forgetting", "forget_at", "feasible"])]
+        "students", "goal", "checkpoints", "dims", "cells", "irrelevant", "noise", "forgetting", "forget_at", "feasible"])]
     study: Option<PathBuf>,
     /// Writes the document and a page for people, NAME.json and NAME.html, into this folder.
     #[arg(short, long, value_name = "DIR")]
@@ -42,6 +43,9 @@ pub struct Arguments {
     /// knowledge.
     #[arg(long, value_delimiter = ',')]
     teachers: Vec<String>,
+    /// tabletop: who learns, each in turn, separated by commas: rbf, evolution, gradient; without it who the curriculum says.
+    #[arg(long, value_delimiter = ',', value_parser = Learner::NAMES)]
+    students: Vec<String>,
     /// Attempts of each run.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     episodes: Option<u32>,
@@ -84,6 +88,7 @@ impl Arguments {
             ("feasible", self.feasible.is_some(), cubes),
             ("noise", self.noise.is_some(), cubes || synthetic),
             ("forgetting", self.forgetting.is_some(), synthetic),
+            ("students", !self.students.is_empty(), !cubes && !synthetic),
         ];
         switches.into_iter().find(|(_, given, meant)| *given && !meant).map(|(name, ..)| name)
     }
@@ -143,7 +148,7 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Study, Failure> {
     let name = path.display().to_string();
     let refused = |why| Failure::refused(&name, why);
     let text = file::read(path).map_err(refused)?;
-    let StudyFile { name: title, place, teachers, challenges, seeds, episodes, goal, checkpoints } =
+    let StudyFile { name: title, place, teachers, students, challenges, seeds, episodes, goal, checkpoints } =
         file::study(&text).map_err(|why| Failure::refused(&name, file::Unreadable::Curriculum(why)))?;
     let (place, default) = match place {
         Where::Cubes(settings) => (Place::Cubes(settings), 10_000),
@@ -153,7 +158,7 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Study, Failure> {
         }
     };
     let episodes = episodes.unwrap_or(default);
-    Ok(Study { name: title, place, teachers, challenges, seeds, episodes, goal, checkpoints })
+    Ok(Study { name: title, place, teachers, students, challenges, seeds, episodes, goal, checkpoints })
 }
 
 /// The study that the command line asks for.
@@ -177,6 +182,7 @@ fn asked(arguments: &Arguments, context: &Context) -> Result<Study, Failure> {
         name: arguments.world.clone(),
         place,
         teachers,
+        students: arguments.students.iter().filter_map(|name| Learner::named(name)).collect(),
         challenges: challenges(&arguments.challenge)?,
         seeds: arguments.seeds,
         episodes: arguments.episodes.unwrap_or(default),

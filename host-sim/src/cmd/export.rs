@@ -130,7 +130,7 @@ fn film(curriculum: &Curriculum, record: &Record, arguments: &Arguments, context
         error => Failure::file(&arguments.out, &error, "try another place"),
     };
     let mut mcap = Mcap::create(record, &arguments.out, arguments.force).map_err(refused)?;
-    let world = sim::world(curriculum, record.seed);
+    let world = sim::world(&sim::asked(curriculum, record), record.seed);
     let mut run = Run::new(&curriculum.spec, record.seed, world).map_err(|error| super::unfit(&error))?;
     run.world.film();
     let is_seen = arguments.run.is_dir() && run.world.film().is_some();

@@ -9,10 +9,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
+use crate::diag::nearest;
 use crate::file::{Curriculum, SYNTHETIC};
 use crate::folder::{Folder, Summary, summary};
 use crate::port::Address;
 use crate::sim::{EVALUATIONS, Robot, Sim};
+use crate::student::Learner;
 use crate::world::formula::Student;
 
 /// Runs a curriculum against the simulated arm, and writes a run folder with a report.
@@ -36,8 +38,9 @@ pub struct Arguments {
     /// `qemu` for the image under QEMU.
     #[arg(long, value_name = "PORT")]
     port: Option<Address>,
-    /// Whose student learns: the one of this program (`here`), the robot's own (`robot`, with --port), or one made of a
-    /// formula, whatever the world, such as "lying=lift noise=0.1" (docs/testing.md has the words).
+    /// Whose student learns: the one that the file names (`here`), another one of this program (`rbf`, `evolution`,
+    /// `gradient`: docs/students.md), the robot's own (`robot`, with --port), or one made of a formula, whatever the world,
+    /// such as "lying=lift noise=0.1" (docs/testing.md has the words).
     #[arg(long, value_name = "STUDENT", default_value = "here", value_parser = student)]
     student: Whose,
     /// Practises as this robot of a fleet, from 1: the log says so, for `etude fleet`.
@@ -60,6 +63,8 @@ enum Whose {
     /// The one of this program.
     #[default]
     Here,
+    /// One of this program's, by name.
+    Named(Learner),
     /// The robot's own.
     Robot,
     /// One made of a formula.
@@ -70,8 +75,19 @@ fn student(text: &str) -> Result<Whose, String> {
     match text {
         "here" => Ok(Whose::Here),
         "robot" => Ok(Whose::Robot),
-        formula => formula.parse().map(Whose::Formula),
+        name => match Learner::named(name) {
+            Some(learner) => Ok(Whose::Named(learner)),
+            None => formula(name).map(Whose::Formula),
+        },
     }
+}
+
+/// A student made of a formula; a lone word that is none was meant to be a name, perhaps.
+fn formula(text: &str) -> Result<Student, String> {
+    text.parse().map_err(|error| match nearest(text, ["here", "robot"].into_iter().chain(Learner::NAMES)) {
+        Some(name) => format!("there is no student `{text}`: did you mean `{name}`?"),
+        None => error,
+    })
 }
 
 /// What differs from run to run.
@@ -112,10 +128,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
-    let curriculum = super::load(arguments.file.as_deref(), context)?;
+    let mut curriculum = super::load(arguments.file.as_deref(), context)?;
     let seed = arguments.seed.unwrap_or(curriculum.seed);
     let evaluations = arguments.evaluations.unwrap_or(EVALUATIONS);
     // What is wrong with the command line is said before there is a folder.
+    match arguments.student {
+        Whose::Named(learner) if curriculum.world == SYNTHETIC => return Err(strange(learner.name())),
+        Whose::Named(learner) => curriculum.student = Some(learner),
+        // Whoever else was named in the file is not there.
+        Whose::Robot | Whose::Formula(_) => curriculum.student = None,
+        Whose::Here => {}
+    }
     let formula = match &arguments.student {
         Whose::Formula(_) if arguments.port.is_some() => {
             return Err(Failure::usage(
@@ -162,16 +185,18 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
     Ok((folder, curriculum, sim))
 }
 
+/// A student that the synthetic world has no use for.
+fn strange(name: &str) -> Failure {
+    let help = "leave out `--student`, or name a world in the curriculum: `world = \"tabletop\"`";
+    Failure::usage(format!("--student {name}: the synthetic world has students of its own"), help)
+}
+
 /// The robot that takes part, if one is asked for.
 fn robot(arguments: &Arguments, curriculum: &Curriculum) -> Result<Option<Robot>, Failure> {
     let Some(address) = &arguments.port else { return Ok(None) };
     let student = arguments.student == Whose::Robot;
     if student && curriculum.world == SYNTHETIC {
-        let message = "--student robot: the synthetic world has students of its own";
-        return Err(Failure::usage(
-            message,
-            "leave out `--student`, or name a world in the curriculum: `world = \"tabletop\"`",
-        ));
+        return Err(strange("robot"));
     }
     let port = super::port::open(address)?;
     let state = port.state().map_err(|error| super::port::failure(&error))?;
@@ -194,7 +219,7 @@ fn resume(
     arguments: &Arguments,
     context: &Context,
 ) -> Result<(Folder, Curriculum, Sim), Failure> {
-    if matches!(arguments.student, Whose::Formula(_)) {
+    if matches!(arguments.student, Whose::Formula(_) | Whose::Named(_)) {
         return Err(Failure::usage("--student: a run that goes on has its student already", "leave it out"));
     }
     let folder = Folder::open(path);

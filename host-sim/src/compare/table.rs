@@ -23,11 +23,7 @@ impl Comparison {
     /// One challenge: every teacher with its curve and its way to the goal.
     fn whole(&self, part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (goal, seeds) = (self.goal * 100.0, self.seeds[1] - self.seeds[0]);
-        writeln!(
-            f,
-            "{}: mastered at the end, mean and 95 % interval; area; way to {goal:.0} %\n",
-            part.challenge.name()
-        )?;
+        writeln!(f, "{}: mastered at the end, mean and 95 % interval; area; way to {goal:.0} %\n", part.title())?;
         for teacher in &part.teachers {
             let [low, high] = teacher.ci95;
             let sign = teacher.sign();
@@ -45,7 +41,7 @@ impl Comparison {
 
     /// Many challenges: the areas, and who wins.
     fn overview(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.challenges.iter().map(|part| part.challenge.name()).collect();
+        let names: Vec<String> = self.challenges.iter().map(Part::title).collect();
         let head: String = names.iter().map(|name| format!(" {name:>11}")).collect();
         writeln!(f, "area under the curve of mastery, in percent\n\n{:18}{head}", "")?;
         let teachers = self.challenges.first().map_or(&[][..], |part| &part.teachers);
@@ -65,7 +61,7 @@ impl Comparison {
         let beaten = self.beaten();
         for (part, teacher) in &beaten {
             let gain = teacher.default.map_or(0.0, |versus| versus.gain);
-            writeln!(f, "{}: {} is ahead of {DEFAULT} by {gain:.1}", part.challenge.name(), teacher.name)?;
+            writeln!(f, "{}: {} is ahead of {DEFAULT} by {gain:.1}", part.title(), teacher.name)?;
         }
         let (first, all) = (self.challenges.len() - beaten.len(), self.challenges.len());
         let there = self.challenges.iter().all(|part| part.teacher(DEFAULT).is_some());

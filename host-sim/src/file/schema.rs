@@ -12,6 +12,7 @@ use super::moving::{KINDS, Setting};
 use super::skill::{FEATURE, FEATURES, LONGEST_ID};
 use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
+use crate::student::Learner;
 use crate::world::{DIMS, SKILLS};
 
 /// The schema, in the draft that TOML editors understand best.
@@ -25,6 +26,7 @@ pub fn schema(worlds: &[WorldFacts]) -> Value {
             "name": { "type": "string", "minLength": 1, "maxLength": super::LONGEST_NAME, "description": "What the run and its folder are called." },
             "seed": { "type": "integer", "minimum": 0, "default": 0, "description": "Seed of dice and student." },
             "world": { "enum": names, "default": super::SYNTHETIC, "description": "Where it is practised: on the simulated table, or by learners made of formulas." },
+            "student": { "enum": Learner::NAMES, "default": Learner::default().name(), "description": "Who learns at the table." },
             "budget": budget(),
             "teacher": teacher(),
             "safety": safety(),

@@ -16,6 +16,7 @@ use super::{FORMAT, Rejected, SYNTHETIC, syntax, title};
 use crate::challenge::Challenge;
 use crate::compare::{ablation, known, unaided};
 use crate::diag::{Problem, suggest};
+use crate::student::Learner;
 use crate::world::cubes;
 
 /// Seeds of a study at most.
@@ -30,6 +31,8 @@ pub struct StudyFile {
     pub place: Where,
     /// Who.
     pub teachers: Vec<&'static str>,
+    /// Who learns; the curriculum's own if the file does not say.
+    pub students: Vec<Learner>,
     /// Under which circumstances.
     pub challenges: Vec<Challenge>,
     /// Seeds, first and one past the last.
@@ -78,7 +81,7 @@ fn made(mut root: Section<'_>, out: &mut Findings) -> Option<StudyFile> {
         return None;
     }
     let keys = ["format", "name", "world", "curriculum", "cubes", "teachers", "challenges", "seeds", "episodes"];
-    root.only(&[&keys[..], &["goal", "checkpoints"]].concat(), out);
+    root.only(&[&keys[..], &["students", "goal", "checkpoints"]].concat(), out);
     root.need("format", "format = 1", out).and_then(|field| field.whole([1, FORMAT], out));
     let name = root.need("name", "name = \"my study\"", out).and_then(|field| title(field, out));
     if let (Some(name), Some(field)) = (name, root.get("name"))
@@ -93,6 +96,10 @@ fn made(mut root: Section<'_>, out: &mut Findings) -> Option<StudyFile> {
         Some(field) => words(field, "teachers = [\"uniform\"]", &names, &ablation::known(), out)?,
         None => unaided(),
     };
+    let students = match root.get("students") {
+        Some(field) => words(field, "students = [\"rbf\"]", &Learner::NAMES, &[], out)?,
+        None => Vec::new(),
+    };
     let challenges: Vec<&str> = Challenge::ALL.iter().map(|(name, _)| *name).collect();
     let challenges = match root.get("challenges") {
         Some(field) => words(field, "challenges = [\"noise\"]", &challenges, &[], out)?,
@@ -104,6 +111,7 @@ fn made(mut root: Section<'_>, out: &mut Findings) -> Option<StudyFile> {
         name: name?.into(),
         place: place?,
         teachers,
+        students: students.into_iter().filter_map(Learner::named).collect(),
         challenges: challenges.into_iter().filter_map(Challenge::named).collect(),
         seeds: seeds?,
         episodes,
@@ -115,9 +123,10 @@ fn made(mut root: Section<'_>, out: &mut Findings) -> Option<StudyFile> {
 fn place(root: &Section<'_>, out: &mut Findings) -> Option<Where> {
     let field = root.need("world", "world = \"cubes\"", out)?;
     let world = field.text(out)?;
-    let stray = match world {
-        "cubes" => "curriculum",
-        SYNTHETIC | "tabletop" => "cubes",
+    let stray: &[&str] = match world {
+        "cubes" => &["curriculum", "students"],
+        SYNTHETIC => &["cubes", "students"],
+        "tabletop" => &["cubes"],
         _ => {
             let problem = Problem::new("unknown-world", field.place.clone(), format!("there is no world `{world}`"));
             let known = ["cubes", SYNTHETIC, "tabletop"];
@@ -125,8 +134,8 @@ fn place(root: &Section<'_>, out: &mut Findings) -> Option<Where> {
             return None;
         }
     };
-    if let Some(field) = root.get(stray) {
-        let message = format!("`{stray}` has no meaning in the world `{world}`");
+    for field in stray.iter().filter_map(|stray| root.get(stray)) {
+        let message = format!("`{}` has no meaning in the world `{world}`", field.name);
         out.error(
             Problem::new("unknown-key", field.key.clone(), message).label("expected no such key").help("take it out"),
         );

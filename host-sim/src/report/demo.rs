@@ -119,6 +119,7 @@ pub fn record(horizon: u32) -> Record {
         params: params.iter().map(|(name, easy, hard)| ((*name).into(), *easy, *hard)).collect(),
     };
     Record {
+        student: None,
         name: "tabletop".into(),
         teacher: "learning-progress".into(),
         factors: vec!["unmastered".into(), "progress".into()],

@@ -46,7 +46,7 @@ fn section(number: u32, part: &Part, comparison: &Comparison) -> String {
     );
     let seeds = comparison.seeds[1] - comparison.seeds[0];
     let rows: Vec<Vec<String>> = part.teachers.iter().map(|teacher| row(teacher, seeds)).collect();
-    wrap(number, part.challenge.name(), &sentence, &table(&[0], &HEAD, &rows))
+    wrap(number, &part.title(), &sentence, &table(&[0], &HEAD, &rows))
 }
 
 fn row(teacher: &Teacher, seeds: u64) -> Vec<String> {

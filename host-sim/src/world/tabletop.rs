@@ -23,8 +23,9 @@ use etude::{Aid, Cost, Help, Kind, Outcome, Point};
 use etude_firmware::student::Action;
 use rayon::prelude::*;
 
-use super::{Student, Task, World, restored, saved};
+use super::{Task, World, restored, saved};
 use crate::port::Port;
+use crate::student::{Learner, Pupil};
 
 pub use attempt::{Attempt, attempt, filmed};
 pub use film::Film;
@@ -107,7 +108,7 @@ impl Seat {
 #[derive(Clone, Debug)]
 enum Mind {
     /// In this program.
-    Here(Box<Student>),
+    Here(Box<Pupil>),
     /// On a robot at a port, which lets it learn from what is reported.
     There(Port),
 }
@@ -134,10 +135,10 @@ impl Mind {
     }
 
     /// The student as it is now, to examine or to save.
-    fn copy(&self) -> Box<Student> {
+    fn copy(&self) -> Box<Pupil> {
         match self {
             Self::Here(student) => student.clone(),
-            Self::There(port) => port.student().into(),
+            Self::There(port) => Pupil::Rbf(port.student().into()).into(),
         }
     }
 }
@@ -146,8 +147,14 @@ impl Tabletop {
     /// A student that has learned nothing. `seats` says what each number of the syllabus stands for.
     #[must_use]
     pub fn new(seats: &[Seat], seed: u64) -> Self {
-        let mind = Mind::Here(Student::new(seats.len(), seed).into());
+        let mind = Mind::Here(Pupil::new(Learner::default(), seats.len(), seed).into());
         Self { seats: seats.to_vec(), mind, engine: Duration::ZERO, limit: 1.0, film: None }
+    }
+
+    /// The same table, with a student of another school that has learned nothing.
+    #[must_use]
+    pub fn with_learner(self, learner: Learner, seed: u64) -> Self {
+        Self { mind: Mind::Here(Pupil::new(learner, self.seats.len(), seed).into()), ..self }
     }
 
     /// The same table, with the student of the robot at this port.
@@ -230,7 +237,7 @@ impl World for Tabletop {
 
     fn restore(&mut self, bytes: &[u8]) -> bool {
         match &mut self.mind {
-            Mind::Here(student) => restored(&mut **student, bytes, |old, new| old.skills() == new.skills()),
+            Mind::Here(student) => restored(&mut **student, bytes, Pupil::is_like),
             // Nothing is put into a robot's head: it must be where the saved run was.
             Mind::There(_) => self.save() == bytes,
         }
