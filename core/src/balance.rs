@@ -1,6 +1,7 @@
 //! Quotas of families of skills, and the share of hard tasks within them (TAPIR, Yue et al. 2024).
 
-use crate::factor::{FLOOR, View, with_rows};
+use crate::curriculum::Curriculum;
+use crate::factor::FLOOR;
 use crate::ledger::Row;
 use crate::math;
 
@@ -11,9 +12,12 @@ const SATED: f32 = FLOOR;
 const HARD: f32 = 0.5;
 
 /// How much a skill's family lacks of its quota: its share of all quotas less its share of all attempts.
-fn lack<const S: usize, const D: usize, const M: usize>(view: &View<'_, S, D, M>, family: u8) -> f32 {
+fn lack<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize>(
+    teacher: &Curriculum<S, A, D, W, M>,
+    family: u8,
+) -> f32 {
     let (mut quota, mut quotas, mut plays, mut all) = (0.0, 0.0, 0.0, 0.0);
-    for (skill, standing) in view.syllabus.skills.iter().zip(view.skills) {
+    for (skill, standing) in teacher.syllabus().skills.iter().zip(teacher.skills()) {
         let (own, attempts) = (f32::from(skill.quota), standing.attempts as f32);
         quotas += own;
         all += attempts;
@@ -27,15 +31,15 @@ fn lack<const S: usize, const D: usize, const M: usize>(view: &View<'_, S, D, M>
 }
 
 /// Gives each skill the lack of its family, of which the hard arms share out `hard` among them and the others the rest.
-pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
-    view: &View<'_, S, D, M>,
+pub(crate) fn weigh<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize>(
+    teacher: &Curriculum<S, A, D, W, M>,
     weights: &mut [f32],
     hard: f32,
 ) {
     let hard = math::min(math::max(hard, 0.0), 1.0);
     let is_hard = |row: &Row| row.loss() >= HARD;
-    with_rows(view, weights, |skill, own, arms| {
-        let share = math::max(lack(view, skill.family), SATED);
+    teacher.with_rows(weights, |skill, own, arms| {
+        let share = math::max(lack(teacher, skill.family), SATED);
         let n_hard = own.iter().filter(|row| is_hard(row)).count() as f32;
         let n_easy = own.len() as f32 - n_hard;
         // A kind of which there is none leaves all to the other.

@@ -7,7 +7,7 @@ use heapless::Vec;
 use crate::belief;
 use crate::dice::Dice;
 use crate::exp3;
-use crate::factor::{Factor, Standing, View, bit, by_skill, is_in};
+use crate::factor::{Factor, Standing, bit, is_in};
 use crate::keep::Keep;
 use crate::ledger::{Gain, Row, Window};
 use crate::list::fill;
@@ -19,7 +19,7 @@ use crate::recipe::Recipe;
 use crate::space::Space;
 use crate::spec::{Budget, Spec, SpecError};
 use crate::syllabus::Syllabus;
-use crate::trial::{Cost, Help, Kind, Outcome, Point, Resource, Task, Trial};
+use crate::trial::{Cost, Help, Kind, Outcome, Point, Task, Trial};
 use crate::worst;
 
 /// A locked-again skill was unlocked by a mastery that has since fallen below this share of what was asked.
@@ -35,15 +35,15 @@ const SPENT: u32 = u32::MAX;
 /// bit, whatever proposed them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
-    syllabus: Syllabus<S, D>,
+    pub(crate) syllabus: Syllabus<S, D>,
     pub(crate) recipe: Recipe,
-    budget: Budget,
+    pub(crate) budget: Budget,
     probe_every: u16,
     claim: Claim,
     /// Skills that need probes, one bit each: others require them, or they are helped.
     probed: u32,
-    /// Where each skill's arms end, and the next one's begin: what the syllabus says, at hand.
-    ends: [u16; S],
+    /// Each skill's first arm, and beyond them none: what the syllabus says, at hand.
+    firsts: [u16; S],
     /// Skills that the rules forbid now, whatever the recipe thinks, one bit each, and every bit once the budget is spent:
     /// what the state says, at hand.
     shut: u32,
@@ -64,7 +64,7 @@ pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M:
     /// As many as there are rows count.
     windows: [Window<W>; A],
     /// What spaces that move know, skill after skill.
-    memory: Vec<f32, M, u16>,
+    pub memory: Vec<f32, M, u16>,
 }
 
 #[cfg(feature = "serde")]
@@ -172,7 +172,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             probe_every: 0,
             claim: Claim::default(),
             probed: 0,
-            ends: [0; S],
+            firsts: [u16::MAX; S],
             shut: 0,
             state: State {
                 clock: 0,
@@ -194,7 +194,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// As [`build`](Self::build); the teacher is then as before.
     #[inline(never)]
     pub fn begin(&mut self, spec: &Spec<S, D>) -> Result<(), SpecError> {
-        spec.check_for::<M>()?;
+        let checked = spec.check_for::<M>();
+        if checked.is_err() {
+            return checked;
+        }
         let arms = spec.syllabus.arms();
         let room = (A as u32).min(u16::MAX.into());
         if arms > room {
@@ -210,7 +213,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
         self.syllabus.copy_from(&spec.syllabus);
         let Recipe { factors, draw, averages } = &spec.recipe;
-        fill(&mut self.recipe.factors, factors.iter().copied());
+        self.recipe.factors.clear();
+        // They fit, being as many as there.
+        let _ = self.recipe.factors.extend_from_slice(factors);
         (self.recipe.draw, self.recipe.averages) = (*draw, *averages);
         self.budget = spec.budget;
         self.probe_every = spec.probe_every;
@@ -235,11 +240,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             rank(rows);
         }
         windows.fill(Window::default());
-        let (mut end, mut skills) = (0_u32, self.syllabus.skills.iter());
-        self.ends.fill_with(|| {
-            end += skills.next().map_or(0, |skill| skill.space.arms());
-            end as u16
-        });
+        self.firsts.fill(u16::MAX);
+        for (first, (.., place)) in self.firsts.iter_mut().zip(self.syllabus.places()) {
+            *first = place as u16;
+        }
         self.survey();
         let memory = &mut self.state.memory;
         if M == 0 {
@@ -367,7 +371,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }
             let is_nominal = || Some(trial.task.point) == self.nominal(trial.task.skill) && trial.help == Help::NONE;
             if trial.kind == Kind::Probe || is_nominal() {
-                self.note_probe(trial.task.skill, score.get(), &mut credit);
+                (credit.unlocked, credit.locked) = self.note_probe(trial.task.skill, score.get());
             }
             if trial.kind != Kind::Probe {
                 credit.arm = Some(arm as u16);
@@ -452,18 +456,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Every factor's opinion of every arm, rules first, and the chances that come of them.
     #[inline(never)]
     pub fn explain(&self, mut see: impl FnMut(Opinion<'_>)) {
-        let view = self.view();
         let (mut product, mut opinions) = ([0.0; A], [0.0; A]);
         product.fill(1.0);
-        let both = (product.get_mut(..view.rows.len()), opinions.get_mut(..view.rows.len()));
+        let both = (product.get_mut(..self.rows().len()), opinions.get_mut(..self.rows().len()));
         let (Some(product), Some(opinions)) = both else { return };
         for factor in Factor::RULES.iter().chain(self.own_opinions()).chain(&self.recipe.factors) {
             opinions.fill(1.0);
-            factor.weigh(&view, opinions);
+            factor.weigh(self, opinions);
             see(Opinion { factor: Some(factor), arms: opinions });
             product.iter_mut().zip(&*opinions).for_each(|(product, opinion)| *product *= opinion);
         }
-        self.doubt(&view, product);
+        self.doubt(product);
         self.recipe.draw.chances(product);
         see(Opinion { factor: None, arms: product });
     }
@@ -473,29 +476,25 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let mut left = shut;
         while left != 0 {
             // Run by run: what follows one another in a syllabus is often shut together.
-            let (first, lowest) = (left.trailing_zeros() as usize, left & left.wrapping_neg());
-            let next = left.wrapping_add(lowest);
-            let end = self
-                .ends
-                .get(next.trailing_zeros().wrapping_sub(1) as usize)
-                .map_or(weights.len(), |end| usize::from(*end));
-            weights.get_mut(self.first_arm(first)..end).unwrap_or_default().fill(0.0);
+            let next = left.wrapping_add(left & left.wrapping_neg());
+            let [first, end] = [left, next].map(|set| self.first_arm(set.trailing_zeros() as usize));
+            // Setting them would be a call, which takes longer than so few arms.
+            weights.iter_mut().take(end).skip(first).for_each(|weight| *weight *= 0.0);
             left &= next;
         }
-        let view = self.view();
         for factor in self.own_opinions() {
-            factor.weigh(&view, weights);
+            factor.weigh(self, weights);
         }
         for factor in &self.recipe.factors {
-            factor.weigh(&view, weights);
+            factor.weigh(self, weights);
         }
-        self.doubt(&view, weights);
+        self.doubt(weights);
     }
 
     /// Spreads within each skill what little is known of it leaves in doubt.
-    fn doubt(&self, view: &View<'_, S, D, M>, weights: &mut [f32]) {
+    fn doubt(&self, weights: &mut [f32]) {
         if M > 0 && self.recipe.draw.doubt > 0.0 {
-            by_skill(view, weights, |_, _, standing, arms| self.recipe.draw.doubt(arms, standing.attempts));
+            self.by_skill(weights, |_, _, standing, arms| self.recipe.draw.doubt(arms, standing.attempts));
         }
     }
 
@@ -504,22 +503,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if M == 0 || self.state.memory.is_empty() { &[] } else { &[Factor::Space] }
     }
 
-    fn view(&self) -> View<'_, S, D, M> {
-        View {
-            syllabus: &self.syllabus,
-            rows: &self.state.rows,
-            skills: &self.state.skills,
-            memory: &self.state.memory,
-            recipe: &self.recipe,
-            budget: &self.budget,
-            clock: self.state.clock,
-            closed: self.state.closed,
-        }
-    }
-
     pub(crate) fn is_affordable(&self) -> bool {
-        let below = |resource| self.state.spent.get(resource) < self.budget.limit(resource);
-        self.state.clock < self.budget.episodes && Resource::ALL.into_iter().all(below)
+        self.state.clock < self.budget.episodes && self.state.spent.is_below(&self.budget)
     }
 
     /// Whether budget and cap allow one more attempt at the skill, with so many in flight and so many of these its own.
@@ -557,20 +542,22 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// The first skill that needs probes and has practised long enough without one.
     fn due(&self) -> Option<u8> {
-        let wanted = if self.probe_every > 0 { self.probed & !self.shut } else { 0 };
+        // Without probes there is none that needs them.
+        let wanted = self.probed & !self.shut;
         let mut skills = (0_u8..).zip(&self.state.skills);
-        let due = skills.find(|(skill, standing)| standing.unproved >= self.probe_every && is_in(wanted, *skill));
+        let is_wanted = |skill: u8| wanted.wrapping_shr(skill.into()) & 1 == 1;
+        let due = skills.find(|(skill, standing)| standing.unproved >= self.probe_every && is_wanted(*skill));
         due.map(|(skill, _)| skill)
     }
 
     /// The first arm of a skill, beyond all arms for one that does not exist.
     fn first_arm(&self, skill: usize) -> usize {
-        skill.checked_sub(1).map_or(0, |before| self.ends.get(before).map_or(usize::MAX, |end| usize::from(*end)))
+        self.firsts.get(skill).map_or(usize::MAX, |first| usize::from(*first))
     }
 
     /// The skill that an arm belongs to, and its number within it.
     fn owner(&self, arm: usize) -> Option<(u8, u32)> {
-        let skill = self.ends.iter().position(|end| arm < usize::from(*end))?;
+        let skill = self.firsts.iter().rposition(|first| usize::from(*first) <= arm)?;
         Some((skill as u8, arm.wrapping_sub(self.first_arm(skill)) as u32))
     }
 
@@ -579,7 +566,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let at = usize::from(task.skill);
         let (skill, first) = (self.syllabus.skills.get(at)?, self.first_arm(at) as u32);
         let words = self.syllabus.words_of::<M>(task.skill, &self.state.memory);
-        task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<M>(words, &task.point)))
+        task.point.is_inside().then(|| first.wrapping_add(skill.space.locate::<M>(words, &task.point)))
     }
 
     /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
@@ -606,41 +593,44 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     fn pay_for(&mut self, skill: u8, cost: Cost) {
-        // What overflows stays at the largest number.
-        self.state.spent = self.state.spent.zip(&cost, |sum, new| math::min(sum + new, f32::MAX));
+        // Before anything is written: then the compiler knows that the skill is there.
+        let cap = self.syllabus.skills.get(usize::from(skill)).map_or(u32::MAX, |facts| facts.cap);
+        self.state.spent.add(&cost);
         if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
             standing.cost = standing.cost.zip(&cost, |old, new| old + 0.1 * (new - old));
             standing.attempts = standing.attempts.saturating_add(1);
-            if self.syllabus.skills.get(usize::from(skill)).is_some_and(|facts| standing.attempts >= facts.cap) {
+            if standing.attempts >= cap {
                 self.shut |= bit(skill);
             }
         }
     }
 
-    fn note_probe(&mut self, skill: u8, score: f32, credit: &mut Credit) {
+    /// Takes in a probe's score; the skills that it unlocked and those that it locked again, one bit each. A call of its own: it
+    /// comes once in a while, and within the other there are too few registers for both.
+    #[inline(never)]
+    fn note_probe(&mut self, skill: u8, score: f32) -> (u32, u32) {
         let claim = self.claim();
-        let Some(standing) = self.state.skills.get_mut(usize::from(skill)) else { return };
+        let Some(standing) = self.state.skills.get_mut(usize::from(skill)) else { return (0, 0) };
         standing.mastery.note(score, &claim);
         standing.unproved = 0;
-        for (number, facts) in (0_u8..).zip(&self.syllabus.skills) {
-            // The others stay as they are.
-            if !facts.requires.iter().any(|need| need.skill == skill) {
-                continue;
-            }
-            let open = self.state.skills.get(usize::from(number)).is_some_and(|standing| standing.open);
+        let (mut unlocked, mut locked) = (0, 0);
+        // The others stay as they are.
+        let mut concerned = self.syllabus.requiring(skill);
+        while concerned != 0 {
+            let (number, own) = (concerned.trailing_zeros() as u8, concerned & concerned.wrapping_neg());
+            concerned ^= own;
+            let at = usize::from(number);
+            let open = self.state.skills.get(at).is_some_and(|standing| standing.open);
             let share = if open { RELOCK } else { 1.0 };
-            let opens = facts.requires.iter().all(|need| self.is_met(need, share));
-            if let (true, Some(standing)) = (opens != open, self.state.skills.get_mut(usize::from(number))) {
+            let facts = self.syllabus.skills.get(at);
+            let opens = facts.is_some_and(|facts| facts.requires.iter().all(|need| self.is_met(need, share)));
+            if let (true, Some(standing)) = (opens != open, self.state.skills.get_mut(at)) {
                 standing.open = opens;
-                *(if opens { &mut credit.unlocked } else { &mut credit.locked }) |= bit(number);
+                *(if opens { &mut unlocked } else { &mut locked }) |= own;
+                self.shut = if self.is_forbidden(number) { self.shut | own } else { self.shut & !own };
             }
         }
-        let mut changed = credit.unlocked | credit.locked;
-        while changed != 0 {
-            let skill = changed.trailing_zeros() as u8;
-            self.shut = if self.is_forbidden(skill) { self.shut | bit(skill) } else { self.shut & !bit(skill) };
-            changed &= changed.wrapping_sub(1);
-        }
+        (unlocked, locked)
     }
 
     /// Whether mastery reaches this share of what is asked.
@@ -656,10 +646,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let (Some(row), Some(window)) = (self.state.rows.get_mut(arm), self.state.windows.get_mut(arm)) else {
             return 0.0;
         };
-        window.push(row.trials, clock, score);
+        let place = window.push(row.trials, clock, score);
         let change = row.note::<M>(score, clock, &self.recipe.averages);
         match self.recipe.averages.gain {
-            Gain::Slope => row.gain = window.slope(row.trials),
+            Gain::Slope => row.gain = window.fit(place, row.trials),
             Gain::Exp3 { eta } => {
                 exp3::settle(&mut self.state.rows, arm, math::abs(change), &mut self.state.pay, clock, eta);
             }

@@ -53,10 +53,16 @@ impl Draw {
         if self.sharpness != 1.0 {
             self.raise(weights);
         }
-        let total = weights.iter().fold(0.0, |total, weight| total + weight);
-        // Nobody asks how many are open where nothing is shared out evenly.
-        let counted = if self.explore > 0.0 { &*weights } else { &[] };
-        let open = counted.iter().fold(0, |open, weight| open + u32::from(*weight > 0.0));
+        let (mut total, mut open) = (0.0, 0);
+        if self.explore > 0.0 {
+            weights.iter().for_each(|weight| {
+                total += weight;
+                open += u32::from(*weight > 0.0);
+            });
+        } else {
+            // Nobody asks how many are open where nothing is shared out evenly.
+            weights.iter().for_each(|weight| total += weight);
+        }
         Share { explore: self.explore, total, open: open.max(1) }
     }
 
@@ -105,12 +111,29 @@ impl Share {
         let arm = if roll < self.explore {
             open.clone().nth((roll / self.explore * self.open as f32) as usize)
         } else {
-            let mut left = (roll - self.explore) / (1.0 - self.explore) * self.total;
-            weights.iter().position(|weight| {
-                left -= weight;
-                left < 0.0
-            })
+            walk(weights, (roll - self.explore) / (1.0 - self.explore) * self.total)
         };
         arm.or_else(|| open.next_back())
     }
+}
+
+/// The first weight that what is left does not outlast. It only falls, so of four in a row the last tells whether to look at
+/// the others.
+fn walk(weights: &[f32], mut left: f32) -> Option<usize> {
+    let (fours, rest) = weights.as_chunks::<4>();
+    for (at, [a, b, c, d]) in fours.iter().enumerate() {
+        let first = left - a;
+        let second = first - b;
+        let third = second - c;
+        left = third - d;
+        if left < 0.0 {
+            let outlasted = [first, second, third].map(|left| usize::from(left >= 0.0));
+            return Some(4 * at + outlasted.iter().sum::<usize>());
+        }
+    }
+    let near = rest.iter().position(|weight| {
+        left -= weight;
+        left < 0.0
+    });
+    near.map(|near| weights.len() - rest.len() + near)
 }

@@ -1,14 +1,12 @@
 //! One opinion about arms.
 
+use crate::curriculum::Curriculum;
 use crate::further;
-use crate::keep::Keep;
 use crate::ledger::Row;
 use crate::mastery::Mastery;
 use crate::math;
 use crate::pace::Pace;
-use crate::recipe::Recipe;
-use crate::spec::Budget;
-use crate::syllabus::{Skill, Syllabus};
+use crate::syllabus::Skill;
 use crate::trial::{Cost, Resource};
 
 /// Least opinion of a soft factor: a thousandth of a full one, so that nothing starves for ever.
@@ -194,38 +192,11 @@ pub struct Standing {
     pub open: bool,
 }
 
-/// All that a factor may read.
-pub(crate) struct View<'a, const S: usize, const D: usize, const M: usize> {
-    pub syllabus: &'a Syllabus<S, D>,
-    pub rows: &'a [Row],
-    pub skills: &'a [Standing],
-    /// What spaces that move know, and behind it what the recipe keeps.
-    pub memory: &'a [f32],
-    pub recipe: &'a Recipe,
-    pub budget: &'a Budget,
-    pub clock: u32,
-    /// Bit n closes skill n.
-    pub closed: u32,
-}
-
 impl Standing {
     /// What the first two rules say together: whether prerequisites and cap let the skill be attempted.
     pub(crate) fn is_open<const D: usize>(&self, skill: &Skill<D>) -> bool {
         // Without a branch: it is asked of every skill at every decision.
         self.open & (self.attempts < skill.cap)
-    }
-}
-
-impl<const S: usize, const D: usize, const M: usize> View<'_, S, D, M> {
-    /// What the recipe keeps.
-    pub(crate) fn keep(&self) -> Keep<'_> {
-        Keep::of(self.recipe, self.syllabus, self.memory)
-    }
-
-    /// Where a pace of the recipe stands.
-    pub(crate) fn level(&self, pace: &Pace) -> f32 {
-        let (clock, horizon) = (self.clock, self.budget.episodes);
-        if M == 0 { pace.level(clock, horizon) } else { pace.level_at(clock, horizon, &self.keep().gate) }
     }
 }
 
@@ -246,57 +217,49 @@ impl Factor {
     /// Multiplies each arm's weight by this opinion. A call of its own: within a loop over factors, what one of them needs
     /// would be made ready for all.
     #[inline(never)]
-    pub(crate) fn weigh<const S: usize, const D: usize, const M: usize>(
+    pub(crate) fn weigh<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize>(
         &self,
-        view: &View<'_, S, D, M>,
+        teacher: &Curriculum<S, A, D, W, M>,
         weights: &mut [f32],
     ) {
-        let rows = view.rows;
+        let rows = teacher.rows();
         match *self {
             Self::Unlocked | Self::Cap | Self::Mask | Self::PerCost(_) => {
-                by_opinion(view, weights, |number, skill, standing| {
-                    self.of_skill(number, skill, standing, view.closed)
+                teacher.by_opinion(weights, |number, skill, standing| {
+                    self.of_skill(number, skill, standing, teacher.state.closed)
                 });
             }
             Self::Space if M == 0 => {}
             Self::Space => {
-                let mut rest = view.memory;
-                by_skill(view, weights, |_, skill, _, arms| {
+                let mut rest = teacher.state.memory.as_slice();
+                teacher.by_skill(weights, |_, skill, _, arms| {
                     let (own, others) = rest.split_at_checked(skill.space.words()).unwrap_or_default();
                     skill.space.weigh::<M>(own, arms);
                     rest = others;
                 });
             }
             Self::Unmastered { goal, review } => {
-                let mastered = |row: &Row| row.trials >= TRIED && view.recipe.averages.competence::<M>(row) >= goal;
+                let mastered = |row: &Row| row.trials >= TRIED && teacher.recipe.averages.competence::<M>(row) >= goal;
                 by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
-            Self::Progress { noise, optimism } => by_row(rows, weights, |row| progress(row, noise, optimism)),
-            Self::Frontier { noise, optimism, hope } => {
-                by_row(rows, weights, |row| frontier(row, noise, optimism, hope))
-            }
+            Self::Progress { noise, optimism } => by_progress(rows, weights, noise, optimism),
+            Self::Frontier { noise, optimism, hope } => at_frontier(rows, weights, noise, optimism, hope),
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
-            Self::Exp3 => {
-                let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
-                by_row(rows, weights, |row| math::exp(math::max(row.gain - best, -20.0)));
-            }
+            Self::Exp3 => softmax(rows, weights),
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
             Self::SelfPaced { shape, pace } => {
-                self_paced(rows, weights, shape, view.level(&pace));
+                self_paced(rows, weights, shape, teacher.level(&pace));
             }
             Self::Window { width, pace } => {
-                let top = view.level(&pace);
+                let top = teacher.level(&pace);
                 let n = rows.len() as f32;
                 // With `width = 1` these are the ⌈n · top⌉ easiest.
-                let first = ceil((top - width) * n);
-                let inside = ceil(top * n).saturating_sub(first);
-                let is_inside = |row: &Row| (row.gain as u32).wrapping_sub(first) < inside;
-                by_row(rows, weights, |row| if is_inside(row) { 1.0 } else { OUTSIDE });
+                window(rows, weights, [ceil((top - width) * n), ceil(top * n)]);
             }
-            Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(row.loss(), FLOOR)),
+            Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(FLOOR, row.loss())),
             // A build without memory has no code for the rest.
             _ if M == 0 => {}
-            _ => further::weigh(self, view, weights),
+            _ => further::weigh(self, teacher, weights),
         }
     }
 
@@ -322,10 +285,10 @@ pub(crate) fn is_in(set: u32, skill: u8) -> bool {
     set.checked_shr(skill.into()).unwrap_or(0) & 1 == 1
 }
 
-/// The least whole number that is not below `x`; 0 for a negative one.
-pub(crate) fn ceil(x: f32) -> u32 {
-    let whole = x as u32;
-    if (whole as f32) < x { whole.saturating_add(1) } else { whole }
+/// The least whole number that is not below `x`, of the size of a number of arms; 0 for a negative one.
+pub(crate) fn ceil(x: f32) -> f32 {
+    let whole = x as u32 as f32;
+    if whole < x { whole + 1.0 } else { whole }
 }
 
 fn gate(open: bool) -> f32 {
@@ -338,61 +301,46 @@ pub(crate) fn by_row(rows: &[Row], weights: &mut [f32], opinion: impl Fn(&Row) -
     }
 }
 
-/// Multiplies the weights of a skill's arms by an opinion that does not tell one of them from another.
-pub(crate) fn by_opinion<const S: usize, const D: usize, const M: usize>(
-    view: &View<'_, S, D, M>,
-    weights: &mut [f32],
-    opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32,
-) {
-    by_skill(view, weights, |number, skill, standing, arms| {
-        let opinion = opinion(number, skill, standing);
-        arms.iter_mut().for_each(|weight| *weight *= opinion);
-    });
-}
-
-/// Each skill's facts, rows and the weights of its arms.
-pub(crate) fn with_rows<const S: usize, const D: usize, const M: usize>(
-    view: &View<'_, S, D, M>,
-    weights: &mut [f32],
-    mut see: impl FnMut(&Skill<D>, &[Row], &mut [f32]),
-) {
-    let mut rest = view.rows;
-    by_skill(view, weights, |_, skill, _, arms| {
-        let (own, others) = rest.split_at_checked(arms.len()).unwrap_or_default();
-        see(skill, own, arms);
-        rest = others;
-    });
-}
-
-/// Each skill's number, facts, standing and the weights of its arms.
-pub(crate) fn by_skill<const S: usize, const D: usize, const M: usize>(
-    view: &View<'_, S, D, M>,
-    weights: &mut [f32],
-    mut see: impl FnMut(u8, &Skill<D>, &Standing, &mut [f32]),
-) {
-    let mut rest = weights;
-    for (number, skill) in (0_u8..).zip(&view.syllabus.skills) {
-        let split = rest.split_at_mut_checked(skill.space.arms() as usize);
-        let (Some((arms, others)), Some(standing)) = (split, view.skills.get(usize::from(number))) else { return };
-        see(number, skill, standing, arms);
-        rest = others;
+/// Leaves the arms whose rank is in this range, its end left out; the others keep next to nothing.
+fn window(rows: &[Row], weights: &mut [f32], ranks: [f32; 2]) {
+    // Ranks are whole numbers from 0: their bits have the same order, and are compared in half the time.
+    let [first, end] = ranks.map(f32::to_bits);
+    let inside = end.saturating_sub(first);
+    for (weight, row) in weights.iter_mut().zip(rows) {
+        if row.gain.to_bits().wrapping_sub(first) >= inside {
+            *weight *= OUTSIDE;
+        }
     }
 }
 
-/// Asks for the shape once and not for every row; the two with exponentials or logarithms apart, or what these need would
-/// be made ready for all.
-#[inline(never)]
+// Those with roots, exponentials or logarithms are calls of their own: what they need would be made ready for all.
+
+fn by_progress(rows: &[Row], weights: &mut [f32], noise: f32, optimism: f32) {
+    by_row(rows, weights, |row| progress(row, noise, optimism));
+}
+
+fn at_frontier(rows: &[Row], weights: &mut [f32], noise: f32, optimism: f32, hope: f32) {
+    by_row(rows, weights, |row| frontier(row, noise, optimism, hope));
+}
+
+/// EXP3.S's chances, but for their sum.
+fn softmax(rows: &[Row], weights: &mut [f32]) {
+    let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
+    by_row(rows, weights, |row| math::exp(math::max(row.gain - best, -20.0)));
+}
+
+/// Asks for the shape once and not for every row.
 fn self_paced(rows: &[Row], weights: &mut [f32], shape: Shape, threshold: f32) {
     match shape {
-        Shape::Linear => by_row(rows, weights, |row| math::max(Shape::Linear.weight(row.loss(), threshold), FLOOR)),
-        Shape::Mixture => by_row(rows, weights, |row| math::max(Shape::Mixture.weight(row.loss(), threshold), FLOOR)),
+        Shape::Linear => by_row(rows, weights, |row| math::max(FLOOR, Shape::Linear.weight(row.loss(), threshold))),
+        Shape::Mixture => by_row(rows, weights, |row| math::max(FLOOR, Shape::Mixture.weight(row.loss(), threshold))),
         Shape::Hard | Shape::Logarithmic => self_paced_smoothly(rows, weights, shape, threshold),
     }
 }
 
 #[inline(never)]
 fn self_paced_smoothly(rows: &[Row], weights: &mut [f32], shape: Shape, threshold: f32) {
-    by_row(rows, weights, |row| math::max(shape.weight(row.loss(), threshold), FLOOR));
+    by_row(rows, weights, |row| math::max(FLOOR, shape.weight(row.loss(), threshold)));
 }
 
 /// |fast − slow| less `noise` standard deviations of what noise alone does to that difference, plus optimism.
@@ -406,7 +354,7 @@ fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
 fn frontier(row: &Row, noise: f32, optimism: f32, hope: f32) -> f32 {
     // What was never tried is not hopeless, however hard it is held to be.
     let open = if row.trials > 0 { 4.0 * (row.fast * row.loss() - row.gain) } else { 1.0 };
-    let learnable = math::max(open, HINTERLAND);
+    let learnable = math::max(HINTERLAND, open);
     // Hope fades, or what is half done and gets no further would be practised for ever.
     let hope = hope * PATIENCE / (PATIENCE + row.trials as f32);
     learnable * (progress(row, noise, optimism) + hope * learnable)

@@ -127,11 +127,13 @@ impl Row {
     pub(crate) fn note<const M: usize>(&mut self, score: f32, clock: u32, by: &Averages) -> f32 {
         let first = self.trials == 0;
         let change = if first { 0.0 } else { score - self.score };
-        if let (Gain::Baseline { cap }, true) = (by.gain, first) {
-            self.gain = math::min(score, cap);
-        }
         let gained = match by.gain {
-            Gain::Baseline { .. } => math::max(0.0, score - self.gain) / (1.0 - self.gain),
+            Gain::Baseline { cap } => {
+                if first {
+                    self.gain = math::min(score, cap);
+                }
+                math::max(0.0, score - self.gain) / (1.0 - self.gain)
+            }
             _ => score,
         };
         let surprise = gained - self.fast;
@@ -181,42 +183,60 @@ impl<const W: usize> Default for Window<W> {
 }
 
 impl<const W: usize> Window<W> {
-    /// Writes the `nth` score of the arm (counted from 0) over the oldest.
-    pub(crate) fn push(&mut self, nth: u32, clock: u32, score: f32) {
-        let Some(at) = nth.checked_rem(W as u32) else { return };
-        if let (Some(c), Some(s)) = (self.clocks.get_mut(at as usize), self.scores.get_mut(at as usize)) {
+    /// Writes the `nth` score of the arm (counted from 0) over the oldest, and tells its place.
+    pub(crate) fn push(&mut self, nth: u32, clock: u32, score: f32) -> usize {
+        let at = nth.checked_rem(W as u32).unwrap_or(0) as usize;
+        if let (Some(c), Some(s)) = (self.clocks.get_mut(at), self.scores.get_mut(at)) {
             *c = clock;
             *s = score;
         }
+        at
     }
 
     /// Least-squares slope of score against clock, score per episode; 1 if fewer than two of `trials` are there.
     #[must_use]
     pub fn slope(&self, trials: u32) -> f32 {
-        let n = trials.min(W as u32);
-        if n < 2 {
-            return 1.0;
-        }
-        // Clocks and scores are counted from the oldest: equal scores have no slope, and since one age of `n` is zero, the
-        // differences below lose a digit at most, however long the run.
-        let oldest = if trials > n { trials.checked_rem(n).unwrap_or(0) } else { 0 } as usize;
-        let (Some(start), Some(first)) = (self.clocks.get(oldest), self.scores.get(oldest)) else { return 1.0 };
-        let mut sums = [0.0; 4];
-        let mut add = |(clock, score): (&u32, &f32)| {
-            let (age, gain) = (clock.wrapping_sub(*start) as f32, score - first);
-            let [ages, gains, products, squares] = sums;
-            sums = [ages + age, gains + gain, products + age * gain, squares + age * age];
-        };
-        let held = self.clocks.iter().zip(&self.scores);
+        self.fit(trials.wrapping_sub(1).checked_rem(W as u32).unwrap_or(0) as usize, trials)
+    }
+
+    /// The slope, given the place of the newest score.
+    #[inline(never)] // Or the few registers that there are would have to do for what is around it, too.
+    pub(crate) fn fit(&self, newest: usize, trials: u32) -> f32 {
+        let next = newest.saturating_add(1);
         // A full ring is the common one, and its length is known to the compiler.
-        if n == W as u32 {
-            held.for_each(&mut add)
+        if trials >= W as u32 {
+            self.sum::<true>(if next < W { next } else { 0 }, W as u32)
         } else {
-            held.take(n as usize).for_each(&mut add)
+            self.sum::<false>(0, trials)
         }
-        let [ages, gains, products, squares] = sums;
+    }
+
+    /// The slope of the first `n` scores, or of all; 0 if they are all of the same age.
+    ///
+    /// Clocks and scores are counted from the oldest: equal scores have no slope, and since one age of all is zero, the
+    /// differences below lose a digit at most, however long the run.
+    #[inline(always)]
+    fn sum<const ALL: bool>(&self, oldest: usize, n: u32) -> f32 {
+        let (Some(start), Some(first)) = (self.clocks.get(oldest), self.scores.get(oldest)) else { return 1.0 };
+        let (mut ages, mut gains, mut products, mut squares) = (0.0, 0.0, 0.0, 0.0);
+        for (at, (clock, score)) in (0..).zip(self.clocks.iter().zip(&self.scores)) {
+            if !ALL && at == n {
+                break;
+            }
+            let (age, gain) = (clock.wrapping_sub(*start) as f32, score - first);
+            ages += age;
+            gains += gain;
+            products += age * gain;
+            squares += age * age;
+        }
         let mean = ages / n as f32;
         let (cross, square) = (products - mean * gains, squares - mean * ages);
-        if square > 0.0 { cross / square } else { 0.0 }
+        if square > 0.0 {
+            cross / square
+        } else if n < 2 {
+            1.0
+        } else {
+            0.0
+        }
     }
 }

@@ -51,6 +51,7 @@ mod space;
 mod spec;
 mod syllabus;
 mod trial;
+mod view;
 mod worst;
 
 #[cfg(feature = "serde")]

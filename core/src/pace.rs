@@ -80,7 +80,7 @@ pub enum Pace {
 const RATE: f32 = 0.1;
 
 /// Stages of a geometric cycle at most; reaching it means that `factor` is so near 1 that steps no longer show.
-const STAGES: usize = 64;
+const STAGES: u32 = 64;
 
 impl Pace {
     /// The level at this clock, for a run of `horizon` episodes; a gated one's level at the start.
@@ -101,11 +101,7 @@ impl Pace {
                 math::lerp(low, high, 1.0 - math::abs(2.0 * phase - 1.0))
             }
             Self::Geometric { low, high, factor, epoch } => geometric(low, high, factor, epoch, clock),
-            Self::Growth { from, to, factor, every } => {
-                // Past the end of f32 the power is infinite, and the smaller of the two is the end level.
-                let steps = clock.checked_div(every).unwrap_or(0);
-                math::min(from * math::pow(factor, steps as f32), to)
-            }
+            Self::Growth { from, to, factor, every } => growth(from, to, factor, every, clock),
             Self::Gated { from, .. } => from,
             Self::Fade { from, over } => {
                 let end = over * horizon.max(1) as f32;
@@ -147,30 +143,56 @@ fn middle(forward_at: u8, back_at: u8) -> f32 {
     (f32::from(forward_at) + f32::from(back_at)) / 200.0
 }
 
-/// The share of the stage in which `clock` falls.
-fn geometric(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> f32 {
-    let within = |clock| stage(low, high, factor, epoch, clock);
-    let (share, end) = within(clock);
-    // The first cycle needs to be walked once only.
-    if clock < end { share } else { within(clock.checked_rem(end).unwrap_or(0)).0 }
+// Calls of their own, so that the straight paces need not make ready for them.
+
+#[inline(never)]
+fn growth(from: f32, to: f32, factor: f32, every: u32, clock: u32) -> f32 {
+    // Past the end of f32 the power is infinite, and the smaller of the two is the end level.
+    let steps = clock.checked_div(every).unwrap_or(0);
+    math::min(from * math::pow(factor, steps as f32), to)
 }
 
-/// The share of the stage in which `clock` falls within the first cycle, and the clock at its end; of the last stage if
-/// the cycle ends before. It goes up to `high`, and down to the stage before `low`.
-#[inline(never)] // It is walked twice.
-fn stage(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> (f32, u32) {
-    let (mut share, mut up, mut end) = (low, true, 0_u32);
-    for _ in 0..STAGES {
-        end = end.saturating_add(((epoch as f32 * share) as u32).max(1));
-        if clock < end {
-            break;
+/// The share of the stage in which `clock` falls.
+#[inline(never)]
+fn geometric(low: f32, high: f32, factor: f32, epoch: u32, mut clock: u32) -> f32 {
+    loop {
+        let (share, cycle) = stage(low, high, factor, epoch, clock);
+        // The first cycle needs to be walked once only, and any other twice.
+        match clock.checked_rem(cycle) {
+            None => return share,
+            Some(within) => clock = within,
         }
-        up &= share < high;
-        let next = if up { math::min(share / factor, high) } else { math::max(share * factor, low) };
-        if !up && next <= low {
-            break;
-        }
-        share = next;
     }
-    (share, end)
+}
+
+/// The share of the stage in which `clock` falls within the first cycle; beyond it, the length of that, which else is 0. A
+/// cycle goes up to `high`, and down to the stage before `low`.
+fn stage(low: f32, high: f32, factor: f32, epoch: u32, clock: u32) -> (f32, u32) {
+    let (epoch, mut left, mut stages) = (epoch as f32, clock, STAGES);
+    let mut is_here = |share: f32| {
+        let length = ((epoch * share) as u32).max(1);
+        let is_here = left < length;
+        left = left.wrapping_sub(length);
+        is_here
+    };
+    let mut share = low;
+    while share < high && stages > 0 {
+        if is_here(share) {
+            return (share, 0);
+        }
+        share /= factor;
+        stages -= 1;
+    }
+    share = math::max(high, low);
+    while stages > 0 {
+        if is_here(share) {
+            return (share, 0);
+        }
+        share *= factor;
+        if share <= low {
+            break;
+        }
+        stages -= 1;
+    }
+    (low, clock.wrapping_sub(left))
 }

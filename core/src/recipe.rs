@@ -402,9 +402,10 @@ impl Recipe {
         let (mut draw, mut averages) = (self.draw, self.averages);
         draw.knobs(see);
         averages.knobs::<M>(see);
-        for mut factor in self.factors.iter().copied() {
+        self.factors.iter().for_each(|factor| {
+            let mut factor = *factor;
             factor.knobs_in::<M>(see);
-        }
+        });
         wrong
     }
 }

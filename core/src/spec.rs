@@ -199,12 +199,8 @@ impl<const S: usize, const D: usize> Spec<S, D> {
         if M == 0 && self.needs_memory() {
             return Err(SpecError::NoMemory);
         }
-        self.check_recipe::<M>()?;
-        self.check_facts::<M>()?;
-        if M > 0 {
-            self.check_assists()?;
-        }
-        self.check_order()
+        let rest = || if M > 0 { self.check_assists().and_then(|()| self.check_order()) } else { self.check_order() };
+        self.check_recipe::<M>().and_then(|()| self.check_facts::<M>()).and_then(|()| rest())
     }
 
     /// Whether [`words`](Self::words) says more than none.

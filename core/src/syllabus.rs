@@ -141,6 +141,18 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
         is_in(self.required(), skill)
     }
 
+    /// The skills that require this one, one bit each.
+    pub(crate) fn requiring(&self, skill: u8) -> u32 {
+        let (mut all, mut own) = (0, 1_u32);
+        for facts in &self.skills {
+            if facts.requires.iter().any(|need| need.skill == skill) {
+                all |= own;
+            }
+            own = own.wrapping_shl(1);
+        }
+        all
+    }
+
     /// All skills that others require, one bit each.
     pub(crate) fn required(&self) -> u32 {
         let needs = self.skills.iter().flat_map(|skill| &skill.requires);

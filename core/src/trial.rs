@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::math;
+use crate::spec::Budget;
 
 /// A point of one skill's parameter space: coordinates in `0..=1`, the easy end of each range first.
 ///
@@ -23,7 +24,10 @@ impl<const D: usize> Point<D> {
     /// Whether every coordinate is a number in `0..=1`.
     #[must_use]
     pub fn is_inside(&self) -> bool {
-        self.0.iter().all(|x| (0.0..=1.0).contains(x))
+        // The bits have the order of the numbers from 0 on, and are compared in half the time; those of all others are larger,
+        // and -0 is a zero, too.
+        let is_inside = |bits: u32| bits <= 1.0_f32.to_bits() || bits == (-0.0_f32).to_bits();
+        self.0.iter().all(|x| is_inside(x.to_bits()))
     }
 }
 
@@ -216,6 +220,29 @@ impl Cost {
             Resource::Wear => self.wear,
             Resource::Resets => self.resets,
         }
+    }
+
+    /// Adds another one. What overflows stays at the largest number.
+    pub(crate) fn add(&mut self, other: &Self) {
+        *self = self.zip(other, |sum, new| sum + new);
+        // As long as all together are finite, each of them is.
+        if self.time_s + self.energy_j + self.wear + self.resets > f32::MAX {
+            self.saturate();
+        }
+    }
+
+    #[cold]
+    fn saturate(&mut self) {
+        let Self { time_s, energy_j, wear, resets } = self;
+        [time_s, energy_j, wear, resets].into_iter().for_each(|sum| *sum = math::min(*sum, f32::MAX));
+    }
+
+    /// Whether each of it is below its limit.
+    #[inline]
+    pub(crate) fn is_below(&self, limits: &Budget) -> bool {
+        // The bits of numbers that are not negative have the same order, and are compared in half the time.
+        let below = |resource| self.get(resource).to_bits() < limits.limit(resource).to_bits();
+        Resource::ALL.into_iter().all(below)
     }
 
     /// Each resource of two costs put together by `f`, which must give a finite number.

@@ -46,11 +46,11 @@ impl<const D: usize> Grid<D> {
         let (mut arm, mut stride) = (0_u32, 1_u32);
         for (x, n) in point.0.iter().zip(&self.0) {
             // A cast from a float saturates, and takes NaN to 0.
-            let n = u32::from(*n).max(1);
-            let cell = ((x * n as f32) as u32).min(n - 1);
-            // Nothing wraps in a grid that a curriculum can hold.
+            let n = u32::from(*n);
+            let cell = ((x * n as f32) as u32).min(n.wrapping_sub(1));
+            // Nothing else wraps in a grid that a curriculum can hold.
             arm = arm.wrapping_add(cell.wrapping_mul(stride));
-            stride = stride.wrapping_mul(n);
+            stride = stride.wrapping_mul(n.max(1));
         }
         arm
     }
