@@ -316,7 +316,8 @@ fn a_small_build_refuses_what_it_has_no_code_for() {
 fn a_space_is_refused_just_beyond_its_bounds() {
     const DIMS: usize = 9;
     let check = |space: Space<DIMS>| {
-        let mut spec = Spec::<1, DIMS>::new(skills(&[[0]]), Recipe::named("uniform").expect("it"), Budget::episodes(9));
+        let uniform = Recipe::named("uniform").expect("it is known");
+        let mut spec = Spec::<1, DIMS>::new(skills(&[[0; DIMS]]), uniform, Budget::episodes(9));
         spec.syllabus.skills[0].space = space;
         spec.check()
     };

@@ -196,6 +196,8 @@ impl<'a> Both<'a> {
 
     /// Numbers that are not in flight, or never were.
     fn refuse(&mut self, how: u8) {
+        // A refusal is an event, for people.
+        while self.session.next_event().is_some() {}
         let before = self.session.clone();
         let outcome = Outcome::Aborted { cost: Cost::FREE };
         let unknown = self.next + u32::from(how);
@@ -207,6 +209,7 @@ impl<'a> Both<'a> {
         for answered in &self.answered {
             assert_eq!(self.session.answer(*answered, Reply::Demonstrated), Err(Refusal::RepeatedTrial));
         }
+        while self.session.next_event().is_some() {}
         assert!(self.session == before, "a refusal changed something");
     }
 

@@ -24,7 +24,13 @@ mod oracles;
 mod refusals;
 #[path = "../../tests/sizes.rs"]
 mod sizes;
-#[path = "../../tests/soak.rs"]
-mod soak;
 #[path = "parts/spaces.rs"]
 mod spaces;
+
+/// A shorter soak than the one at home.
+#[test]
+fn every_subject_comes_to_its_end() {
+    for subject in etude_tests::soak::subjects(1_000) {
+        assert_eq!(etude_tests::soak::soak(&subject, 1).decisions, 1_000, "{}", subject.name);
+    }
+}
