@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 . ./tests/tools.sh
-tool cargo-mutants 27.1.0 -
+tool cargo-mutants 27.1.0
 
 # Tests that fail anyway would find every mutant.
 build=$PWD/target/mutants/build
