@@ -20,7 +20,7 @@ const SLICES: u32 = 100_000;
 const EVENTS: usize = 8;
 
 /// A [`Curriculum`] with its dice, and with what a robot needs around it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
     pub(crate) curriculum: Curriculum<S, A, D, W, M>,
     safety: Safety,
