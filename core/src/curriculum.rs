@@ -195,9 +195,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[inline(never)]
     pub fn begin(&mut self, spec: &Spec<S, D>) -> Result<(), SpecError> {
         let checked = spec.check_for::<M>();
-        if checked.is_err() {
-            return checked;
-        }
+        checked?;
         let arms = spec.syllabus.arms();
         let room = (A as u32).min(u16::MAX.into());
         if arms > room {

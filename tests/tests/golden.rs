@@ -1,4 +1,4 @@
-// Values and bytes that must not change between releases: old logs have to replay.
+//! Values and bytes that must not change between releases: old logs have to replay.
 
 use etude::{Dice, Outcome, Point, RECIPES, Task, Trial, log};
 use etude_tests::cost;
