@@ -1,4 +1,4 @@
-//! A contextual policy for one skill, small enough for a microcontroller: no heap, no std, 656 bytes.
+//! A contextual policy for one skill, small enough for a microcontroller: no heap, no std, 652 bytes.
 //!
 //! It is cost-regularised kernel regression (Kober, Wilhelm, Oztop & Peters 2012, "Reinforcement learning to adjust
 //! parametrized motor primitives to new situations"): what to do at a task is the regression over the best attempts so

@@ -62,6 +62,7 @@ const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height
 ///     teacher: "learning-progress".into(),
 ///     factors: vec![],
 ///     world: "synthetic".into(),
+///     student: None,
 ///     seed: 7,
 ///     horizon: 0,
 ///     command: "etude sim tabletop.toml".into(),

@@ -183,9 +183,9 @@ fn a_seat_says_what_a_point_means() {
         (point.0[0], point.0[1]) = (x, y);
         Task { skill: 0, point }
     };
-    let mut whole = Tabletop::new(&[Seat::whole(Skill::Push)], 1);
+    let mut whole = Tabletop::new(&[Seat::whole(Skill::Reach)], 1);
     let axes = [Axis::Fixed(0.25), Axis::Along { coordinate: 0, easy: 0.5, hard: 0.1 }];
-    let mut narrow = Tabletop::new(&[Seat { axes, ..Seat::whole(Skill::Push) }], 1);
+    let mut narrow = Tabletop::new(&[Seat { axes, ..Seat::whole(Skill::Reach) }], 1);
     assert_eq!(
         narrow.attempt(&task(1.0, 0.7), Kind::Probe, Help::NONE),
         whole.attempt(&task(0.25, 0.1), Kind::Probe, Help::NONE)

@@ -32,6 +32,7 @@ impl Skill {
             (Self::Reach, Aid::WarmStart) => Some("reach has no subgoals that could be done beforehand"),
             (Self::Push, Aid::WarmStart) => Some("a hand that starts behind the thing pushes no better"),
             (Self::Drawer | Self::Door, Aid::WarmStart) => Some("a hand that starts hooked pulls no better"),
+            (Self::Grasp, Aid::WarmStart) => Some("a hand that starts over the thing closes no better"),
             (Self::Tip, Aid::RelaxedConstraint) => Some("a block lies or it stands: tip has no limit to relax"),
             _ => None,
         }
