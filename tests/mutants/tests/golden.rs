@@ -2,7 +2,7 @@
 
 extern crate etude_mutants as etude_tests;
 
-include!("../../tests/golden.rs");
+include!("../../tests/golden/values.rs");
 
 /// Hashes of the first decisions of every recipe and every space that moves.
 #[test]
