@@ -23,7 +23,7 @@ cooldown_s = 60
 id = "reach"
 [[skill]]
 id = "grasp"
-requires = [{ skill = "reach", mastery = 0.3 }]
+requires = [{ skill = "reach", mastery = 0.05 }]
 "#;
 
 /// A run of [`QUICK`] in `run`, in a folder of the test's own.
