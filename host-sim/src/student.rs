@@ -3,7 +3,7 @@
 //!
 //! | name | what learns | from |
 //! |---|---|---|
-//! | `rbf` | a mean of local features that moves towards what did better than expected | every attempt |
+//! | `rbf` | a regression with radial basis functions over the best attempts | every attempt |
 //! | `evolution` | a search distribution over actions, given the task: contextual CMA-ES | the last 24 attempts of the skill |
 //! | `gradient` | a small network, by a clipped policy gradient: PPO | the last 32 attempts of the skill |
 //!

@@ -183,5 +183,5 @@ fn no_call_takes_more_than_20_000_instructions() {
 #[test]
 fn the_teacher_fits_the_flash() {
     let Some(bare) = flash("bare") else { return };
-    assert!(bare <= 14 * 1024, "{bare}");
+    assert!(bare <= 13_824, "{bare}");
 }

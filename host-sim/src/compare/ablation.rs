@@ -55,11 +55,7 @@ pub fn take_out(spec: &mut Spec, part: &str) {
         return;
     }
     spec.recipe.factors.retain(|factor| called(factor) != part);
-    spec.recipe.knobs(&mut |name, knob| {
-        if let (true, Knob::Real(value, _)) = (name == part, knob) {
-            *value = 0.0;
-        }
-    });
+    super::set(&mut spec.recipe, part, 0.0);
 }
 
 #[cfg(test)]
