@@ -51,6 +51,8 @@ pub struct Curriculum<const S: usize, const A: usize, const D: usize, const W: u
 }
 
 /// All that moves. What is saved, and nothing else: `write` writes it part by part, and `read` reads it back.
+// In this order, or the compiler puts the windows first: what every attempt reads is then too far for one instruction.
+#[repr(C)]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M: usize> {
     pub clock: u32,

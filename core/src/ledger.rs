@@ -200,15 +200,22 @@ impl<const W: usize> Window<W> {
     }
 
     /// The slope, given the place of the newest score.
-    #[inline(never)] // Or the few registers that there are would have to do for what is around it, too.
+    #[inline(always)]
     pub(crate) fn fit(&self, newest: usize, trials: u32) -> f32 {
+        if trials < W as u32 { self.young(trials) } else { self.full(newest) }
+    }
+
+    /// The slope of a ring that is not full yet.
+    #[inline(never)] // Or the few registers that there are would have to do for what is around it, too.
+    fn young(&self, trials: u32) -> f32 {
+        self.sum::<false>(0, trials)
+    }
+
+    /// The slope of a full ring, the common one: its length is known to the compiler.
+    #[inline(never)]
+    fn full(&self, newest: usize) -> f32 {
         let next = newest.saturating_add(1);
-        // A full ring is the common one, and its length is known to the compiler.
-        if trials >= W as u32 {
-            self.sum::<true>(if next < W { next } else { 0 }, W as u32)
-        } else {
-            self.sum::<false>(0, trials)
-        }
+        self.sum::<true>(if next < W { next } else { 0 }, W as u32)
     }
 
     /// The slope of the first `n` scores, or of all; 0 if they are all of the same age.
@@ -218,9 +225,15 @@ impl<const W: usize> Window<W> {
     #[inline(always)]
     fn sum<const ALL: bool>(&self, oldest: usize, n: u32) -> f32 {
         let (Some(start), Some(first)) = (self.clocks.get(oldest), self.scores.get(oldest)) else { return 1.0 };
-        let (mut ages, mut gains, mut products, mut squares) = (0.0, 0.0, 0.0, 0.0);
-        for (at, (clock, score)) in (0..).zip(self.clocks.iter().zip(&self.scores)) {
-            if !ALL && at == n {
+        // Adding to -0 changes nothing, and takes no instruction. In a young ring +0 is what the oldest has added.
+        let zero = if ALL { -0.0 } else { 0.0 };
+        let (mut ages, mut gains, mut products, mut squares) = (zero, zero, zero, zero);
+        let mut scores = (0..).zip(self.clocks.iter().zip(&self.scores));
+        if !ALL {
+            scores.next();
+        }
+        for (at, (clock, score)) in scores {
+            if !ALL && at >= n {
                 break;
             }
             let (age, gain) = (clock.wrapping_sub(*start) as f32, score - first);

@@ -2,6 +2,8 @@
 
 use core::hint::black_box;
 
+use etude::{Curriculum, Spec};
+
 unsafe extern "C" {
     /// Nowhere defined.
     fn etude_can_panic() -> !;
@@ -24,4 +26,20 @@ pub fn any<T>() -> &'static mut T {
 #[allow(dead_code, reason = "not every image stores")]
 pub fn bytes() -> &'static mut [u8] {
     any::<&'static mut [u8]>()
+}
+
+/// A teacher with so many words of memory and nothing around it: what it is to be weighed with.
+#[allow(dead_code, reason = "not every image is weighed")]
+pub fn teach<const M: usize>() {
+    let teacher = any::<Curriculum<4, 32, 2, 10, M>>();
+    if teacher.begin(any::<Spec<4, 2>>()).is_err() {
+        return;
+    }
+    while let Some(trial) = teacher.propose(any()) {
+        while teacher.settle() {}
+        black_box(teacher.observe(&trial, any()).is_ok());
+        teacher.explain(|line| {
+            black_box((line.factor, line.arms));
+        });
+    }
 }

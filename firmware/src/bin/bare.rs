@@ -17,20 +17,5 @@ mod only_linked;
 #[cfg(target_os = "none")]
 #[unsafe(no_mangle)]
 extern "C" fn bare() {
-    use core::hint::black_box;
-
-    use etude::{Curriculum, Spec};
-    use only_linked::any;
-
-    let spec = any::<Spec<4, 2>>();
-    let teacher = any::<Curriculum<4, 32, 2, 10>>();
-    if teacher.begin(spec).is_err() {
-        return;
-    }
-    while let Some(trial) = teacher.propose(any()) {
-        black_box(teacher.observe(&trial, any()).is_ok());
-        teacher.explain(|line| {
-            black_box((line.factor, line.arms));
-        });
-    }
+    only_linked::teach::<0>();
 }
