@@ -28,6 +28,8 @@ pub struct Worst {
     pub propose: u32,
     /// [`Curriculum::observe`].
     pub observe: u32,
+    /// One slice of [`Curriculum::settle`], which says at once where no space moves.
+    pub settle: u32,
     /// [`Curriculum::explain`], the whole table.
     pub explain: u32,
     /// One slice of [`Session::saving`].
@@ -127,6 +129,9 @@ pub fn play<const A: usize, const W: usize, const M: usize>(
             let mut teacher = session.curriculum().clone();
             note(&mut worst.observe, &mut || {
                 black_box(black_box(&mut teacher).observe(&trial, &outcome).is_ok());
+            });
+            note(&mut worst.settle, &mut || {
+                black_box(black_box(&mut teacher).settle());
             });
             note(&mut worst.report, &mut || {
                 black_box(black_box(&mut session).observe(trial.number, &outcome).is_ok());

@@ -166,7 +166,7 @@ fn observe_takes_400_instructions() {
 fn no_call_takes_more_than_20_000_instructions() {
     let Some(figures) = figures("fast") else { return };
     for entry in &RECIPES {
-        for call in ["propose", "observe", "explain", "save", "restore", "ask", "report"] {
+        for call in ["propose", "observe", "settle", "explain", "save", "restore", "ask", "report"] {
             let cost = figures.cost(entry.name, 64, call);
             assert!(cost <= 20_000, "{} of {}: {cost}", call, entry.name);
         }

@@ -67,12 +67,12 @@ mod board {
         println!("calibrate empty {empty} nops {nops}");
         let mut total = 0_u32;
         let done = cost::all(&mut |work| instructions(work) - empty, &mut |name, arms, worst| {
-            let Worst { propose, observe, explain, save, restore, ask, report, bare } = *worst;
+            let Worst { propose, observe, settle, explain, save, restore, ask, report, bare } = *worst;
             println!(
-                "cost {name} {arms} propose {propose} observe {observe} explain {explain} save {save} restore {restore} \
-                 ask {ask} report {report} bare {bare}"
+                "cost {name} {arms} propose {propose} observe {observe} settle {settle} explain {explain} save {save} \
+                 restore {restore} ask {ask} report {report} bare {bare}"
             );
-            total = total.wrapping_add(propose + observe + explain + save + restore + ask + report + bare);
+            total = total.wrapping_add(propose + observe + settle + explain + save + restore + ask + report + bare);
         });
         let moved = cost::moving(&mut |work| instructions(work) - empty, &mut |name, worst| {
             let Moved { propose, observe, settle } = *worst;
