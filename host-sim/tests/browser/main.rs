@@ -59,9 +59,9 @@ fn every_chart_has_marks_and_says_in_words_what_it_shows() {
             assert!(marks >= 3 && chart[2].as_f64() > Some(90.0), "not drawn: {chart}");
         }
         let kinds = |kind: &str| charts.iter().filter(|chart| chart[3] == kind).count();
-        // Five skills, four costs, four slices of the clouds, two views; the rest once for this width.
-        let found = ["mastery", "practice", "progress", "cost", "cloud", "film"].map(kinds);
-        assert_eq!(found, [5, 1, 1, 4, 20, 2], "at {width}");
+        // Five skills, two teachers, four costs, four slices of the clouds, two views; the rest once for this width.
+        let found = ["mastery", "practice", "progress", "teacher", "cost", "cloud", "film"].map(kinds);
+        assert_eq!(found, [5, 1, 1, 2, 4, 20, 2], "at {width}");
     }
 }
 
