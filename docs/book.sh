@@ -29,7 +29,7 @@ rm -rf target/book
 mdbook build
 
 # Whatever a page of the book asks for is in the book.
-find target/book -name '*.html' | while read -r page; do
+find target/book -name '*.html' ! -name 404.html | while read -r page; do
     grep -o ' \(href\|src\)="[^"]*"' "$page" | sed 's/.*="//; s/"$//; s/[#?].*//' | sort -u | while read -r to; do
         case $to in
             "" | *://* | mailto:* | data:*) ;;
