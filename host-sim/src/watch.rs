@@ -25,8 +25,8 @@ const EVENTS: usize = 5;
 pub enum Watched<'a> {
     /// A run in this folder.
     Run(&'a str),
-    /// A robot at this port. Nobody examines it, so mastery is what its teacher believes.
-    Robot(&'a str),
+    /// A robot. Nobody examines it, so mastery is what its teacher believes.
+    Robot,
 }
 
 /// Draws a run.
@@ -42,9 +42,7 @@ pub fn draw(frame: &mut Frame<'_>, record: &Record, watched: Watched<'_>) {
     frame.render_widget(told(record, events), events);
     let keys = match watched {
         Watched::Run(folder) => format!("q quits · why does one not move? etude explain {folder} --skill NAME"),
-        Watched::Robot(port) => {
-            format!("q quits · why? etude port {port} --log robot.etl, then etude explain robot.etl")
-        }
+        Watched::Robot => "q quits · why? etude port PORT --log robot.etl, and etude explain robot.etl".into(),
     };
     frame.render_widget(Paragraph::new(keys).add_modifier(Modifier::DIM), foot);
 }
@@ -75,7 +73,7 @@ fn head(record: &Record, summary: &Summary, watched: Watched<'_>) -> Line<'stati
     let Record { name, teacher, world, seed, .. } = record;
     let (place, of) = match watched {
         Watched::Run(_) => (&**world, "of the test set mastered"),
-        Watched::Robot(port) => (port, "mastered, its teacher believes"),
+        Watched::Robot => ("a robot", "believed to be mastered"),
     };
     let mastered = format!("{:.0} % {of}", summary.mastered_pct);
     Line::from(vec![name.clone().bold(), format!(" · {teacher} · {place} · seed {seed} · ").into(), mastered.bold()])

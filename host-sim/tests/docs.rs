@@ -382,7 +382,10 @@ fn no_link_leads_out_of_the_book() {
             assert!(book.join(place).is_file(), "{chapter}: {path} is a folder");
             let place = place.to_string_lossy();
             // Of the pages only those in the list are made.
-            assert!(!place.ends_with(".md") || chapters.contains(&place.to_string()), "{chapter}: {path} is no chapter");
+            assert!(
+                !place.ends_with(".md") || chapters.contains(&place.to_string()),
+                "{chapter}: {path} is no chapter"
+            );
             followed += 1;
         }
     }

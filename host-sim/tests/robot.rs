@@ -113,7 +113,10 @@ fn from_the_file_to_the_robot_and_back() {
     // Watched without a terminal it is shown once, and as it is in the folder but for the exams.
     let (code, out, err) = etude(at, &["watch", "--port", &port, "--curriculum", "plan.toml"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("60 of 60 episodes") && out.contains("its teacher believes"), "{out}");
+    assert!(
+        out.contains("60 of 60 episodes") && out.contains("a robot · seed 3 · 0 % believed to be mastered\n"),
+        "{out}"
+    );
     let attempts = |folder: &str| json(&std::fs::read_to_string(at.join(folder).join("summary.json")).expect("it"));
     let (_, watched, _) = etude(at, &["watch", "--port", &port, "--curriculum", "plan.toml", "--format", "json"]);
     for (watched, ran) in json(&watched)["skills"]

@@ -47,9 +47,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     if let (Some(address), Some(file)) = (&arguments.port, &arguments.curriculum) {
         let (_, curriculum) = super::open(Some(file))?;
         let mut robot = Robot::meet(address, file, &curriculum)?;
-        let name = address.to_string();
         let record = robot.record.clone();
-        return show(record, Watched::Robot(&name), context, |record| robot.look(record));
+        return show(record, Watched::Robot, context, |record| robot.look(record));
     }
     let run = arguments.run.clone().unwrap_or_default();
     super::log_at(&run)?;
