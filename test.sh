@@ -29,6 +29,9 @@ tool cargo-deny 0.20.2 ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d9
 cargo deny --locked check --allow duplicate bans licenses sources
 cargo deny --locked --manifest-path core/Cargo.toml check --deny duplicate bans
 
+say "the book"
+sh docs/book.sh
+
 say "core alone on a processor without std: no features, and each on its own"
 fw_cargo check -p etude --target thumbv6m-none-eabi
 for feature in serde mac defmt approx rand_core; do

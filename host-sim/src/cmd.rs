@@ -338,8 +338,11 @@ fn not_replayed(log: &Path, error: ReplayError) -> Failure {
     let help = match error {
         ReplayError::Diverged { .. } => return Failure::diverged(format!("`{}`: {error}", log.display())),
         ReplayError::Spec(_) => "check the curriculum: `etude check FILE`",
-        ReplayError::Frame { .. } | ReplayError::NoBegin => {
+        ReplayError::Frame { .. } => {
             "give a whole log: fetch it again with `etude port PORT --log FILE`, or run `etude sim` again"
+        }
+        ReplayError::NoBegin => {
+            "put a robot's log together with one that was fetched earlier: `etude fleet EARLIER 7=LATER`, 7 being its number"
         }
         ReplayError::Version(_) => "decide it with the release that wrote it",
         ReplayError::Curriculum { .. } => "name the curriculum that it was run with: `--curriculum FILE`",

@@ -138,6 +138,15 @@ pub struct Teacher {
     pub default: Option<Versus>,
 }
 
+/// How a teacher's students did over time: for a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// The teacher.
+    pub name: String,
+    /// Attempts so far, percent mastered as the mean over the seeds, and its 95 % bootstrap interval.
+    pub points: Vec<(u32, f32, [f32; 2])>,
+}
+
 /// One point of a learning curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
@@ -328,6 +337,20 @@ impl Study {
             },
             challenges: self.parts().into_iter().map(part).collect(),
         }
+    }
+
+    /// The curves of all teachers under the first challenge, from the [`courses`](Self::courses) of all runs.
+    #[must_use]
+    pub fn curves(&self, courses: &[Course]) -> Vec<Curve> {
+        let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
+        let curve = |(name, own): (&str, &[Course])| {
+            let point = |(at, episode): (usize, u32)| {
+                let mastered: Vec<f32> = own.iter().map(|course| course.mastered[at]).collect();
+                (episode, mean(&mastered), interval(&mastered))
+            };
+            Curve { name: name.into(), points: self.episodes_at().into_iter().enumerate().map(point).collect() }
+        };
+        self.named().into_iter().zip(courses.chunks(seeds.max(1))).map(curve).collect()
     }
 
     /// Runs that it takes.

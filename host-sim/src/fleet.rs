@@ -20,6 +20,9 @@ use crate::world::DIMS;
 /// A file and what is in it.
 pub type File = (PathBuf, Vec<u8>);
 
+/// A file of which somebody may say whose it is: the robot has overwritten the record that did.
+pub type Given = (File, Option<u32>);
+
 /// Why logs are not those of a fleet.
 #[derive(Debug)]
 pub enum Refused {
@@ -29,6 +32,27 @@ pub enum Refused {
         file: PathBuf,
         /// Why.
         error: ReplayError,
+    },
+    /// It has no start in it: the robot has overwritten that.
+    Headless {
+        /// The file.
+        file: PathBuf,
+    },
+    /// It is said to be of a robot none of whose other logs goes on in it.
+    Loose {
+        /// The robot.
+        robot: u32,
+        /// The file.
+        file: PathBuf,
+    },
+    /// It says itself that it is another robot's than it was said to be.
+    Misnamed {
+        /// The robot that was named.
+        robot: u32,
+        /// The robot that it names.
+        found: u32,
+        /// The file.
+        file: PathBuf,
     },
     /// Of another curriculum.
     Foreign {
@@ -85,6 +109,9 @@ impl Refused {
         match self {
             Self::Log { error: ReplayError::Diverged { .. }, .. } => "diverged",
             Self::Log { .. } => "damaged-log",
+            Self::Headless { .. } => "headless-log",
+            Self::Loose { .. } => "loose-log",
+            Self::Misnamed { .. } => "misnamed-log",
             Self::Foreign { .. } => "foreign-log",
             Self::Uncounted { .. } => "uncounted-log",
             Self::Unnamed { .. } => "unnamed-robot",
@@ -103,6 +130,17 @@ impl Refused {
                 "merge it with the release that made it; leave the file out to see the others".into()
             }
             Self::Log { .. } => "fetch it again with `etude port PORT --log FILE`, or leave it out".into(),
+            Self::Headless { file } => format!(
+                "name its robot, `7={}`, and give a log of it that was fetched earlier and ends in this one",
+                file.display()
+            ),
+            Self::Loose { .. } => {
+                "add a log of it that was fetched in between, or leave this one out: what is in neither is lost. Fetch more often"
+                    .into()
+            }
+            Self::Misnamed { file, found, .. } => {
+                format!("give the file alone, or the number that it has: `{found}={}`", file.display())
+            }
             Self::Foreign { .. } => "leave it out, or name its curriculum: `--curriculum FILE`".into(),
             Self::Uncounted { .. } => "leave it out: `etude replay` and `etude explain` still read it by itself".into(),
             Self::Unnamed { .. } => {
@@ -122,6 +160,21 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Log { file, error } => write!(f, "`{}`: {error}", file.display()),
+            Self::Headless { file } => write!(
+                f,
+                "`{}`: the log does not say whose it is: it has no start in it, which the robot has overwritten",
+                file.display()
+            ),
+            Self::Loose { robot, file } => {
+                write!(
+                    f,
+                    "`{}`: no other log of robot {robot} ends in this one, whose start is overwritten",
+                    file.display()
+                )
+            }
+            Self::Misnamed { robot, found, file } => {
+                write!(f, "`{}`: the log is of robot {found}, not of {robot}", file.display())
+            }
             Self::Foreign { file, found, given } => {
                 write!(f, "`{}`: the log is of curriculum {found:08x}, not of {given:08x}", file.display())
             }
@@ -172,6 +225,15 @@ struct Piece {
 /// Robots and their starts, in order.
 type Starts = BTreeMap<(u32, u64), Start>;
 
+/// A piece of a log whose front the robot has overwritten, from a frame on.
+struct Tail {
+    file: PathBuf,
+    /// The robot and, if the file goes on, the number of the start after it.
+    robot: u32,
+    before: Option<u64>,
+    bytes: Vec<u8>,
+}
+
 /// One log for every robot, of whatever was fetched of them.
 ///
 /// The same logs give the same bytes in whatever order, and so do logs that were merged before with what came later.
@@ -179,13 +241,24 @@ type Starts = BTreeMap<(u32, u64), Start>;
 /// # Errors
 /// Why they are not logs of robots with this curriculum.
 pub fn merge(curriculum: u32, files: &[File]) -> Result<BTreeMap<u32, File>, Refused> {
+    merge_given(curriculum, &files.iter().map(|file| (file.clone(), None)).collect::<Vec<_>>())
+}
+
+/// The same, where somebody says whose logs without a start are.
+///
+/// # Errors
+/// As [`merge`].
+pub fn merge_given(curriculum: u32, files: &[Given]) -> Result<BTreeMap<u32, File>, Refused> {
     // The same complaint in whatever order, too.
     let mut files: Vec<_> = files.iter().collect();
     files.sort();
-    let mut starts = Starts::new();
-    for (file, bytes) in files {
-        read(curriculum, file, bytes, &mut starts)?;
+    let (mut starts, mut tails) = (Starts::new(), Vec::new());
+    for ((file, bytes), robot) in files {
+        tails.extend(read(curriculum, file, bytes, *robot, &mut starts)?);
     }
+    // Each goes on where one that began earlier ends.
+    tails.sort_by_key(|tail| (first_decision(&tail.bytes), tail.bytes.len()));
+    tails.iter().try_for_each(|tail| join(tail, &mut starts))?;
     let mut robots: BTreeMap<u32, File> = BTreeMap::new();
     let mut next: BTreeMap<u32, u32> = BTreeMap::new();
     for ((robot, _), Start { file, bytes, .. }) in starts {
@@ -203,6 +276,53 @@ pub fn merge(curriculum: u32, files: &[File]) -> Result<BTreeMap<u32, File>, Ref
     Ok(robots)
 }
 
+/// The number of the first decision in some frames.
+fn first_decision(bytes: &[u8]) -> Option<u32> {
+    bytes.split_inclusive(|byte| *byte == 0).find_map(decision)
+}
+
+/// Adds a piece without a front to the start of its robot that has its first decision, if they agree from there on.
+///
+/// The piece may be of a start that nobody has whole: then its decisions are missing, which the order of the numbers tells.
+fn join(tail: &Tail, starts: &mut Starts) -> Result<(), Refused> {
+    let Tail { file, robot, before, bytes } = tail;
+    let end = before.unwrap_or(u64::MAX);
+    let own = starts.range_mut((*robot, 0)..(*robot, end)).rev();
+    // Where a decision stands: bytes before it. A rest or a repeated outcome might stand in several places.
+    let place = |bytes: &[u8], wanted: u32| {
+        let mut at = 0;
+        bytes.split_inclusive(|byte| *byte == 0).find_map(|frame| {
+            at += frame.len();
+            (decision(frame) == Some(wanted)).then_some(at - frame.len())
+        })
+    };
+    let Some(wanted) = first_decision(bytes) else { return Ok(()) };
+    let Some(lead) = place(bytes, wanted) else { return Ok(()) };
+    for (_, start) in own {
+        let Some(from) = place(&start.bytes, wanted).and_then(|at| at.checked_sub(lead)) else { continue };
+        let known = start.bytes.get(from..).unwrap_or_default();
+        if known.starts_with(bytes) {
+            return Ok(());
+        }
+        if !bytes.starts_with(known) {
+            return Err(Refused::Conflict { robot: *robot, file: start.file.clone(), other: file.clone() });
+        }
+        // A trial that a power cut interrupted may have been decided again in the next start.
+        if start.is_over {
+            continue;
+        }
+        start.bytes.truncate(from);
+        start.bytes.extend(bytes);
+        start.is_over |= before.is_some();
+        return Ok(());
+    }
+    match before {
+        // What follows it says what is missing.
+        Some(_) => Ok(()),
+        None => Err(Refused::Loose { robot: *robot, file: file.clone() }),
+    }
+}
+
 /// The number of the decision in a frame, if it holds one.
 fn decision(bytes: &[u8]) -> Option<u32> {
     match frame::decode::<Line<DIMS>>(bytes) {
@@ -211,10 +331,17 @@ fn decision(bytes: &[u8]) -> Option<u32> {
     }
 }
 
-/// Adds the starts in a file. What comes before the first of them has lost its front in the robot, and an older log has it.
-fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Result<(), Refused> {
+/// Adds the starts in a file. What comes before the first of them has lost its front in the robot: it is answered.
+fn read(
+    curriculum: u32,
+    file: &Path,
+    bytes: &[u8],
+    given: Option<u32>,
+    starts: &mut Starts,
+) -> Result<Option<Tail>, Refused> {
     let refused = |error| Refused::Log { file: file.into(), error };
     let mut current: Option<Piece> = None;
+    let (mut lost, mut follows) = (Vec::new(), None);
     let (mut torn, mut begun) = (None, false);
     for (number, frame) in bytes.split_inclusive(|byte| *byte == 0).enumerate() {
         let line = match (frame::decode::<Line<DIMS>>(frame), torn.take()) {
@@ -236,9 +363,14 @@ fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Resu
                 add(current.replace(Piece { name: None, bytes: frame.to_vec() }), file, true, starts)?;
             }
             Line::Boot { robot: 0, .. } => return Err(Refused::Unnamed { file: file.into() }),
+            Line::Boot { robot, .. } if given.is_some_and(|given| given != robot) => {
+                let given = given.unwrap_or_default();
+                return Err(Refused::Misnamed { robot: given, found: robot, file: file.into() });
+            }
             Line::Boot { robot, boot } => match &mut current {
                 Some(Piece { name: name @ None, bytes }) => {
                     *name = Some((robot, boot));
+                    follows = follows.or(Some((robot, boot)));
                     bytes.extend(frame);
                 }
                 Some(_) => return Err(refused(ReplayError::Frame { frame: number, error: PackError::Body })),
@@ -247,14 +379,20 @@ fn read(curriculum: u32, file: &Path, bytes: &[u8], starts: &mut Starts) -> Resu
             _ => match &mut current {
                 Some(Piece { name: None, .. }) => return Err(Refused::Uncounted { file: file.into() }),
                 Some(Piece { bytes, .. }) => bytes.extend(frame),
-                None => {}
+                None => lost.extend(frame),
             },
         }
     }
-    if !begun {
-        return Err(refused(ReplayError::NoBegin));
+    if !begun && given.is_none() {
+        // A file without one record that can be read is no log at all.
+        let error = torn.filter(|_| lost.is_empty()).unwrap_or(ReplayError::NoBegin);
+        let headless = Refused::Headless { file: file.into() };
+        return Err(if lost.is_empty() { refused(error) } else { headless });
     }
-    add(current, file, false, starts)
+    add(current, file, false, starts)?;
+    // Only whoever has the next start, or was told, knows whose it is.
+    let whose = follows.map(|(robot, boot)| (robot, Some(boot))).or(given.map(|robot| (robot, None)));
+    Ok(whose.map(|(robot, before)| Tail { file: file.into(), robot, before, bytes: lost }))
 }
 
 /// Adds a start, unless the power failed before it was counted: then nothing has happened in it.

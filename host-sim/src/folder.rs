@@ -16,10 +16,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::compare::Curve;
 use crate::export::tables;
 use crate::file::Curriculum;
+use crate::reason::told;
 use crate::record::Record;
+use crate::reel::Reel;
+use crate::report::Beside;
 use crate::sim::Sim;
+use crate::size::Size;
 
 /// Names of all files that a run writes.
 pub const FILES: [&str; 8] = [
@@ -214,8 +219,24 @@ impl Folder {
         let summary = summary(record);
         let json = serde_json::to_string_pretty(&summary).map_err(io::Error::other)?;
         self.write("summary.json", format!("{json}\n").as_bytes())?;
-        let page = crate::report::page_with(record, &sim.reasons(curriculum), sim.reel());
-        self.write("report.html", page.as_bytes())?;
+        self.report(curriculum, record, sim.log(), sim.reel(), &[])?;
         Ok(summary)
+    }
+
+    /// Writes the page, with the curves of other teachers if there are any.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn report(
+        &self,
+        curriculum: &Curriculum,
+        record: &Record,
+        log: &[u8],
+        reel: Option<&Reel>,
+        curves: &[Curve],
+    ) -> io::Result<()> {
+        let memory = Some(Size::fitting(&curriculum.spec).bytes);
+        let beside = Beside { reasons: told(curriculum, log), reel, memory, curves, robot: false };
+        self.write("report.html", crate::report::page_with(record, &beside).as_bytes())
     }
 }

@@ -4,9 +4,9 @@ use etude::Outcome;
 use etude::log::Record as Line;
 
 use crate::file::Curriculum;
-use crate::record::Record;
+use crate::record::{Checkpoint, Progress, Record};
 use crate::replay::{ReplayError, follow};
-use crate::sim::{EVALUATIONS, blank};
+use crate::sim::{EVALUATIONS, blank, four, progress};
 use crate::world::{DIMS, Session, Trial};
 
 /// Listens to a replay, and writes down what a simulator would have.
@@ -48,6 +48,40 @@ impl History {
             self.record.note(&trial, outcome);
         }
     }
+}
+
+/// Checkpoints of a record that is made of a log.
+const CHECKPOINTS: u32 = 60;
+
+/// How the skills stand with a teacher whom nobody checks: the belief from probes, or the mean of the recent scores.
+#[must_use]
+pub fn believed(session: &Session) -> Checkpoint {
+    let teacher = session.curriculum();
+    let nobody = vec![0.0; teacher.skills().len()];
+    let known = |skill: Progress| Progress { mastery: skill.belief.or(skill.score).unwrap_or(0.0), ..skill };
+    let skills = progress(teacher, &nobody).into_iter().map(known).collect();
+    Checkpoint { episode: teacher.clock(), spent: four(&teacher.spent()), skills }
+}
+
+/// The record that a log tells with the teacher's beliefs in the place of exams, for a page.
+///
+/// # Errors
+/// As [`follow`].
+pub fn beliefs(curriculum: &Curriculum, log: &[u8]) -> Result<Record, ReplayError> {
+    let mut history = History::new(curriculum);
+    let every = (curriculum.spec.budget.episodes / CHECKPOINTS).max(1);
+    let mut checkpoints: Vec<Checkpoint> = Vec::new();
+    let replay = follow(&curriculum.spec, log, None, |session, line| {
+        history.see(session, line);
+        let clock = session.curriculum().clock();
+        if clock.is_multiple_of(every) && checkpoints.last().is_none_or(|last| last.episode < clock) {
+            checkpoints.push(believed(session));
+        }
+    })?;
+    let end = believed(&replay.session);
+    checkpoints.retain(|checkpoint| checkpoint.episode < end.episode);
+    checkpoints.push(end);
+    Ok(Record { checkpoints, ..history.record })
 }
 
 /// The record that a log tells: every attempt and event, and no exams, of which it knows nothing.

@@ -14,6 +14,10 @@ pub struct Reasons {
     pub factors: Vec<String>,
     /// One for each decision, in order.
     pub each: Vec<Reason>,
+    /// Decisions before each power cut.
+    pub cuts: Vec<u32>,
+    /// Whether the log was decided differently now; none if nobody could tell.
+    pub differs: Option<bool>,
 }
 
 /// Why one decision was made.
@@ -36,8 +40,12 @@ pub struct Reason {
 /// # Errors
 /// As [`follow`].
 pub fn reasons(curriculum: &Curriculum, log: &[u8]) -> Result<Reasons, ReplayError> {
-    let mut reasons = Reasons::default();
+    let (mut reasons, mut starts) = (Reasons::default(), 0);
     follow(&curriculum.spec, log, None, |session, line| {
+        if let Line::Begin { .. } = line {
+            starts += 1;
+            reasons.cuts.extend((starts > 1).then_some(reasons.each.len() as u32));
+        }
         if let Line::Trial(trial) = line {
             let (factors, open, opinions) = opinions(session, usize::from(trial.arm));
             reasons.factors = factors;
@@ -46,7 +54,17 @@ pub fn reasons(curriculum: &Curriculum, log: &[u8]) -> Result<Reasons, ReplayErr
             reasons.each.push(Reason { number: trial.number, kind: trial.kind, open, opinions, help });
         }
     })?;
+    reasons.differs = Some(false);
     Ok(reasons)
+}
+
+/// The same for a page, which there is even of a log that cannot be decided again.
+#[must_use]
+pub fn told(curriculum: &Curriculum, log: &[u8]) -> Reasons {
+    reasons(curriculum, log).unwrap_or_else(|error| Reasons {
+        differs: matches!(error, ReplayError::Diverged { .. }).then_some(true),
+        ..Reasons::default()
+    })
 }
 
 /// The factors, how many arms can be drawn, and what each factor thinks of one of them.

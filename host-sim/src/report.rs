@@ -20,6 +20,7 @@ mod stalls;
 mod study;
 mod svg;
 mod table;
+mod teachers;
 mod text;
 mod watch;
 mod why;
@@ -29,7 +30,7 @@ mod demo;
 #[cfg(test)]
 mod tests;
 
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Curve};
 use crate::reason::Reasons;
 use crate::record::Record;
 use crate::reel::Reel;
@@ -77,29 +78,46 @@ const HATCH: &str = "<svg class=\"defs\" aria-hidden=\"true\" width=\"0\" height
 /// ```
 #[must_use]
 pub fn page(record: &Record) -> String {
-    page_with(record, &Reasons::default(), None)
+    page_with(record, &Beside::default())
 }
 
-/// The same with the reason of every decision, and with films of the attempts, if there are any.
+/// What a page has beside the record.
+#[derive(Clone, Debug, Default)]
+pub struct Beside<'a> {
+    /// Why each decision was made, and what deciding them again has shown.
+    pub reasons: Reasons,
+    /// Films of the attempts.
+    pub reel: Option<&'a Reel>,
+    /// Bytes that the teacher takes.
+    pub memory: Option<usize>,
+    /// How other teachers did with the same curriculum.
+    pub curves: &'a [Curve],
+    /// Whether it is of a robot, which nobody examines: mastery is then what the teacher believes.
+    pub robot: bool,
+}
+
+/// The same with all that is known beside the record.
 #[must_use]
-pub fn page_with(record: &Record, reasons: &Reasons, reel: Option<&Reel>) -> String {
-    let facts = Facts::new(record);
+pub fn page_with(record: &Record, beside: &Beside) -> String {
+    let Beside { reasons, reel, .. } = beside;
+    let facts = Facts { cuts: reasons.cuts.clone(), robot: beside.robot, ..Facts::new(record) };
     let reel = reel.map(|reel| reel.shown(record)).filter(|reel| reel.clips().next().is_some());
     let watch = reel.as_ref().map(|reel| watch::section(&facts, reel)).unwrap_or_default();
     let body = [
-        headline::header(&facts),
+        headline::header(&facts, beside),
         mastery::section(&facts),
         practice::section(&facts),
         progress::section(&facts),
+        teachers::section(beside.curves),
         cost::section(&facts),
         cloud::section(&facts),
         stalls::section(&facts),
         watch,
-        reproduce::section(&facts, if reel.is_some() { 8 } else { 7 }),
+        reproduce::section(&facts, if reel.is_some() { 9 } else { 8 }),
     ]
     .concat();
     let films = reel.as_ref().map(watch::films).unwrap_or_default();
-    let json = data::json(&facts, reasons, reel.as_ref());
+    let json = data::json(&facts, reasons, reel.as_ref(), beside.curves);
     let script = format!("{films}<script>\n{SCRIPT}</script>\n");
     document(&format!("{} · {}", escape(&record.name), escape(&record.teacher)), &body, &json, &script)
 }

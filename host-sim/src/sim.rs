@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
 use crate::port::{Port, PortError};
-use crate::reason::{Reasons, reasons};
 use crate::record::{Checkpoint, Progress, Record, SkillInfo};
 use crate::reel::Reel;
 use crate::run::{Run, Step};
@@ -45,6 +44,9 @@ struct Saved {
     /// The films, if there is a camera.
     reel: Option<Reel>,
 }
+
+/// What a run has left: the record, the log, and the films if there was a camera.
+pub type Left = (Record, Vec<u8>, Option<Reel>);
 
 /// First bytes of a saved run.
 const SAVED: [u8; 4] = *b"etuR";
@@ -182,13 +184,6 @@ impl Sim {
         self.reel.as_ref()
     }
 
-    /// Why every decision so far was made.
-    #[must_use]
-    pub fn reasons(&self, curriculum: &Curriculum) -> Reasons {
-        // What was decided a moment ago is decided the same again.
-        reasons(curriculum, &self.log).unwrap_or_default()
-    }
-
     /// A run that has not begun as that of one robot of a fleet: its log says so.
     #[must_use]
     pub fn as_robot(mut self, robot: u32) -> Self {
@@ -299,8 +294,16 @@ impl Sim {
     /// # Errors
     /// Why the bytes were refused, for people.
     pub fn saved_record(bytes: &[u8]) -> Result<Record, String> {
+        Self::saved(bytes).map(|(record, ..)| record)
+    }
+
+    /// The record, the log and the films in the bytes of a saved run.
+    ///
+    /// # Errors
+    /// Why the bytes were refused, for people.
+    pub fn saved(bytes: &[u8]) -> Result<Left, String> {
         let saved: Saved = pack::open(SAVED, bytes).map_err(|error| format!("the saved state is {error}"))?;
-        Ok(saved.record)
+        Ok((saved.record, saved.log, saved.reel))
     }
 
     fn note(&mut self, trial: &Trial, outcome: &Outcome) {

@@ -20,28 +20,40 @@ const BAR: usize = 10;
 /// Events that are shown.
 const EVENTS: usize = 5;
 
+/// What is watched, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched<'a> {
+    /// A run in this folder.
+    Run(&'a str),
+    /// A robot. Nobody examines it, so mastery is what its teacher believes.
+    Robot,
+}
+
 /// Draws a run.
-pub fn draw(frame: &mut Frame<'_>, record: &Record, folder: &str) {
+pub fn draw(frame: &mut Frame<'_>, record: &Record, watched: Watched<'_>) {
     let rows = record.skills.len() as u16 + 1;
     let parts = [1, 1, 1, rows, 1].map(Constraint::Length);
     let [title, gauge, _, skills, _, events, foot] =
         Layout::vertical(parts.into_iter().chain([Constraint::Min(0), Constraint::Length(1)])).areas(frame.area());
     let summary = summary(record);
-    frame.render_widget(head(record, &summary), title);
+    frame.render_widget(head(record, &summary, watched), title);
     frame.render_widget(progress(record, &summary), gauge);
     frame.render_widget(table(record), skills);
     frame.render_widget(told(record, events), events);
-    let keys = format!("q quits · why does one not move? etude explain {folder} --skill NAME");
+    let keys = match watched {
+        Watched::Run(folder) => format!("q quits · why does one not move? etude explain {folder} --skill NAME"),
+        Watched::Robot => "q quits · why? etude port PORT --log robot.etl, and etude explain robot.etl".into(),
+    };
     frame.render_widget(Paragraph::new(keys).add_modifier(Modifier::DIM), foot);
 }
 
 /// The picture as text, so many characters wide.
 #[must_use]
-pub fn text(record: &Record, folder: &str, width: u16) -> String {
+pub fn text(record: &Record, watched: Watched<'_>, width: u16) -> String {
     let height = record.skills.len() as u16 + 6 + EVENTS as u16;
     // A terminal in memory has no errors.
     let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
-    let Ok(_) = terminal.draw(|frame| draw(frame, record, folder));
+    let Ok(_) = terminal.draw(|frame| draw(frame, record, watched));
     lines(terminal.backend().buffer())
 }
 
@@ -57,18 +69,27 @@ fn lines(buffer: &Buffer) -> String {
     text.join("\n") + "\n\n" + &foot + "\n"
 }
 
-fn head(record: &Record, summary: &Summary) -> Line<'static> {
+fn head(record: &Record, summary: &Summary, watched: Watched<'_>) -> Line<'static> {
     let Record { name, teacher, world, seed, .. } = record;
-    let mastered = format!("{:.0} % of the test set mastered", summary.mastered_pct);
-    Line::from(vec![name.clone().bold(), format!(" · {teacher} · {world} · seed {seed} · ").into(), mastered.bold()])
+    let (place, of) = match watched {
+        Watched::Run(_) => (&**world, "of the test set mastered"),
+        Watched::Robot => ("a robot", "believed to be mastered"),
+    };
+    let mastered = format!("{:.0} % {of}", summary.mastered_pct);
+    Line::from(vec![name.clone().bold(), format!(" · {teacher} · {place} · seed {seed} · ").into(), mastered.bold()])
 }
 
 fn progress(record: &Record, summary: &Summary) -> Gauge<'static> {
-    let (done, horizon) = (record.episodes.len() as u32, record.horizon.max(1));
+    let (done, horizon) = (done(record), record.horizon.max(1));
     let (minutes, joules) = (summary.time_s / 60.0, summary.energy_j / 1000.0);
     let label = format!("{done} of {} episodes · {minutes:.1} min · {joules:.2} kJ", record.horizon);
     let ratio = (f64::from(done) / f64::from(horizon)).min(1.0);
     Gauge::default().ratio(ratio).label(label).use_unicode(true).gauge_style(Style::new().fg(Color::Cyan))
+}
+
+/// Attempts so far; of a robot the checkpoints alone are known.
+fn done(record: &Record) -> u32 {
+    record.checkpoints.last().map_or(0, |last| last.episode).max(record.episodes.len() as u32)
 }
 
 fn table(record: &Record) -> Table<'static> {
@@ -83,7 +104,6 @@ fn row(record: &Record, skill: usize) -> Row<'static> {
     let facts = &record.skills[skill];
     let course: Vec<&Progress> = record.checkpoints.iter().filter_map(|at| at.skills.get(skill)).collect();
     let Some(now) = course.last() else { return Row::new([facts.id.clone()]) };
-    let own = record.episodes.iter().filter(|episode| usize::from(episode.skill) == skill).count();
     let filled = ((now.mastery * BAR as f32).round() as usize).min(BAR);
     let bar = format!("{}{} {:>3.0} %", "█".repeat(filled), "░".repeat(BAR - filled), now.mastery * 100.0);
     let every = course.len().div_ceil(COURSE).max(1);
@@ -94,7 +114,7 @@ fn row(record: &Record, skill: usize) -> Row<'static> {
         bar,
         format!("{:.0} %", facts.goal * 100.0),
         now.belief.map_or("–".into(), |belief| format!("{:.0} %", belief * 100.0)),
-        own.to_string(),
+        now.attempts.to_string(),
         if now.open { format!("{:.0} %", lately(record, skill) * 100.0) } else { "locked".into() },
         spark(shown.into_iter().rev()),
     ];
@@ -106,12 +126,14 @@ fn row(record: &Record, skill: usize) -> Row<'static> {
     Row::new(cells).style(style)
 }
 
-/// A skill's share of the attempts since the checkpoint before the last.
+/// A skill's share of the attempts between the last two checkpoints.
 fn lately(record: &Record, skill: usize) -> f32 {
-    let before = record.checkpoints.iter().rev().nth(1).map_or(0, |checkpoint| checkpoint.episode as usize);
-    let since = record.episodes.get(before..).unwrap_or_default();
-    let own = since.iter().filter(|episode| usize::from(episode.skill) == skill).count();
-    own as f32 / since.len().max(1) as f32
+    let mut last = record.checkpoints.iter().rev().map(|at| {
+        let all: u32 = at.skills.iter().map(|skill| skill.attempts).sum();
+        (at.skills.get(skill).map_or(0, |skill| skill.attempts), all)
+    });
+    let ((own, all), (own_before, before)) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
+    own.saturating_sub(own_before) as f32 / all.saturating_sub(before).max(1) as f32
 }
 
 /// The last events, the latest first.

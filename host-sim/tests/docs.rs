@@ -358,7 +358,39 @@ fn the_book_has_every_page() {
     for page in pages().iter().filter_map(|page| page.strip_prefix("docs/")).filter(|page| *page != "SUMMARY.md") {
         assert!(summary.iter().any(|link| link == page), "docs/SUMMARY.md has no {page}");
     }
-    assert!(read("book.toml").contains("src = \"docs\""));
+}
+
+/// `docs/book.sh` follows the links of the finished book; that needs mdBook, and this does not.
+#[test]
+fn no_link_leads_out_of_the_book() {
+    let (done, out) = shell(&root(), "sh docs/book.sh pages");
+    assert!(done, "{out}");
+    let book = root().join("target/pages").canonicalize().expect("the book's pages");
+    let summary = std::fs::read_to_string(book.join("SUMMARY.md")).expect("its list of pages");
+    let chapters = links(&summary);
+    let mut followed = 0;
+    for chapter in &chapters {
+        let page = book.join(chapter);
+        for target in links(&std::fs::read_to_string(&page).expect("a page")) {
+            let path = target.split('#').next().unwrap_or_default();
+            if path.is_empty() || path.contains(':') {
+                continue;
+            }
+            let place = page.parent().expect("a folder").join(path).canonicalize();
+            let place = place.unwrap_or_else(|_| panic!("{chapter}: {path} is not in the book"));
+            let place = place.strip_prefix(&book).unwrap_or_else(|_| panic!("{chapter}: {path} leads out of the book"));
+            assert!(book.join(place).is_file(), "{chapter}: {path} is a folder");
+            let place = place.to_string_lossy();
+            // Of the pages only those in the list are made.
+            assert!(
+                !place.ends_with(".md") || chapters.contains(&place.to_string()),
+                "{chapter}: {path} is no chapter"
+            );
+            followed += 1;
+        }
+    }
+    assert!(followed >= 60, "{followed} links");
+    assert!(read("book.toml").contains("src = \"target/pages\""));
 }
 
 /// Fails unless the page holds this text between its marks; with `UPDATE_DOCS` set it writes it there.

@@ -98,6 +98,17 @@ const CASES: &[(&str, i32, &str)] = &[
     ("export run --mcap -o run/state.bin", 4, "`run/state.bin`"),
     ("watch empty", 4, "`empty`"),
     ("watch halved", 4, "`halved/state.bin`"),
+    ("watch", 2, "--port"),
+    ("watch --port tcp:127.0.0.1:1", 2, "--curriculum"),
+    ("watch --port tcp:127.0.0.1:1 --curriculum plan.toml", 4, "`tcp:127.0.0.1:1`"),
+    ("watch --port tcp:127.0.0.1:1 --curriculum none.toml", 4, "`none.toml`"),
+    ("compare --run empty", 4, "`empty`"),
+    ("compare --run halved", 4, "`halved/state.bin`"),
+    ("compare --run run --teachers unifrom", 2, "unifrom"),
+    ("compare --run run --dims 3", 2, "--dims"),
+    ("compare --run formula", 2, "`formula`"),
+    ("export broken.etl --html -o page.html --curriculum plan.toml", 4, "`broken.etl`"),
+    ("export run.etl --html -o plan.toml --curriculum plan.toml", 4, "`plan.toml`"),
     ("difficulty changed run", 4, "`changed/decisions.etl`"),
     // Logs and packs.
     ("replay nowhere.etl --curriculum plan.toml", 4, "`nowhere.etl`"),
@@ -123,6 +134,10 @@ const CASES: &[(&str, i32, &str)] = &[
     ("fleet named.etl -o out --curriculum changed/curriculum.toml", 4, "`named.etl`"),
     ("fleet broken-7.etl -o out --curriculum plan.toml", 4, "`broken-7.etl`"),
     ("fleet tail.etl -o out --curriculum plan.toml", 4, "`tail.etl`"),
+    ("fleet 0=tail.etl -o out --curriculum plan.toml", 2, "0=tail.etl"),
+    ("fleet 7=nowhere.etl -o out --curriculum plan.toml", 4, "`nowhere.etl`"),
+    ("fleet 7=tail.etl -o out --curriculum plan.toml", 4, "`tail.etl`"),
+    ("fleet 8=named.etl -o out --curriculum plan.toml", 4, "`named.etl`"),
     ("fleet old.etl -o out --curriculum plan.toml", 4, "`old.etl`"),
     ("fleet lied-7.etl -o out --curriculum plan.toml", 3, "`lied-7.etl`"),
     ("sim plan.toml --robot 0", 2, "--robot"),
@@ -157,6 +172,7 @@ fn ruins() -> tempfile::TempDir {
     };
     write("plan.toml", PLAN.as_bytes());
     assert_eq!(etude(at, &["sim", "plan.toml", "-o", "run", "-q"]).0, 0);
+    assert_eq!(etude(at, &["sim", "plan.toml", "--student", "noise=0.1", "-o", "formula", "-q"]).0, 0);
     assert_eq!(etude(at, &["pack", "plan.toml", "-q"]).0, 0);
     write("junk.bin", &[0xC0; 40]);
     write("big.toml", &vec![b'#'; (1 << 20) + 1]);

@@ -6,7 +6,7 @@ use std::process::Command;
 use etude::frame::{self, FRAME};
 use etude::log::Record;
 use etude_sim::file::{self, Curriculum};
-use etude_sim::fleet::{File, Refused, merge, sum_up};
+use etude_sim::fleet::{File, Given, Refused, merge, merge_given, sum_up};
 use etude_sim::sim::Sim;
 use etude_sim::world::DIMS;
 use proptest::prelude::*;
@@ -86,6 +86,53 @@ proptest! {
         prop_assert!(fleet.robots.iter().all(|robot| robot.decisions == 30));
         prop_assert_eq!(fleet.rows.iter().filter_map(|row| row.robot.is_none().then_some(row.attempts)).sum::<u32>(), 30 * robots.len() as u32);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A robot that never starts again overwrites its only start: what is fetched often enough is put together all the same.
+    #[test]
+    fn windows_that_overlap_make_a_whole_log(
+        cuts in proptest::collection::vec(1_usize..60, 0..3),
+        width in 12_usize..40,
+        step in 2_usize..8,
+        order in any::<u64>(),
+    ) {
+        let curriculum = plan();
+        let life = life(&curriculum, 7, &cuts);
+        let frames = life.concat().len();
+        let windows = (0..frames).step_by(step).map(|from| piece(&life, from, (from + width).min(frames)));
+        // A robot tells its number if a start is still there.
+        let mut pieces: Vec<Given> =
+            files(&windows.collect::<Vec<_>>()).into_iter().map(|file| (file, Some(7))).collect();
+        let mut dice = etude::Dice::new(order);
+        for at in (1..pieces.len()).rev() {
+            pieces.swap(at, dice.below(at as u32 + 1) as usize);
+        }
+        let found = merge_given(curriculum.spec.hash(), &pieces).expect("a log");
+        prop_assert!(found[&7].1 == piece(&life, 0, frames));
+    }
+}
+
+#[test]
+fn a_log_without_a_start_is_joined_or_refused() {
+    let curriculum = plan();
+    let (whole, hash) = (life(&curriculum, 7, &[]), curriculum.spec.hash());
+    let given = |from: usize, to: usize, robot: Option<u32>| {
+        ((PathBuf::from(format!("{from}.etl")), piece(&whole, from, to)), robot)
+    };
+    let merged = |files: &[Given]| merge_given(hash, files).map(|robots| robots[&7].1.clone());
+    let early = given(0, 30, None);
+    assert_eq!(merged(&[given(20, 62, Some(7)), early.clone()]).expect("it goes on"), piece(&whole, 0, 62));
+    assert!(matches!(merged(&[early.clone(), given(20, 62, None)]), Err(Refused::Headless { .. })));
+    assert!(matches!(merged(&[early.clone(), given(40, 62, Some(7))]), Err(Refused::Loose { robot: 7, .. })));
+    assert!(matches!(merged(&[early.clone(), given(20, 62, Some(8))]), Err(Refused::Loose { robot: 8, .. })));
+    assert!(matches!(merged(&[given(0, 30, Some(8))]), Err(Refused::Misnamed { robot: 8, found: 7, .. })));
+    // Another robot's, from the same decision on.
+    let other = piece(&life(&curriculum, 8, &[]), 20, 62);
+    let other = ((PathBuf::from("other.etl"), other), Some(7));
+    assert!(matches!(merged(&[early, other]), Err(Refused::Conflict { robot: 7, .. })));
 }
 
 fn refused(logs: &[Vec<u8>]) -> Refused {

@@ -104,6 +104,37 @@ fn from_the_file_to_the_robot_and_back() {
     }
     assert_eq!(etude(at, &["replay", "alone"]).1, "60 decisions, 0 power cuts, 0 differences\n");
 
+    // Its page has what the teacher believes, and the power cuts.
+    let page = ["export", "robot.etl", "--curriculum", "plan.toml", "--html", "-o", "robot.html"];
+    let (code, out, err) = etude(at, &page);
+    assert_eq!((code, out.lines().next()), (0, Some("60 episodes, 0 power cuts")), "{err}");
+    let page = std::fs::read_to_string(at.join("robot.html")).expect("a page");
+    assert!(page.contains("nobody examines a robot") && page.contains("<dt>Power cuts</dt><dd>0"));
+    // Watched without a terminal it is shown once, and as it is in the folder but for the exams.
+    let (code, out, err) = etude(at, &["watch", "--port", &port, "--curriculum", "plan.toml"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.contains("60 of 60 episodes") && out.contains("a robot · seed 3 · 0 % believed to be mastered\n"),
+        "{out}"
+    );
+    let attempts = |folder: &str| json(&std::fs::read_to_string(at.join(folder).join("summary.json")).expect("it"));
+    let (_, watched, _) = etude(at, &["watch", "--port", &port, "--curriculum", "plan.toml", "--format", "json"]);
+    for (watched, ran) in json(&watched)["skills"]
+        .as_array()
+        .expect("skills")
+        .iter()
+        .zip(attempts("robot")["skills"].as_array().expect("skills"))
+    {
+        assert_eq!(
+            (&watched["id"], &watched["attempts"], &watched["belief"]),
+            (&ran["id"], &ran["attempts"], &ran["belief"])
+        );
+    }
+    std::fs::write(at.join("other.toml"), PLAN.replace("0.3", "0.4")).expect("written");
+    let (code, _, err) = etude(at, &["watch", "--port", &port, "--curriculum", "other.toml"]);
+    assert_eq!(code, 4);
+    assert!(err.contains("`other.toml`") && err.contains("help: "), "{err}");
+
     // A run can be taken up again only with a robot that is where the run was.
     assert_eq!(etude(at, &["sim", "--resume", "robot", "--port", &port]).0, 0);
     let (code, out, err) = etude(at, &["port", &port, "--forget", "--format", "json"]);

@@ -7,7 +7,7 @@ use std::process::Command;
 use etude_sim::file::parse;
 use etude_sim::record::Record;
 use etude_sim::sim::Sim;
-use etude_sim::watch::{draw, text};
+use etude_sim::watch::{Watched, draw, text};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Color;
@@ -27,7 +27,7 @@ fn record(episodes: usize) -> Record {
 /// Before, in the middle, and at the end.
 #[test]
 fn a_run_is_shown_as_reviewed() {
-    let pages = [0, 60, 300].map(|episodes| text(&record(episodes), "runs/plan-3", 80));
+    let pages = [0, 60, 300].map(|episodes| text(&record(episodes), Watched::Run("runs/plan-3"), 80));
     insta::assert_snapshot!(pages.join("\n────────\n\n"));
 }
 
@@ -37,7 +37,7 @@ fn any_terminal_will_do() {
     let record = record(60);
     for (width, height) in [(1, 1), (10, 3), (40, 8), (80, 24), (300, 90)] {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
-        terminal.draw(|frame| draw(frame, &record, "run")).expect("drawn");
+        terminal.draw(|frame| draw(frame, &record, Watched::Run("run"))).expect("drawn");
         let buffer = terminal.backend().buffer();
         assert_eq!((buffer.area.width, buffer.area.height), (width, height));
         if height >= 8 && width >= 40 {
@@ -52,7 +52,7 @@ fn any_terminal_will_do() {
 fn what_is_reached_is_green() {
     let record = record(300);
     let mut terminal = Terminal::new(TestBackend::new(80, 20)).expect("a terminal");
-    terminal.draw(|frame| draw(frame, &record, "run")).expect("drawn");
+    terminal.draw(|frame| draw(frame, &record, Watched::Run("run"))).expect("drawn");
     let buffer = terminal.backend().buffer();
     let last = record.checkpoints.last().expect("a checkpoint");
     for (at, (skill, progress)) in (4_u16..).zip(record.skills.iter().zip(&last.skills)) {

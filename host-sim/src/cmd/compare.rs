@@ -6,10 +6,12 @@ use clap::Args;
 
 use super::{Context, Exit, Failure};
 use crate::challenge::Challenge;
-use crate::compare::{Comparison, Place, Study, known, unaided};
+use crate::compare::{BASELINE, Comparison, Place, Study, known, unaided};
 use crate::diag::suggest;
-use crate::file::{self, StudyFile, Where};
+use crate::file::{self, Curriculum, StudyFile, Where};
+use crate::folder::Folder;
 use crate::report;
+use crate::sim::{self, Sim};
 use crate::student::Learner;
 use crate::world::cubes::Settings;
 use crate::world::synthetic;
@@ -21,6 +23,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["world", "file", "teachers", "challenge", "episodes", "seeds",
         "students", "goal", "checkpoints", "dims", "cells", "irrelevant", "noise", "forgetting", "forget_at", "feasible"])]
     study: Option<PathBuf>,
+    /// A run folder: its curriculum with other teachers, its own, `mastery` and `uniform` if none are named, on its own attempts and
+    /// 4 seeds unless told otherwise; the curves go into the run's report.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["study", "world", "file", "dims", "cells", "irrelevant", "noise",
+        "forgetting", "forget_at", "feasible", "challenge", "students"])]
+    run: Option<PathBuf>,
     /// Writes the document and a page for people, NAME.json and NAME.html, into this folder.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -49,9 +56,9 @@ pub struct Arguments {
     /// Attempts of each run.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     episodes: Option<u32>,
-    /// Seeds: `0..20` for twenty of them, or one number.
-    #[arg(long, default_value = "0..20", value_parser = seeds)]
-    seeds: [u64; 2],
+    /// Seeds: `0..20` for twenty of them, which is what there is without, or one number.
+    #[arg(long, value_parser = seeds)]
+    seeds: Option<[u64; 2]>,
     /// cubes: parameters that matter; 2 if not given.
     #[arg(long)]
     dims: Option<usize>,
@@ -113,17 +120,84 @@ fn seeds(text: &str) -> Result<[u64; 2], String> {
 /// # Errors
 /// An unknown teacher, a setting that makes no sense, or a bad file.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let study = match &arguments.study {
-        Some(path) => from_file(path, context)?,
-        None => asked(arguments, context)?,
+    let mut beside = None;
+    let study = match (&arguments.study, &arguments.run) {
+        (Some(path), _) => from_file(path, context)?,
+        (_, Some(run)) => {
+            let (study, ran) = of_run(run, arguments)?;
+            beside = Some(ran);
+            study
+        }
+        _ => asked(arguments, context)?,
     };
     let bar = context.bar(study.runs(), "runs");
-    let comparison = study.run(|| bar.inc(1)).map_err(|error| super::unfit(&error))?;
+    let courses = study.courses(0..study.runs(), || bar.inc(1)).map_err(|error| super::unfit(&error))?;
     bar.finish_and_clear();
+    let comparison = study.sum_up(&courses);
+    if let Some(Ran { folder, curriculum, state: (record, log, reel) }) = &beside {
+        let written = folder.report(curriculum, record, log, reel.as_ref(), &study.curves(&courses));
+        written.map_err(|error| Failure::io(folder.path(), &error))?;
+        context.say(format!("{}/report.html has them in section 4", folder.path().display()));
+    }
     if let Some(folder) = &arguments.out {
         write(folder, &comparison)?;
     }
     context.print(&comparison, || comparison.to_string())
+}
+
+/// A run that others are compared with.
+struct Ran {
+    folder: Folder,
+    curriculum: Curriculum,
+    state: sim::Left,
+}
+
+/// The study of a run: its curriculum and its student, with several teachers.
+fn of_run(run: &Path, arguments: &Arguments) -> Result<(Study, Ran), Failure> {
+    let log = super::log_at(run)?;
+    let (_, curriculum) = super::open(Some(&super::curriculum_of(&log, None)?))?;
+    let path = run.join("state.bin");
+    let bytes = std::fs::read(&path).map_err(|error| Failure::io(&path, &error))?;
+    let state = Sim::saved(&bytes).map_err(|error| super::sim::spoilt(&path, &error))?;
+    let record = &state.0;
+    let made_of_a_formula = record.student.as_deref().is_some_and(|name| Learner::named(name).is_none());
+    if made_of_a_formula {
+        let message =
+            format!("`{}`: its student is made of a formula, which no other teacher has taught", run.display());
+        return Err(Failure::usage(message, "compare a run of a world's own student: `etude sim` without `--student`"));
+    }
+    let asked = sim::asked(&curriculum, record);
+    let mut teachers = names(&arguments.teachers)?;
+    if arguments.teachers.is_empty() {
+        teachers.retain(|name| *name == record.teacher || ["mastery", BASELINE].contains(name));
+        let own = known().into_iter().filter(|name| *name == record.teacher && !teachers.contains(name));
+        teachers = own.chain(teachers.iter().copied()).collect();
+    }
+    let place = match &*curriculum.world {
+        file::SYNTHETIC => Place::Synthetic(Box::new(asked), synthetic::Settings::default()),
+        _ => Place::Tabletop(Box::new(asked)),
+    };
+    let study = Study {
+        name: "comparison".into(),
+        place,
+        teachers,
+        students: Vec::new(),
+        challenges: vec![Challenge::Baseline],
+        seeds: arguments.seeds.unwrap_or([0, 4]),
+        episodes: arguments.episodes.unwrap_or(curriculum.spec.budget.episodes),
+        goal: goal(arguments)?,
+        checkpoints: arguments.checkpoints,
+    };
+    Ok((study, Ran { folder: Folder::open(run), curriculum, state }))
+}
+
+/// The share of the test set that is the goal.
+fn goal(arguments: &Arguments) -> Result<f32, Failure> {
+    if arguments.goal > 0.0 && arguments.goal <= 1.0 {
+        return Ok(arguments.goal);
+    }
+    let message = format!("--goal {}: it must be above 0 and at most 1", arguments.goal);
+    Err(Failure::usage(message, "give a share of the test set, as `--goal 0.8`"))
 }
 
 /// Writes the document and the page.
@@ -168,10 +242,7 @@ fn asked(arguments: &Arguments, context: &Context) -> Result<Study, Failure> {
         let message = format!("--{switch} has no meaning in the world `{}`", arguments.world);
         return Err(Failure::usage(message, "leave it out, or choose another `--world`"));
     }
-    if !(arguments.goal > 0.0 && arguments.goal <= 1.0) {
-        let message = format!("--goal {}: it must be above 0 and at most 1", arguments.goal);
-        return Err(Failure::usage(message, "give a share of the test set, as `--goal 0.8`"));
-    }
+    let goal = goal(arguments)?;
     let (place, default) = if arguments.world == "cubes" {
         (Place::Cubes(cubes(arguments)?), 10_000)
     } else {
@@ -184,9 +255,9 @@ fn asked(arguments: &Arguments, context: &Context) -> Result<Study, Failure> {
         teachers,
         students: arguments.students.iter().filter_map(|name| Learner::named(name)).collect(),
         challenges: challenges(&arguments.challenge)?,
-        seeds: arguments.seeds,
+        seeds: arguments.seeds.unwrap_or([0, 20]),
         episodes: arguments.episodes.unwrap_or(default),
-        goal: arguments.goal,
+        goal,
         checkpoints: arguments.checkpoints,
     })
 }

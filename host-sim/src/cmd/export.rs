@@ -1,5 +1,6 @@
 //! `etude export`: a run as other programs read it.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,10 +11,13 @@ use super::{Context, Exit, Failure};
 use crate::export::tables::{self, Style};
 use crate::export::{mcap::Mcap, tensorboard};
 use crate::file::Curriculum;
-use crate::history::history;
+use crate::history::{beliefs, history};
+use crate::reason::told;
 use crate::record::Record;
+use crate::report::{Beside, page_with};
 use crate::run::{Run, Step};
 use crate::sim::{self, Sim};
+use crate::size::Size;
 
 /// Writes a run for other programs: tables, TensorBoard's event file, or MCAP for Foxglove and Rerun.
 #[derive(Args, Debug)]
@@ -22,7 +26,7 @@ pub struct Arguments {
     run: PathBuf,
     #[command(flatten)]
     kind: Kind,
-    /// Where to: a folder, or for `--mcap` a file.
+    /// Where to: a folder, or for `--mcap` and `--html` a file.
     #[arg(short, long, value_name = "PATH")]
     out: PathBuf,
     /// The curriculum, if it is not beside the log.
@@ -49,6 +53,10 @@ struct Kind {
     /// Decisions, attempts, metrics and the arm's poses, which are made anew by running the run once more.
     #[arg(long)]
     mcap: bool,
+    /// The page that `etude sim` writes as report.html, of a robot's log: with its power cuts, and with what the teacher
+    /// believes in the place of exams.
+    #[arg(long)]
+    html: bool,
 }
 
 /// What was written.
@@ -66,6 +74,9 @@ struct Document {
 /// # Errors
 /// If the run cannot be read, or what is asked for cannot be written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    if arguments.kind.html {
+        return html(arguments, context);
+    }
     let (curriculum, record) = read(arguments)?;
     let Arguments { kind, out, force, .. } = arguments;
     let refused = |error: std::io::Error| refused(out, &error);
@@ -87,6 +98,34 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     context.confirm(&document, || {
         let poses = if poses > 0 { format!(", {poses} poses") } else { String::new() };
         format!("{episodes} episodes, {checkpoints} checkpoints{poses}\n\n{next}\n")
+    })
+}
+
+/// Writes the page of a log.
+fn html(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    let log = super::log_at(&arguments.run)?;
+    let file = super::curriculum_of(&log, arguments.curriculum.as_deref())?;
+    let bytes = std::fs::read(&log).map_err(|error| Failure::io(&log, &error))?;
+    let (_, curriculum) = super::open(Some(&file))?;
+    let mut record = beliefs(&curriculum, &bytes).map_err(|error| super::not_replayed(&log, error))?;
+    record.command = format!("etude replay {} --curriculum {}", log.display(), file.display());
+    let memory = Some(Size::fitting(&curriculum.spec).bytes);
+    let reasons = told(&curriculum, &bytes);
+    let cuts = reasons.cuts.len();
+    let page = page_with(&record, &Beside { reasons, memory, robot: true, ..Beside::default() });
+    let out = &arguments.out;
+    let mut to = std::fs::OpenOptions::new();
+    let to = to.write(true).create(true).truncate(true).create_new(!arguments.force).open(out);
+    to.and_then(|mut file| file.write_all(page.as_bytes())).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::file(out, &"it is there already", "choose another place, or overwrite it with `--force`")
+        }
+        _ => refused(out, &error),
+    })?;
+    let (episodes, checkpoints) = (record.episodes.len(), record.checkpoints.len());
+    let document = Document { files: vec![out.clone()], episodes, checkpoints, poses: 0 };
+    context.confirm(&document, || {
+        format!("{episodes} episodes, {cuts} power cuts\n\nany browser opens {}\n", out.display())
     })
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Context, Exit, Failure};
 use crate::diag::Problem;
-use crate::fleet::{Refused, merge, sum_up};
+use crate::fleet::{Refused, merge_given, sum_up};
 use crate::folder::Folder;
 
 /// Puts the logs of a fleet together: one whole log a robot, and how each skill stands with each of them.
@@ -15,9 +15,9 @@ use crate::folder::Folder;
 /// apart by their numbers: `etude pack FILE --robot NUMBER`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// Logs, or run folders.
-    #[arg(required = true)]
-    logs: Vec<PathBuf>,
+    /// Logs, or run folders; `7=FILE` for a log of robot 7 whose start the robot has overwritten.
+    #[arg(required = true, value_parser = asked)]
+    logs: Vec<Asked>,
     /// The folder for the logs, `robot-NUMBER.etl`, and the table `fleet.csv`.
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
@@ -29,20 +29,37 @@ pub struct Arguments {
     force: bool,
 }
 
+/// A log, and whose it is said to be.
+type Asked = (Option<u32>, PathBuf);
+
+/// `7=FILE` or `FILE`.
+fn asked(text: &str) -> Result<Asked, String> {
+    let whole = || (None, PathBuf::from(text));
+    let Some((number, path)) = text.split_once('=').filter(|_| !PathBuf::from(text).exists()) else {
+        return Ok(whole());
+    };
+    match number.parse() {
+        Ok(0) => Err("robots are counted from 1".into()),
+        Ok(number) => Ok((Some(number), path.into())),
+        Err(_) => Ok(whole()),
+    }
+}
+
 /// Merges.
 ///
 /// # Errors
 /// Logs that are not those of a fleet, or as the file system says.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let logs = arguments.logs.iter().map(|path| super::log_at(path)).collect::<Result<Vec<_>, _>>()?;
-    let beside = logs.first().map(PathBuf::as_path).unwrap_or(&arguments.out);
+    let log = |(robot, path): &Asked| Ok((*robot, super::log_at(path)?));
+    let logs = arguments.logs.iter().map(log).collect::<Result<Vec<Asked>, _>>()?;
+    let beside = logs.first().map_or(arguments.out.as_path(), |(_, path)| path);
     let (_, curriculum) = super::open(Some(&super::curriculum_of(beside, arguments.curriculum.as_deref())?))?;
-    let read = |path: PathBuf| match std::fs::read(&path) {
-        Ok(bytes) => Ok((path, bytes)),
+    let read = |(robot, path): Asked| match std::fs::read(&path) {
+        Ok(bytes) => Ok(((path, bytes), robot)),
         Err(error) => Err(Failure::io(&path, &error)),
     };
     let files = logs.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let robots = merge(curriculum.spec.hash(), &files).map_err(refused)?;
+    let robots = merge_given(curriculum.spec.hash(), &files).map_err(refused)?;
     let fleet = sum_up(&curriculum, &robots).map_err(refused)?;
     let out = &arguments.out;
     let io = |error: std::io::Error| match error.kind() {

@@ -61,6 +61,14 @@
         return { words: `${number(spent)} ${box.unit}, ${number(c[0])} attempts\n${Math.round(mean)} % mastered`, x: spent / kinds.cost.whole(box), y: mean / 100 };
       },
     },
+    teacher: {
+      count: (box) => data.teachers[box.teacher][1].length,
+      find: (box, x) => nearest(data.teachers[box.teacher][1], (p) => Math.abs(p[0] - x * box.last)),
+      at(box, n) {
+        const [name, points] = data.teachers[box.teacher], [episode, mean, low, high] = points[n];
+        return { words: `${name}, after ${number(episode)} attempts\n${mean} % mastered, 95 %: ${low} to ${high}`, x: episode / box.last, y: mean / 100 };
+      },
+    },
     cloud: {
       dots: true,
       own(box) {

@@ -1,4 +1,4 @@
-//! Chart 5: where in its parameters a skill was practised, in four slices of time.
+//! Chart 6: where in its parameters a skill was practised, in four slices of time.
 
 use super::facts::Facts;
 use super::frame::Frame;
@@ -28,7 +28,7 @@ pub fn section(facts: &Facts) -> String {
         format!("{legend}<div class=\"clouds\">\n{groups}</div>\n{}", absent(facts))
     };
     wrap(
-        5,
+        6,
         "Where in its parameters each skill was practised",
         "Each dot is one attempt, coloured by its score, in four slices of the run; the easy corner is at the bottom \
          left. A teacher at work moves from there to the top right as the scores behind it rise.",

@@ -1,4 +1,4 @@
-//! Chart 4: what mastery cost, in hours, energy, wear and a person's hands.
+//! Chart 5: what mastery cost, in hours, energy, wear and a person's hands.
 
 use super::facts::Facts;
 use super::frame::Frame;
@@ -21,7 +21,7 @@ pub fn section(facts: &Facts) -> String {
         format!("<div class=\"panels four\">\n{panels}</div>\n{}", costs(facts))
     };
     wrap(
-        4,
+        5,
         "What it cost",
         "The share of the whole test set mastered, against what had been spent by then; ◆ with a number is the moment \
          at which the skill of that number reached its goal.",

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::text::quantity;
 use super::{watch, why};
+use crate::compare::Curve;
 use crate::reason::Reasons;
 use crate::record::{Checkpoint, Episode, Progress};
 use crate::reel::Reel;
@@ -13,10 +14,11 @@ const LEGEND: &str = "percent = whole percent; -1 = no score. skills: [id, goal 
                       checkpoints: [episode, seconds, joules, wear, resets, [[mastery percent, belief percent, attempts, \
                       score percent, progress per mille, open]]]. episodes: one list a column; point in percent from easy to \
                       hard; chance and weights per mille and in percent of the mean; cost [seconds, joules, wear, resets]. \
-                      marks: [episode, skill, what].";
+                      marks: [episode, skill, what]. cuts: \
+                      episodes before each power cut. teachers: [name, [[episode, mean percent, its 95 % interval]]].";
 
 /// A JSON document that may stand inside a `script` element.
-pub fn json(facts: &Facts, reasons: &Reasons, reel: Option<&Reel>) -> String {
+pub fn json(facts: &Facts, reasons: &Reasons, reel: Option<&Reel>, curves: &[Curve]) -> String {
     let r = facts.record;
     let skills =
         r.skills.iter().map(|s| json!([s.id, whole(s.goal, 100.0), s.params.iter().map(parameter).collect::<Value>()]));
@@ -41,10 +43,18 @@ pub fn json(facts: &Facts, reasons: &Reasons, reel: Option<&Reel>) -> String {
         },
         "why": why::json(facts, reasons),
         "films": reel.map(watch::index),
+        "teachers": curves.iter().map(teacher).collect::<Value>(),
+        "cuts": facts.cuts,
         "marks": r.marks.iter().map(|m| json!([m.episode, m.skill, m.what])).collect::<Value>(),
     });
     // An id like `</script>` must not end the element.
     document.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+fn teacher(curve: &Curve) -> Value {
+    let point =
+        |(episode, mean, [low, high]): &(u32, f32, [f32; 2])| json!([episode, tenth(*mean), tenth(*low), tenth(*high)]);
+    json!([curve.name, curve.points.iter().map(point).collect::<Value>()])
 }
 
 fn checkpoint(c: &Checkpoint) -> Value {

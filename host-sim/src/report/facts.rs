@@ -15,6 +15,10 @@ pub struct Facts<'a> {
     pub checkpoints: Vec<&'a Checkpoint>,
     /// Episodes of the run.
     pub end: u32,
+    /// Episodes before each power cut.
+    pub cuts: Vec<u32>,
+    /// Whether it is of a robot, which nobody examines.
+    pub robot: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -26,7 +30,7 @@ impl<'a> Facts<'a> {
         let checkpoints: Vec<_> =
             record.checkpoints.iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, c)| c).collect();
         let end = checkpoints.last().map_or(0, |c| c.episode).max(record.episodes.len() as u32);
-        Self { record, checkpoints, end }
+        Self { record, checkpoints, end, cuts: vec![], robot: false }
     }
 
     /// The skills with their places.

@@ -1,13 +1,14 @@
 //! What the reader wants first: how far it came, and what it cost.
 
+use super::Beside;
 use super::facts::Facts;
 use super::text::{count, escape, grouped, percent};
 use crate::record::{Mark, SkillInfo, What};
 
-/// Title, verdict and seven numbers.
-pub fn header(facts: &Facts) -> String {
+/// Title, verdict and ten numbers.
+pub fn header(facts: &Facts, beside: &Beside) -> String {
     let r = facts.record;
-    let numbers: String = numbers(facts)
+    let numbers: String = numbers(facts, beside)
         .iter()
         .map(|(name, value, of)| format!("<div><dt>{name}</dt><dd>{value}<small>{of}</small></dd></div>\n"))
         .collect();
@@ -23,21 +24,26 @@ pub fn header(facts: &Facts) -> String {
     )
 }
 
-fn numbers(facts: &Facts) -> [(&'static str, String, String); 7] {
+fn numbers(facts: &Facts, beside: &Beside) -> [(&'static str, String, String); 10] {
     let r = facts.record;
     let done = facts.skills().filter(|(i, _)| facts.done(*i)).count();
     let [seconds, joules, wear, resets] = facts.spent(None);
     let mastered = facts.checkpoints.last().map_or("–".to_owned(), |c| percent(facts.overall(c)));
     let before = facts.checkpoints.first().map_or(String::new(), |c| format!("{} before", percent(facts.overall(c))));
+    let memory = beside.memory.map_or("–".to_owned(), |bytes| grouped(bytes as f64 / 1024.0, 1));
+    let replay = beside.reasons.differs.map_or("–", |differs| if differs { "it differs" } else { "0" });
     let (energy, unit) = if joules < 1000.0 { (joules, "J") } else { (joules / 1000.0, "kJ") };
     [
         ("Skills at goal", done.to_string(), format!("of {}", r.skills.len())),
-        ("Test set mastered", mastered, before),
+        (if facts.robot { "Believed mastered" } else { "Test set mastered" }, mastered, before),
         ("Attempts", count(r.episodes.len() as u32), format!("of {}", count(r.horizon))),
         ("Arm time", grouped(seconds / 3600.0, 1), "hours".to_owned()),
         ("Energy", grouped(energy, 1), unit.to_owned()),
         ("Wear", grouped(wear, 0), "units".to_owned()),
         ("Resets", grouped(resets, 0), "by hand".to_owned()),
+        ("Teacher’s RAM", memory, "KB".to_owned()),
+        ("Power cuts", count(facts.cuts.len() as u32), "survived".to_owned()),
+        ("Decided again", replay.to_owned(), if replay == "0" { "differences" } else { "" }.to_owned()),
     ]
 }
 

@@ -24,16 +24,26 @@ pub fn section(facts: &Facts) -> String {
     } else {
         panels(facts)
     };
-    wrap(
-        1,
-        "Mastery on the fixed test set",
-        "The <span class=\"swatch solid\"></span> thick line is the share of a test set, the same for every teacher, that \
-         the student masters after so many attempts; the <span class=\"swatch dots\"></span> dotted line is what the \
-         teacher believes from its probes, the <span class=\"swatch dashes\"></span> dashed line the goal. Stripes: \
-         locked; ▲ unlocked; ◆ goal reached.",
-        &body,
-    )
+    let (heading, line) = if facts.robot { ROBOT } else { EXAMINED };
+    let sentence = format!(
+        "The <span class=\"swatch solid\"></span> thick line is {line}, the <span class=\"swatch dashes\"></span> dashed \
+         line the goal. Stripes: locked; ▲ unlocked; ◆ goal reached; ✕ the power failed."
+    );
+    wrap(1, heading, &sentence, &body)
 }
+
+/// Heading, and what the lines are.
+const EXAMINED: (&str, &str) = (
+    "Mastery on the fixed test set",
+    "the share of a test set, the same for every teacher, that the student masters after so many attempts; the <span \
+     class=\"swatch dots\"></span> dotted line is what the teacher believes from its probes",
+);
+/// The same of a robot, which nobody examines.
+const ROBOT: (&str, &str) = (
+    "Mastery, as the teacher believes it",
+    "what the teacher believes from its probes, or for a skill that no other requires the mean of its recent scores: nobody \
+     examines a robot",
+);
 
 fn panel(facts: &Facts, skill: usize) -> String {
     let frame = Frame::new((34.0, 42.0), (SIZE.0 - 22.0, SIZE.1 - 20.0), facts.axis(), (0.0, 1.0));
@@ -57,13 +67,14 @@ fn panel(facts: &Facts, skill: usize) -> String {
         let points = facts.course(skill).filter_map(|(c, p)| Some(frame.at(f64::from(c.episode), f64::from(pick(p)?))));
         polyline(&points.collect::<Vec<_>>())
     };
-    if facts.last(skill).is_some_and(|p| p.belief.is_some()) {
+    if !facts.robot && facts.last(skill).is_some_and(|p| p.belief.is_some()) {
         svg.path("belief", &line(|p| p.belief));
     }
     svg.path("curve", &line(|p| Some(p.mastery)));
     for (_, to) in facts.locked(skill).iter().filter(|(_, to)| *to < facts.end) {
         svg.key(frame.at(f64::from(*to), 0.0));
     }
+    facts.cuts.iter().for_each(|at| svg.cut(frame.at(f64::from(*at), 1.0)));
     if let Some(c) = facts.goal_at(skill) {
         svg.diamond(frame.at(f64::from(c.episode), f64::from(c.skills[skill].mastery)));
     }

@@ -1,4 +1,4 @@
-//! Chart 6, a list: the longest stretches without advance, each with its reason.
+//! Chart 7, a list: the longest stretches without advance, each with its reason.
 
 use super::facts::Facts;
 use super::section::{name, nothing, wrap};
@@ -35,7 +35,7 @@ pub fn section(facts: &Facts) -> String {
         some => table(&[0, 1], &["Skill", "Why", "From", "To", "Length"], &some.iter().map(row).collect::<Vec<_>>()),
     };
     wrap(
-        6,
+        7,
         "The longest stalls",
         "Stretches in which a skill waited for what it requires (counted from when that could itself be practised), or \
          was open and its mastery rose by less than five points of a hundred.",

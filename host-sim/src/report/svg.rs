@@ -60,6 +60,12 @@ impl Svg {
         self.path("key", &format!("M{} {}l5 8h-10z", num(x, 1), num(y - 8.0, 1)));
     }
 
+    /// A cross on a line: the power failed here.
+    pub fn cut(&mut self, (x, y): (f64, f64)) {
+        let [x, y] = [x - 3.5, y - 3.5].map(|v| num(v, 1));
+        self.path("cut", &format!("M{x} {y}l7 7m-7 0l7 -7"));
+    }
+
     /// The finished element.
     pub fn finish(mut self) -> String {
         self.0.push_str("</svg>\n");
@@ -88,6 +94,15 @@ pub fn polyline(points: &[(f64, f64)]) -> String {
         d.push_str(&num(*y, 1));
     }
     d
+}
+
+/// The area between two lines with as many points each; nothing without two points.
+pub fn between(low: &[(f64, f64)], high: &[(f64, f64)]) -> String {
+    if low.len() < 2 {
+        return String::new();
+    }
+    let back: Vec<_> = high.iter().rev().copied().collect();
+    polyline(&[low, &back].concat()) + "z"
 }
 
 /// The area between some points and a level; nothing without two points.

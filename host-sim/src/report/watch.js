@@ -25,6 +25,13 @@ const watch = (() => {
   // As large as the table, the arm above it, and the goal.
   const frame = (view) => {
     const corners = [[-0.1, -0.3, 0], [-0.1, 0.3, 0], [0.7, -0.3, 0], [0.7, 0.3, 0]].map(view.flat);
+    // What stands at the table's edge, too.
+    const sides = [-1, 1];
+    for (const { f, half } of films.boxes(film, films.at(film, 0)).filter(({ kind }) => kind === "fixed")) {
+      for (const a of sides) for (const b of sides) for (const c of sides) {
+        corners.push(view.flat(f.at.map((x, n) => x + a * half[0] * f.x[n] + b * half[1] * f.y[n] + c * half[2] * f.z[n])));
+      }
+    }
     if (view === oblique) {
       corners.push(view.flat([0.2, 0.2, 0.52]));
       if (film.goal) corners.push(view.flat(film.goal));

@@ -1,4 +1,4 @@
-//! Section 7: the arm at work. The films are drawn by `film.js` and `watch.js`; here are the episodes to choose from.
+//! Section 8: the arm at work. The films are drawn by `film.js` and `watch.js`; here are the episodes to choose from.
 
 use super::facts::Facts;
 use super::section::{name, wrap};
@@ -9,7 +9,7 @@ use crate::world::tabletop::film::EVERY;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
-const LEAD: &str = "The attempts as the simulator saw them; any dot of the clouds in 5 and any cell in 2 opens one, too. \
+const LEAD: &str = "The attempts as the simulator saw them; any dot of the clouds in 6 and any cell in 2 opens one, too. \
                     <b class=\"mark\">✳</b> a finger touches; <b class=\"mark\">◎</b> where something is to be brought; \
                     <b class=\"mark push\">➔</b> a virtual force helps; the arm is <b class=\"mark\">striped</b> as far as \
                     an expert leads it.";
@@ -22,7 +22,7 @@ pub fn section(facts: &Facts, reel: &Reel) -> String {
         "<div class=\"films\">\n<div class=\"seat\">{PLAYER}</div>\n<div class=\"choice\">\n{rows}</div>\n</div>\n{}",
         missing(facts, reel)
     );
-    wrap(7, "Watch the arm", LEAD, &body).replacen("<section", "<section id=\"watch\" hidden", 1)
+    wrap(8, "Watch the arm", LEAD, &body).replacen("<section", "<section id=\"watch\" hidden", 1)
 }
 
 /// A skill and the episodes of it that are worth a look.

@@ -117,7 +117,7 @@ fn on_paper_there_is_everything_but_what_is_to_be_pressed() {
         return [seen('section'), seen('button, input, output, #tip'), getComputedStyle(player).position,
             document.querySelectorAll('.oblique .arm').length > 8, document.documentElement.scrollWidth <= innerWidth]",
     );
-    assert_eq!(shown, json!([8, 0, "static", true, true]));
+    assert_eq!(shown, json!([9, 0, "static", true, true]));
     let paper = browser.command("Page.printToPDF", &json!({ "printBackground": true }));
     // "%PDF-" in base64, and as many bytes as pages of drawings take.
     let paper = paper["data"].as_str().unwrap_or_default();

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use etude_sim::compare::Curve;
 use etude_sim::file::{self, Curriculum, facts};
 use etude_sim::reason::{Reason, Reasons, reasons};
 use etude_sim::record::Record;
 use etude_sim::reel::Reel;
+use etude_sim::report::Beside;
 use etude_sim::run::{Run, Step};
 use etude_sim::sim::{self, Sim};
 use etude_sim::world::tabletop::Film;
@@ -58,7 +60,13 @@ fn curriculum() -> Curriculum {
 }
 
 fn page(record: &Record, reasons: &Reasons, reel: Option<&Reel>, films: Vec<Film>) -> Page {
-    let html = etude_sim::report::page_with(record, reasons, reel);
+    // Two other teachers, and one power cut.
+    let point = |n: u32, top: f32| (24 * n, top * n as f32, [top * n as f32 * 0.8, top * n as f32 * 1.2]);
+    let curves = [("learning-progress", 12.0), ("uniform", 8.0)]
+        .map(|(name, top)| Curve { name: name.into(), points: (1..=5).map(|n| point(n, top)).collect() });
+    let reasons = Reasons { cuts: vec![40], ..reasons.clone() };
+    let beside = Beside { reasons, reel, memory: Some(2100), curves: &curves, robot: false };
+    let html = etude_sim::report::page_with(record, &beside);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("report.html");
     std::fs::write(&path, &html).expect("written");

@@ -68,10 +68,17 @@ pub struct Film {
     pub helped: Option<usize>,
     /// How much the expert leads from here on.
     pub led: f32,
+    /// What is only to be seen of a body: half its edges, and where its middle is in the body's frame, in m.
+    dressed: Vec<(RigidBodyHandle, Vector, Vector)>,
     handles: Vec<RigidBodyHandle>,
 }
 
 impl Film {
+    /// Shows a box with a body, that touches nothing. To be told before the first picture.
+    pub fn dress(&mut self, body: RigidBodyHandle, half: Vector, at: Vector) {
+        self.dressed.push((body, half, at));
+    }
+
     /// Takes a picture.
     pub fn take(&mut self, seconds: f32, arm: &Arm, world: &PhysicsWorld) {
         if self.pictures.is_empty() {
@@ -118,12 +125,21 @@ impl Film {
                 self.join(handle, format!("thing/{things}"));
                 self.shapes(handle, world);
                 self.hinges(handle, world);
+                let own = self.dressed.clone().into_iter().filter(|(body, ..)| *body == handle);
+                own.for_each(|(_, half, at)| self.show(half.into(), &Pose::from_translation(at)));
             } else {
                 fixed += 1;
                 for (half, place) in shapes(handle, world) {
                     let place = placed(&(*body.position() * place));
                     self.solids.push(Solid { name: format!("fixed/{fixed}"), half, place, body: None });
                 }
+            }
+        }
+        for (body, half, at) in self.dressed.clone() {
+            if let Some(body) = world.bodies.get(body).filter(|body| body.is_fixed()) {
+                fixed += 1;
+                let place = placed(&(*body.position() * Pose::from_translation(at)));
+                self.solids.push(Solid { name: format!("fixed/{fixed}"), half: half.into(), place, body: None });
             }
         }
     }

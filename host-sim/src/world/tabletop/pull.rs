@@ -27,6 +27,21 @@ const YIELDS: f32 = 6.2e-4;
 const DRAWER: f32 = 0.4;
 const LEAF: f32 = 0.8;
 
+/// How far a front stands behind its handle, in m: the fingers have room between.
+const FRONT: f32 = 0.058;
+/// Half the thickness of what is only to be seen, in m.
+const BOARD: f32 = 0.004;
+
+/// What the camera sees of a drawer: two posts from the handle to its front, the front, the drawer, and what it slides out of.
+fn dress_drawer(stage: &mut Stage, frame: RigidBodyHandle, handle: RigidBodyHandle) {
+    for side in [1.0, -1.0] {
+        stage.dress(handle, [FRONT / 2.0, BOARD, BOARD], [FRONT / 2.0, side * (HANDLE[1] - BOARD), 0.0]);
+    }
+    stage.dress(handle, [BOARD, 0.078, 0.045], [FRONT, 0.0, -0.015]);
+    stage.dress(handle, [0.1, 0.07, 0.035], [FRONT + BOARD + 0.1, 0.0, -0.02]);
+    stage.dress(frame, [0.1, 0.082, 0.055], [FRONT + 2.0 * BOARD + 0.105, 0.0, -0.01]);
+}
+
 /// Lowers the closed fingers behind a handle at this place. Action: `deep` for the height, `out` for the distance.
 fn hook(stage: &mut Stage, [x, y]: [f32; 2], deep: f32) -> Result<f32, End> {
     let height = HEIGHT + between(0.03, -0.03, deep);
@@ -52,6 +67,7 @@ pub fn drawer(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32
         .motor_model(MotorModel::ForceBased)
         .motor_velocity(0.0, damping);
     world.insert_impulse_joint(frame, handle, rail);
+    dress_drawer(stage, frame, handle);
     let goal = Vector::new(SHUT - opening, 0.0, HEIGHT);
     stage.aim(goal);
     stage.force(|level| force::slide(level, handle, DRAWER, damping, goal));
@@ -85,6 +101,8 @@ fn on_arc(angle: f32, radius: f32) -> [f32; 2] {
 pub fn door(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let (angle, damping) = (task[0].to_radians(), eased(stage, task[1]));
     let leaf = shut_door(&mut stage.scene.world, damping);
+    // The panel, behind its handle.
+    stage.dress(leaf, [BOARD, RADIUS / 2.0 + 0.02, 0.06], [FRONT, 0.0, -0.005]);
     let inertia = LEAF * RADIUS * RADIUS / 3.0;
     let [x, y] = on_arc(angle, RADIUS);
     stage.aim(Vector::new(x, y, HEIGHT));

@@ -1,6 +1,6 @@
 //! Where a routine runs: the scene, what the student does in it, and the help it is given.
 
-use rapier3d::prelude::Vector;
+use rapier3d::prelude::{RigidBodyHandle, Vector};
 
 use super::aid::{Given, steer};
 use super::arm::{Model, Tool};
@@ -101,6 +101,13 @@ impl<'a> Stage<'a> {
     pub fn aim(&mut self, goal: Vector) {
         if let Some(film) = &mut self.scene.film {
             film.goal = Some(goal.into());
+        }
+    }
+
+    /// Lets the camera see a box with a body, that touches nothing: half its edges, its middle in the body's frame, in m.
+    pub fn dress(&mut self, body: RigidBodyHandle, half: [f32; 3], at: [f32; 3]) {
+        if let Some(film) = &mut self.scene.film {
+            film.dress(body, half.into(), at.into());
         }
     }
 
