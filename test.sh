@@ -23,7 +23,8 @@ cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
 cargo clippy --locked -p etude-sim --no-default-features --quiet -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 
-say "what it is built upon: licences, sources, and nothing twice in the core"
+say "what it is built upon: all of it locked, licences, sources, and nothing twice in the core"
+cargo metadata --locked --quiet --format-version 1 --manifest-path tests/fuzz/Cargo.toml >/dev/null
 . ./tests/tools.sh
 tool cargo-deny 0.20.2 ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
 cargo deny --locked check --allow duplicate bans licenses sources
@@ -63,6 +64,9 @@ say "the wheel for Python"
 target/release/etude --quiet pack python/tests/arm.toml -o target/arm.bin
 cmp target/arm.bin python/tests/arm.bin
 sh python/test.sh
+
+say "a schedule's own tests, copied out of here as a user does"
+sh tests/kit/copy.sh
 
 say "tests; the ones that need QEMU, HyperQueue or a browser must run here"
 ETUDE_QEMU=required ETUDE_HYPERQUEUE=required ETUDE_BROWSER=required cargo test --locked --workspace

@@ -2,6 +2,8 @@
 
 use embedded_io::{Read, Write};
 use etude::frame::{self, FRAME, Reader};
+#[cfg(feature = "mac")]
+use etude::mac;
 
 use crate::link::{Answer, Ask, Reply, Request};
 
@@ -10,18 +12,40 @@ use crate::link::{Answer, Ask, Reply, Request};
 pub struct Line {
     reader: Reader,
     out: [u8; FRAME],
+    #[cfg(feature = "mac")]
+    key: Option<[u8; mac::KEY]>,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Self { reader: Reader::default(), out: [0; FRAME] }
+        Self {
+            reader: Reader::default(),
+            out: [0; FRAME],
+            #[cfg(feature = "mac")]
+            key: None,
+        }
     }
 }
 
 impl Line {
+    /// A line on which only questions with a tag of this key are answered, and with a tag of the same. Whatever comes without
+    /// one, a pack to install or an outcome, is garbage.
+    #[cfg(feature = "mac")]
+    #[must_use]
+    pub fn keyed(key: [u8; mac::KEY]) -> Self {
+        Self { key: Some(key), ..Self::default() }
+    }
+
     /// Takes one byte; the answer to send, if it ended a question. Garbage is not answered: the other side asks again.
     pub fn byte<const D: usize>(&mut self, byte: u8, answer: impl FnOnce(&Ask) -> Answer<D>) -> Option<&[u8]> {
-        let request: Request = frame::decode(self.reader.push(byte)?).ok()?;
+        let frame = self.reader.push(byte)?;
+        #[cfg(feature = "mac")]
+        if let Some(key) = &self.key {
+            let request: Request = mac::decode(key, frame).ok()?;
+            let reply = Reply { number: request.number, answer: answer(&request.ask) };
+            return mac::encode(key, &reply, &mut self.out).ok();
+        }
+        let request: Request = frame::decode(frame).ok()?;
         let reply = Reply { number: request.number, answer: answer(&request.ask) };
         frame::encode(&reply, &mut self.out).ok()
     }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use etude_testkit::{Schedule, find, students};
+
 const PLAN: &str = r#"format = 1
 name = "plan"
 [budget]
@@ -98,4 +100,37 @@ fn what_is_wrong_with_a_student_is_said_before_there_is_a_folder() {
     assert_eq!(output.status.code(), Some(2));
     let output = etude(at, &["sim", "--resume", "run", "--student", "learnable"]);
     assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+}
+
+/// The lines that the kit prints of a failure show it: they are run as they stand, in the folder of the curriculum.
+#[test]
+fn the_kits_own_words_show_what_it_found() {
+    let text = PLAN.replace("[teacher.learning-progress]", "[teacher.tscl-online]\nexplore = 0");
+    let schedule = Schedule::text("plan.toml", &text);
+    let found = find(&schedule, students::any(&schedule), 200, |run| run.no_starvation(0.001)).expect("it starves");
+    let page = found.to_string();
+    let after = |mark: &str| page.lines().find_map(|line| line.strip_prefix(mark)).expect("told").trim().to_owned();
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    std::fs::write(at.join("plan.toml"), text).expect("written");
+    let shell = |line: &str| {
+        let bin = Path::new(env!("CARGO_BIN_EXE_etude")).parent().expect("a folder").to_owned();
+        let old = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&old))).expect("a path");
+        let output =
+            Command::new("sh").args(["-ec", line]).env("PATH", path).current_dir(at).output().expect("a shell");
+        assert_eq!(output.status.code(), Some(0), "{line}\n{}", err(&output));
+        out(&output)
+    };
+    shell(&after("see it:"));
+    let shown = shell(&after("and why:").replace("<the run folder>", &format!("runs/plan-{}", found.seed)));
+    // `press` starves: it is open, and its chance of being drawn is ..
+    let starved = page.split('`').nth(1).expect("a name");
+    let episode = found.broken.episode.expect("at a draw");
+    assert!(shown.starts_with(&format!("episode {episode}: ")), "{shown}");
+    let rows: Vec<Vec<&str>> = shown.lines().map(|line| line.split_whitespace().collect()).collect();
+    let own: Vec<_> = rows.iter().filter(|row| row.get(1) == Some(&starved)).collect();
+    // Open, as its first gate says, and next to no chance.
+    assert!(!own.is_empty(), "{shown}");
+    assert!(own.iter().all(|row| row.contains(&"1.0000") && row.last() == Some(&"0.0000")), "{shown}");
 }

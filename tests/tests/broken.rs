@@ -27,13 +27,12 @@ fn share(schedule: &Schedule, quirk: Quirk, seed: u64) -> f32 {
     Run::new(schedule.clone(), student, seed).episodes(EPISODES).share("broken")
 }
 
-/// Recipes that go where it is easy, as they were published: what claims to succeed, or does so always, may have nearly all of
-/// their practice.
+/// Recipes that go where it is easy, as they were published: what does succeed always may have nearly all of their practice.
 const EASE: [&str; 7] =
     ["self-paced", "self-paced-linear", "self-paced-log", "self-paced-mixture", "cyclical", "triangular", "ramp"];
 
-/// What fails or aborts has less than twice its even share of every recipe; what lies or succeeds less than two thirds of all,
-/// but of those that are named. The seeds are given: a bound on what chance does is not to be broken by chance.
+/// What fails or aborts has less than twice its even share of every recipe; what lies less than two thirds of all, and what
+/// does succeed, too, but of those that are named. The seeds are given: a bound on what chance does is not to be broken by chance.
 #[test]
 fn no_broken_skill_captures_the_schedule() {
     for (name, first, known) in RECIPES.iter().flat_map(|entry| {
@@ -43,7 +42,7 @@ fn no_broken_skill_captures_the_schedule() {
         for (_, quirk) in Quirk::ALL {
             let most = match quirk {
                 Quirk::Stubborn | Quirk::Aborting => 0.5,
-                Quirk::Lying | Quirk::Able if EASE.contains(&name) => 1.0,
+                Quirk::Able if EASE.contains(&name) => 1.0,
                 Quirk::Lying | Quirk::Able => 0.667,
             };
             for seed in 0..3 {

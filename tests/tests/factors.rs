@@ -41,6 +41,22 @@ fn unmastered_keeps_a_little_for_review_after_three_trials() {
     assert_eq!(table(factor, Gain::None, &history), [0.1, 1.0, 1.0, 1.0]);
 }
 
+/// Whoever has just what was asked has mastered it.
+#[test]
+fn at_the_goal_an_arm_is_mastered() {
+    let factor = Factor::Unmastered { goal: 0.75, review: 0.1 };
+    let history = [(0, 0.5), (0, 0.5), (0, 1.0)];
+    assert_eq!(table(factor, Gain::None, &history), [0.1, 1.0, 1.0, 1.0]);
+}
+
+#[test]
+fn only_gates_may_say_zero() {
+    let unmastered = |review| Factor::Unmastered { goal: 0.8, review };
+    assert!(Factor::RULES.iter().chain(&[Factor::Space, unmastered(0.0)]).all(Factor::is_gate));
+    assert!([unmastered(0.1), Factor::Gain, Factor::Ease].iter().all(|factor| !factor.is_gate()));
+    assert_eq!(table(unmastered(0.0), Gain::None, &[(0, 1.0), (0, 1.0), (0, 1.0)])[0], 0.0);
+}
+
 #[test]
 fn progress_is_the_distance_of_the_averages_plus_optimism() {
     let factor = Factor::Progress { noise: 0.0, optimism: 0.3 };
@@ -136,6 +152,14 @@ fn self_paced_weighs_the_loss_against_the_threshold() {
     assert_close(&hard[3..], &[edge], 1e-5);
 }
 
+/// With a threshold of 0 nothing is easy enough, not even what costs nothing.
+#[test]
+fn at_a_threshold_of_zero_nothing_has_weight() {
+    for shape in [Shape::Hard, Shape::Linear, Shape::Logarithmic, Shape::Mixture] {
+        assert_eq!([0.0, 0.5, 1.0].map(|loss| shape.weight(loss, 0.0)), [0.0; 3], "{shape:?}");
+    }
+}
+
 #[test]
 fn the_window_holds_the_easiest_and_moves_with_its_pace() {
     let opinions = |width, top| table(Factor::Window { width, pace: Pace::Fixed(top) }, Gain::Rank, &[]);
@@ -171,6 +195,36 @@ fn a_dear_skill_is_practised_less() {
     let teacher = Teacher::build(&spec).expect("a sound spec");
     assert_eq!(opinions(&teacher), [0.5, 0.5, 0.125]);
     assert_close(&teacher.chances(), &[4.0 / 9.0, 4.0 / 9.0, 1.0 / 9.0], 1e-6);
+}
+
+/// What costs nothing is preferred as what costs a thousandth, and no more.
+#[test]
+fn a_free_skill_does_not_take_all() {
+    let mut syllabus = etude::skills(&[[1, 0], [1, 0], [1, 0]]);
+    for (skill, seconds) in syllabus.skills.iter_mut().zip([0.0, 0.01, 1.0]) {
+        skill.cost = cost(seconds, 0.0, 0.0);
+    }
+    let recipe = with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0 });
+    let teacher = Teacher::build(&AnySpec::new(syllabus, recipe, etude::Budget::episodes(9))).expect("a sound spec");
+    assert_close(&opinions(&teacher), &[1.0 / FLOOR, 100.0, 1.0], 1e-3);
+}
+
+/// A set of skills has thirty-two places: to close a skill beyond them closes none.
+#[test]
+fn a_skill_that_is_not_there_closes_none() {
+    let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0 };
+    let (syllabus, recipe) = (etude::skills(&[[2, 0], [1, 0]]), with(Factor::Ease, averages));
+    let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
+    let mut teacher = Teacher::build(&spec).expect("a sound spec");
+    let before = teacher.chances();
+    for skill in [2, 31, 32, 33, 64, 255] {
+        teacher.close(skill, true);
+        assert_eq!(teacher.chances(), before, "{skill}");
+    }
+    teacher.close(1, true);
+    assert_eq!(teacher.chances()[2], 0.0);
+    teacher.close(255, false);
+    assert_eq!(teacher.chances()[2], 0.0, "nor does it open any");
 }
 
 #[test]

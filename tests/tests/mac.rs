@@ -3,7 +3,9 @@
 use etude::frame::{self, FRAME, Reader};
 use etude::pack::CURRICULUM;
 use etude::{PackError, mac};
-use etude_firmware::link::{Ask, PIECE, Piece, Request};
+use etude_firmware::line::Line;
+use etude_firmware::link::{Answer, Ask, PIECE, Piece, Reply, Request};
+use etude_firmware::store::Mark;
 use etude_tests::*;
 use proptest::prelude::*;
 
@@ -142,4 +144,52 @@ fn the_longest_question_fits_with_its_tag() {
     let sent = mac::encode(&key, &request, &mut buffer).expect("room");
     let found = sent.iter().find_map(|byte| reader.push(*byte).map(<[u8]>::to_vec)).expect("a frame");
     assert_eq!(mac::decode::<Request>(&key, &found), Ok(request));
+}
+
+/// A robot with a key: who sends these bytes, is heard this often, and answered so.
+fn asked(line: &mut Line, sent: &[u8], answer: &Answer<DIMS>) -> (u32, Option<Vec<u8>>) {
+    let (mut heard, mut answered) = (0, None);
+    for byte in sent {
+        let frame = line.byte(*byte, |_| {
+            heard += 1;
+            answer.clone()
+        });
+        answered = frame.map(<[u8]>::to_vec).or(answered);
+    }
+    (heard, answered)
+}
+
+/// No command without the key's tag gets as far as the robot: it is not even refused aloud.
+#[test]
+fn a_robot_with_a_key_hears_nobody_else() {
+    let (key, other) = ([3; mac::KEY], [4; mac::KEY]);
+    let piece: Piece = (0..PIECE).map(|at| (at % 3) as u8).collect();
+    let asks = [
+        Ask::Hello,
+        Ask::Forget { token: 7 },
+        Ask::Install { token: 7, length: 400, at: 0, piece: piece.clone() },
+        Ask::Report { number: 3, outcome: etude::Outcome::Aborted { cost: cost(1.0, 0.0, 0.0) } },
+    ];
+    // The longest answers there are.
+    let mark = Mark { sequence: u32::MAX, offset: u32::MAX };
+    let answers = [Answer::Done, Answer::Piece(piece.clone()), Answer::Log { frames: piece, next: mark }];
+    let (mut line, mut buffer) = (Line::keyed(key), [0; FRAME]);
+    for (ask, answer) in asks.iter().flat_map(|ask| answers.iter().map(move |answer| (ask, answer))) {
+        let request = Request { number: u32::MAX, ask: ask.clone() };
+        let plain = frame::encode(&request, &mut buffer).expect("room").to_vec();
+        assert_eq!(asked(&mut line, &plain, answer), (0, None), "{ask:?} without a tag");
+        let forged = mac::encode(&other, &request, &mut buffer).expect("room").to_vec();
+        assert_eq!(asked(&mut line, &forged, answer), (0, None), "{ask:?} with another's tag");
+        let mut sent = mac::encode(&key, &request, &mut buffer).expect("room").to_vec();
+        let (heard, reply) = asked(&mut line, &sent, answer);
+        let reply = reply.expect("its own");
+        assert_eq!(heard, 1);
+        let told = Reply { number: u32::MAX, answer: answer.clone() };
+        assert_eq!(mac::decode::<Reply<DIMS>>(&key, &reply), Ok(told));
+        assert!(mac::decode::<Reply<DIMS>>(&other, &reply).is_err() && frame::decode::<Reply<DIMS>>(&reply).is_err());
+        // And a bit of it on its way is as good as no tag.
+        let at = sent.len() / 2;
+        sent[at] ^= if sent[at] == 1 { 2 } else { 1 };
+        assert_eq!(asked(&mut line, &sent, answer), (0, None), "{ask:?}, broken");
+    }
 }

@@ -1,5 +1,7 @@
 //! Spaces that move with the learner: laws, worked tables, naive twins, and what they achieve.
 
+#[path = "spaces/edges.rs"]
+mod edges;
 #[path = "spaces/laws.rs"]
 mod laws;
 #[path = "spaces/moving.rs"]

@@ -308,3 +308,50 @@ impl Finished {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: &str = "format = 1\nname = \"plan\"\n[budget]\nepisodes = 99\n[teacher.learning-progress]\n[save]\n\
+                        every_episodes = 7\n[[skill]]\nid = \"a\"\n[[skill]]\nid = \"b\"\n";
+
+    /// A robot to which something happens at the cut before episode 40.
+    fn cut_short(happens: impl Fn(&mut Robot)) -> Finished {
+        let run = Run::new(Schedule::text("plan.toml", PLAN), Student::noisy(0.5), 3).with_cuts([40]);
+        let mut robot = Robot::new(&run, run.student.world(&run.schedule, run.seed).expect("no quirks"));
+        let episode = |robot: &mut Robot, at: u32| {
+            if at == 40 {
+                happens(robot);
+            }
+            robot.episode(at)
+        };
+        let episodes = (0..80).map_while(|at| episode(&mut robot, at)).collect();
+        let (mastery, state, lost) = (robot.student.mastery(), robot.save(), robot.lost);
+        Finished { run, asked: 80, episodes, mastery, state, lost }
+    }
+
+    /// Every robot that has a power cut change something: it loses its log, the end of it, or its snapshot, or wakes up with
+    /// the state of another one.
+    #[test]
+    fn a_robot_that_forgets_is_seen() {
+        assert_eq!(cut_short(|_| ()).same_after_a_power_cut(), Ok(()));
+        let broken: [fn(&mut Robot); 4] = [
+            |robot| robot.log.clear(),
+            |robot| _ = robot.log.pop(),
+            |robot| robot.saved.truncate(9),
+            |robot| {
+                let other = Run::new(robot.schedule.clone(), Student::learnable(), 4);
+                robot.saved = Robot::new(&other, robot.student.clone()).saved;
+            },
+        ];
+        for (nth, broken) in broken.into_iter().enumerate() {
+            let broken = cut_short(broken).same_after_a_power_cut().expect_err("it changed something");
+            assert!(broken.episode.is_some_and(|at| at <= 80), "{nth}: {broken}");
+        }
+        // What shows in no decision shows in the state.
+        let mut whole = cut_short(|_| ());
+        *whole.state.last_mut().expect("bytes") ^= 1;
+        assert_eq!(whole.same_after_a_power_cut().expect_err("another state").episode, None);
+    }
+}

@@ -3,8 +3,10 @@
 use etude::{Event, Kind, Outcome};
 use etude_sim::file::Curriculum;
 use etude_sim::sim::Sim;
-use etude_testkit::{Finished, Run, Schedule, Student, check, find, students};
+use etude_testkit::{Deed, Finished, Quirk, Run, Schedule, Student, check, find, history, students};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 /// Three skills in a row and one beside them.
 const SOUND: &str = r#"
@@ -211,6 +213,47 @@ fn cuts_are_cuts() {
     assert!(cut.line().contains(".with_cuts([0, 3, 60, 61, 150]).episodes(200)"), "{}", cut.line());
 }
 
+/// Whoever makes students up gets those that were asked for, and every kind of history.
+#[test]
+fn what_is_made_up_is_what_was_asked_for() {
+    fn all<T: Strategy>(made: T) -> Vec<T::Value> {
+        let mut runner = TestRunner::deterministic();
+        (0..200).map(|_| made.new_tree(&mut runner).expect("none is refused").current()).collect()
+    }
+    let schedule = sound();
+    let only = |students: &[Student], quirk: Quirk| {
+        let own = |student: &Student| student.quirks.len() == 1 && student.quirks[0].1 == quirk;
+        students.iter().all(own)
+            && schedule.skills.iter().all(|skill| students.iter().any(|student| student.quirk(&skill.id).is_some()))
+    };
+    assert!(all(students::learnable()).iter().all(|student| student.can_learn(&schedule) == [true; 4]));
+    assert!(all(students::forgetting()).iter().all(|student| student.forgetting > 0.0));
+    assert!(all(students::noisy()).iter().all(|student| student.noise > 0.0));
+    assert!(only(&all(students::stubborn(&schedule)), Quirk::Stubborn));
+    assert!(only(&all(students::lying(&schedule)), Quirk::Lying));
+    assert!(only(&all(students::aborting(&schedule)), Quirk::Aborting));
+    assert!(only(&all(students::able(&schedule)), Quirk::Able));
+    let any = all(students::any(&schedule));
+    assert!(
+        Quirk::ALL.iter().all(|(_, quirk)| any.iter().any(|student| student.quirks.iter().any(|own| own.1 == *quirk)))
+    );
+    assert!(any.iter().any(|student| student.forgetting > 0.0) && any.iter().any(|student| student.noise > 0.0));
+    assert!(any.iter().any(|student| student.cost > 1.0));
+    let deeds = [Deed::Scored(0), Deed::Scored(10), Deed::Aborted, Deed::Censored];
+    assert!(deeds.iter().all(|deed| any.iter().any(|student| student.script.contains(deed))));
+    let cuts = all(students::cuts(50));
+    assert!(cuts.iter().flatten().all(|cut| *cut < 50) && cuts.iter().any(|cuts| cuts.len() == 3));
+    assert!(cuts.iter().any(Vec::is_empty));
+    let histories = all(history());
+    for met in [
+        |outcome: &Outcome| matches!(outcome, Outcome::Scored { .. }),
+        |outcome: &Outcome| matches!(outcome, Outcome::Aborted { .. }),
+        |outcome: &Outcome| matches!(outcome, Outcome::Censored { .. }),
+    ] {
+        assert!(histories.iter().filter(|history| history.iter().any(met)).count() > 100);
+    }
+}
+
 #[test]
 fn a_golden_file_is_compared_and_told_how_to_write() {
     let run = run("learnable", 9, 40);
@@ -253,6 +296,16 @@ fn students_do_as_they_say() {
     let (practice, probes) = (scores("lying=reach", 0, false), scores("lying=reach", 0, true));
     assert!(practice.iter().rev().take(20).sum::<f32>() > 15.0 && probes.iter().all(|score| *score == 0.0));
     assert!(practice.len() > 50 && probes.len() > 5, "{} and {}", practice.len(), probes.len());
+    // Whoever has nothing to learn by has a coin's scores, or none.
+    let share = |scores: Vec<f32>| scores.iter().sum::<f32>() / scores.len() as f32;
+    let coin = share(scores("rate=0 noise=1", 3, false));
+    assert!((0.35..=0.65).contains(&coin), "{coin}");
+    assert_eq!(share(scores("rate=0", 3, false)), 0.0);
+    assert!((0.05..=0.25).contains(&share(scores("rate=0 noise=0.3", 3, false))));
+    // What was mastered is lost while something else is practised.
+    let known = |student: &str| run(student, 1, 600).mastery.iter().sum::<f32>();
+    assert!(known("forgetting=0.02") < 0.7 * known("learnable"), "{}", known("forgetting=0.02"));
+    assert!(known("rate=0.02") < 0.9 * known("rate=0.2"), "{}", known("rate=0.02"));
     let time = |student: &str| run(student, 1, 1).episodes[0].outcome.cost().get(etude::Resource::Time);
     assert!((time("cost=10") / time("learnable") - 10.0).abs() < 1e-5);
     for (wrong, says) in [

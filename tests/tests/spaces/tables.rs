@@ -237,4 +237,7 @@ fn replays_grow_with_the_ring_or_wait_for_it() {
     assert_close(&shares(&grows), &[0.0, 0.2, 0.4, 0.6, 0.8], 1e-6);
     let waits = Levels { levels: 4, fresh: 0.2, ..Levels::new(1, Worth::Robust) };
     assert_close(&shares(&waits), &[0.0, 0.0, 0.8, 0.8, 0.8], 1e-6);
+    // With nothing to wait for, there still has to be a level.
+    let at_once = Levels { fill: 0.0, ..waits };
+    assert_close(&shares(&at_once), &[0.0, 0.8, 0.8, 0.8, 0.8], 1e-6);
 }

@@ -1,5 +1,7 @@
 //! As `tests/tests/spaces.rs`, without what they achieve: that takes long.
 
+#[path = "../../../tests/spaces/edges.rs"]
+mod edges;
 #[path = "../../../tests/spaces/laws.rs"]
 mod laws;
 #[path = "../../../tests/spaces/moving.rs"]
