@@ -7,6 +7,9 @@ use crate::ledger::Row;
 use crate::pace::Pace;
 use crate::syllabus::Skill;
 
+/// Looks at one skill: its number, facts, standing and the weights of its arms.
+type See<'a, const D: usize> = &'a mut dyn FnMut(u8, &Skill<D>, &Standing, &mut [f32]);
+
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Curriculum<S, A, D, W, M> {
     /// What the recipe keeps.
     pub(crate) fn kept(&self) -> Keep<'_> {
@@ -37,9 +40,9 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         });
     }
 
-    /// Each skill's number, facts, standing and the weights of its arms. It is there once, whoever asks.
+    /// Shows skill by skill. It is there once, whoever asks.
     #[inline(never)]
-    pub(crate) fn by_skill(&self, weights: &mut [f32], see: &mut dyn FnMut(u8, &Skill<D>, &Standing, &mut [f32])) {
+    pub(crate) fn by_skill(&self, weights: &mut [f32], see: See<'_, D>) {
         let mut rest = weights;
         for (number, skill) in (0_u8..).zip(&self.syllabus.skills) {
             let split = rest.split_at_mut_checked(skill.space.arms() as usize);
