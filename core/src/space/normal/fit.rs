@@ -58,8 +58,12 @@ fn begin(space: &Normal, parts: &mut Parts<'_>, head: &mut Head) -> bool {
     let length = natural_gradient(space, parts, head, n);
     // ½ gᵀF⁻¹g · scale² = step, to the second order.
     let scale = math::sqrt(2.0 * space.step / length);
-    parts.step.iter_mut().for_each(|step| *step *= scale);
-    length > 0.0 && scale < f32::INFINITY
+    let is_sound = length > 0.0 && scale < f32::INFINITY;
+    if is_sound {
+        // Else nothing times infinity would be kept, which is no number: a state is to be equal to itself.
+        parts.step.iter_mut().for_each(|step| *step *= scale);
+    }
+    is_sound
 }
 
 /// Puts the natural gradient into the step, and returns gᵀF⁻¹g. F is 1/σ² for a mean and 2 for the logarithm of a
