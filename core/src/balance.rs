@@ -36,7 +36,7 @@ pub(crate) fn weigh<const S: usize, const A: usize, const D: usize, const W: usi
     weights: &mut [f32],
     hard: f32,
 ) {
-    let hard = math::min(math::max(hard, 0.0), 1.0);
+    let hard = math::unit(hard);
     let is_hard = |row: &Row| row.loss() >= HARD;
     teacher.with_rows(weights, |skill, own, arms| {
         let share = math::max(lack(teacher, skill.family), SATED);

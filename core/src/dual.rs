@@ -28,7 +28,7 @@ pub(crate) fn note(words: &mut [f32], budget: &Budget, cost: &Cost, rate: f32) {
         let allowance = allowance(budget, resource);
         if let ([price, error], true) = (own, allowance < f32::INFINITY) {
             let excess = math::min(cost.get(resource) / allowance, 1000.0) - 1.0;
-            *price = math::min(math::max(*price + rate * excess, 0.0), TOP);
+            *price = math::clamp(*price + rate * excess, 0.0, TOP);
             *error += 0.1 * (excess - *error);
         }
     }

@@ -214,6 +214,22 @@ impl Factor {
         }
     }
 
+    /// The pace that moves it, if one does.
+    #[must_use]
+    pub fn pace(&self) -> Option<Pace> {
+        self.own_pace().copied()
+    }
+
+    pub(crate) fn own_pace(&self) -> Option<&Pace> {
+        match self {
+            Self::SelfPaced { pace, .. }
+            | Self::Window { pace, .. }
+            | Self::Balance { pace }
+            | Self::Widen { pace } => Some(pace),
+            _ => None,
+        }
+    }
+
     /// Multiplies each arm's weight by this opinion. A call of its own: within a loop over factors, what one of them needs
     /// would be made ready for all.
     #[inline(never)]
@@ -232,7 +248,7 @@ impl Factor {
             Self::Space if M == 0 => {}
             Self::Space => {
                 let mut rest = teacher.state.memory.as_slice();
-                teacher.by_skill(weights, |_, skill, _, arms| {
+                teacher.by_skill(weights, &mut |_, skill, _, arms| {
                     let (own, others) = rest.split_at_checked(skill.space.words()).unwrap_or_default();
                     skill.space.weigh::<M>(own, arms);
                     rest = others;

@@ -57,7 +57,7 @@ impl<const D: usize> Decoder<D> {
     pub fn decode(&self, latent: &Point<D>) -> Vec<f32, OUTPUTS, u8> {
         let value = |output: &Output<D>| {
             let sum = output.along.iter().zip(&latent.0).fold(output.at, |sum, (along, z)| sum + along * z);
-            math::min(math::max(sum, 0.0), 1.0)
+            math::unit(sum)
         };
         crate::list::list(self.outputs.iter().map(value))
     }

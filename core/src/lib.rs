@@ -39,6 +39,7 @@ mod exp3;
 mod factor;
 mod further;
 mod keep;
+mod knob;
 mod ledger;
 mod list;
 mod mastery;
@@ -49,6 +50,7 @@ mod request;
 mod session;
 mod space;
 mod spec;
+mod state;
 mod syllabus;
 mod trial;
 mod view;
@@ -74,6 +76,7 @@ pub use curriculum::{Credit, Curriculum, Opinion, Refusal};
 pub use dice::Dice;
 pub use draw::Draw;
 pub use factor::{FLOOR, Factor, Shape, Standing};
+pub use knob::Knob;
 #[cfg(feature = "serde")]
 pub use latent::{Decoder, OUTPUTS, Output};
 pub use ledger::{Averages, Gain, Row, Window};
@@ -81,7 +84,7 @@ pub use mastery::{Claim, Mastery};
 pub use pace::Pace;
 #[cfg(feature = "serde")]
 pub use pack::{Pack, PackError, VERSION};
-pub use recipe::{ADDITIONS, Addition, DEFAULT, Entry, FACTORS, Knob, RECIPES, Recipe};
+pub use recipe::{ADDITIONS, Addition, DEFAULT, Entry, FACTORS, RECIPES, Recipe};
 pub use request::{Asks, REQUESTS, Reply, Request, Wish};
 pub use session::{Event, FLIGHT, Next, Session};
 #[cfg(feature = "serde")]

@@ -73,7 +73,7 @@ impl Mastery {
     /// `hits` is the quantile, and `tries` one more than what scores fall short of it on average.
     fn note_tail(&mut self, score: f32, tail: f32) {
         let below = if score < self.hits { 1.0 } else { 0.0 };
-        self.hits = math::min(math::max(self.hits + STEP * (tail - below), 0.0), 1.0);
+        self.hits = math::unit(self.hits + STEP * (tail - below));
         self.tries += RATE * (1.0 + math::max(self.hits - score, 0.0) - self.tries);
     }
 

@@ -75,6 +75,19 @@ pub fn min(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 
+/// The nearest number between two others; `low` for NaN. A call of its own: it is asked for in many places, and none of them
+/// is in a hurry.
+#[inline(never)]
+pub(crate) fn clamp(x: f32, low: f32, high: f32) -> f32 {
+    min(max(x, low), high)
+}
+
+/// The nearest number in `0..=1`; 0 for NaN.
+#[inline(never)]
+pub(crate) fn unit(x: f32) -> f32 {
+    clamp(x, 0.0, 1.0)
+}
+
 /// From `a` at `t = 0` to `b` at `t = 1`, exact at both ends.
 #[must_use]
 pub fn lerp(a: f32, b: f32, t: f32) -> f32 {

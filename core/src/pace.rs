@@ -124,7 +124,7 @@ impl Pace {
         let forward = *average >= f32::from(forward_at) / 100.0;
         let back = *average < f32::from(back_at) / 100.0;
         if forward || back {
-            *way = math::min(math::max(*way + if forward { step } else { -0.5 * step }, 0.0), 1.0);
+            *way = math::unit(*way + if forward { step } else { -0.5 * step });
             *average = middle(forward_at, back_at);
         }
     }

@@ -113,13 +113,53 @@ impl Model {
     }
 }
 
-/// A space that moves, with its settings.
-enum Moving {
-    Bounds(Bounds),
-    Regions(Regions),
-    Mixture(Mixture),
-    Normal(Normal),
-    Levels(Levels),
+/// What every space that moves does with its words.
+trait Moving<const D: usize> {
+    fn words(&self) -> usize;
+    fn start(&self, words: &mut [f32], nominal: &Point<D>);
+    fn weigh(&self, words: &[f32], weights: &mut [f32]);
+    fn sample(&self, words: &[f32], arm: u32, dice: &mut Dice) -> Point<D>;
+    fn locate(&self, words: &[f32], point: &Point<D>) -> u32;
+    fn adapt(&self, words: &mut [f32], point: &Point<D>, score: f32);
+    fn settle(&self, words: &mut [f32]) -> bool;
+}
+
+/// Each by its own calls of the same names; only some of them start at the nominal task.
+macro_rules! moving {
+    ($($space:ident: $start:expr),*) => {$(
+        impl<const D: usize> Moving<D> for $space {
+            fn words(&self) -> usize {
+                self.words()
+            }
+            fn start(&self, words: &mut [f32], nominal: &Point<D>) {
+                let start: fn(&Self, &mut [f32], &Point<D>) = $start;
+                start(self, words, nominal);
+            }
+            fn weigh(&self, words: &[f32], weights: &mut [f32]) {
+                self.weigh(words, weights);
+            }
+            fn sample(&self, words: &[f32], arm: u32, dice: &mut Dice) -> Point<D> {
+                self.sample(words, arm, dice)
+            }
+            fn locate(&self, words: &[f32], point: &Point<D>) -> u32 {
+                self.locate(words, point)
+            }
+            fn adapt(&self, words: &mut [f32], point: &Point<D>, score: f32) {
+                self.adapt(words, point, score);
+            }
+            fn settle(&self, words: &mut [f32]) -> bool {
+                self.settle(words)
+            }
+        }
+    )*};
+}
+
+moving! {
+    Bounds: Self::start_at,
+    Regions: |space, words, _| space.start(words),
+    Mixture: |space, words, _| space.start(words),
+    Normal: Self::start_at,
+    Levels: |space, words, _| space.start(words)
 }
 
 fn share(percent: u8) -> f32 {
@@ -127,36 +167,32 @@ fn share(percent: u8) -> f32 {
 }
 
 impl<const D: usize> Space<D> {
-    /// The space with its settings, if it moves. A build without memory (`M = 0`) has none, nor any code for them.
-    fn moving<const M: usize>(&self) -> Option<Moving> {
-        if M == 0 {
-            return None;
+    /// Shows the space with its settings, if it moves. A build without memory (`M = 0`) has none, nor any code for them.
+    fn moving<const M: usize>(&self, see: &mut dyn FnMut(&dyn Moving<D>)) {
+        if M > 0 {
+            self.show(see);
         }
+    }
+
+    #[inline(never)]
+    fn show(&self, see: &mut dyn FnMut(&dyn Moving<D>)) {
         match *self {
-            Self::Point | Self::Grid(_) => None,
-            Self::Bounds { dims, boundary, high, low, step } => Some(Moving::Bounds(Bounds {
-                boundary: share(boundary),
-                high: share(high),
-                low: share(low),
-                step: share(step),
-                ..Bounds::new(dims)
-            })),
-            Self::Regions { dims, leaves, memory, random } => Some(Moving::Regions(Regions {
-                leaves: leaves.into(),
-                memory: memory.into(),
-                uniform: share(random),
-                ..Regions::new(dims)
-            })),
-            Self::Mixture { dims, model, random } => {
-                Some(Moving::Mixture(Mixture { random: share(random), ..model.mixture(dims) }))
+            Self::Point | Self::Grid(_) => {}
+            Self::Bounds { dims, boundary, high, low, step } => {
+                let [boundary, high, low, step] = [boundary, high, low, step].map(share);
+                see(&Bounds { boundary, high, low, step, ..Bounds::new(dims) });
             }
+            Self::Regions { dims, leaves, memory, random } => {
+                let (leaves, memory, uniform) = (leaves.into(), memory.into(), share(random));
+                see(&Regions { leaves, memory, uniform, ..Regions::new(dims) });
+            }
+            Self::Mixture { dims, model, random } => see(&Mixture { random: share(random), ..model.mixture(dims) }),
             Self::Normal { dims, pull, step, narrow } => {
-                let (step, narrow) = (share(step), share(narrow));
-                Some(Moving::Normal(Normal { step, narrow, ..Normal::new(dims, pull.share()) }))
+                see(&Normal { step: share(step), narrow: share(narrow), ..Normal::new(dims, pull.share()) });
             }
             Self::Levels { dims, levels, worth, fresh, stale } => {
                 let (fresh, stale) = (share(fresh), share(stale));
-                Some(Moving::Levels(Levels { levels, fresh, stale, ..Levels::new(dims, worth) }))
+                see(&Levels { levels, fresh, stale, ..Levels::new(dims, worth) });
             }
         }
     }
@@ -230,26 +266,14 @@ impl<const D: usize> Space<D> {
     /// Words of memory that it needs.
     #[must_use]
     pub fn words(&self) -> usize {
-        match self.moving::<1>() {
-            None => 0,
-            Some(Moving::Bounds(bounds)) => bounds.words(),
-            Some(Moving::Regions(regions)) => regions.words(),
-            Some(Moving::Mixture(mixture)) => mixture.words(),
-            Some(Moving::Normal(normal)) => normal.words(),
-            Some(Moving::Levels(levels)) => levels.words(),
-        }
+        let mut words = 0;
+        self.moving::<1>(&mut |space| words = space.words());
+        words
     }
 
     /// Puts its memory into the state before the first trial.
     pub(crate) fn start<const M: usize>(&self, words: &mut [f32], nominal: &Point<D>) {
-        match self.moving::<M>() {
-            None => {}
-            Some(Moving::Bounds(bounds)) => bounds.start_at(words, nominal),
-            Some(Moving::Regions(regions)) => regions.start(words),
-            Some(Moving::Mixture(mixture)) => mixture.start(words),
-            Some(Moving::Normal(normal)) => normal.start_at(words, nominal),
-            Some(Moving::Levels(levels)) => levels.start(words),
-        }
+        self.moving::<M>(&mut |space| space.start(words, nominal));
     }
 
     /// Where the arm lies between the easy corner (0) and the hard one (1); 0 in a space that moves.
@@ -264,15 +288,10 @@ impl<const D: usize> Space<D> {
     /// Multiplies each arm's weight by its own opinion, which is 1 on average; a fixed space has none.
     pub(crate) fn weigh<const M: usize>(&self, words: &[f32], weights: &mut [f32]) {
         let scale = weights.len() as f32;
-        match self.moving::<M>() {
-            // A single arm is 1 of 1.
-            None | Some(Moving::Normal(_)) => return,
-            Some(Moving::Bounds(bounds)) => bounds.weigh(words, weights),
-            Some(Moving::Regions(regions)) => regions.weigh(words, weights),
-            Some(Moving::Mixture(mixture)) => mixture.weigh(words, weights),
-            Some(Moving::Levels(levels)) => levels.weigh(words, weights),
-        }
-        weights.iter_mut().for_each(|weight| *weight *= scale);
+        self.moving::<M>(&mut |space| {
+            space.weigh(words, weights);
+            weights.iter_mut().for_each(|weight| *weight *= scale);
+        });
     }
 
     /// A task of this arm; the `nominal` one if the space has no other.
@@ -283,15 +302,12 @@ impl<const D: usize> Space<D> {
         nominal: &Point<D>,
         dice: &mut Dice,
     ) -> Point<D> {
-        match (self, self.moving::<M>()) {
-            (Self::Grid(grid), _) => grid.sample(arm, dice),
-            (_, Some(Moving::Bounds(bounds))) => bounds.sample(words, arm, dice),
-            (_, Some(Moving::Regions(regions))) => regions.sample(words, arm, dice),
-            (_, Some(Moving::Mixture(mixture))) => mixture.sample(words, arm, dice),
-            (_, Some(Moving::Normal(normal))) => normal.sample(words, arm, dice),
-            (_, Some(Moving::Levels(levels))) => levels.sample(words, arm, dice),
-            _ => *nominal,
+        let mut point = *nominal;
+        match self {
+            Self::Grid(grid) => point = grid.sample(arm, dice),
+            _ => self.moving::<M>(&mut |space| point = space.sample(words, arm, dice)),
         }
+        point
     }
 
     /// Whether trials of this arm are not to be learned from, only to be scored.
@@ -302,35 +318,23 @@ impl<const D: usize> Space<D> {
     /// The arm that a point belongs to.
     #[must_use]
     pub(crate) fn locate<const M: usize>(&self, words: &[f32], point: &Point<D>) -> u32 {
-        match (self, self.moving::<M>()) {
-            (Self::Grid(grid), _) => grid.locate(point),
-            (_, Some(Moving::Bounds(bounds))) => bounds.locate(words, point),
-            (_, Some(Moving::Regions(regions))) => regions.locate(words, point),
-            (_, Some(Moving::Mixture(mixture))) => mixture.locate(words, point),
-            (_, Some(Moving::Levels(levels))) => levels.locate(words, point),
-            _ => 0,
+        let mut arm = 0;
+        match self {
+            Self::Grid(grid) => arm = grid.locate(point),
+            _ => self.moving::<M>(&mut |space| arm = space.locate(words, point)),
         }
+        arm
     }
 
     /// Takes in the score of a practice trial.
     pub(crate) fn adapt<const M: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
-        match self.moving::<M>() {
-            None => {}
-            Some(Moving::Bounds(bounds)) => bounds.adapt(words, point, score),
-            Some(Moving::Regions(regions)) => regions.adapt(words, point, score),
-            Some(Moving::Mixture(mixture)) => mixture.adapt(words, point, score),
-            Some(Moving::Normal(normal)) => normal.adapt(words, point, score),
-            Some(Moving::Levels(levels)) => levels.adapt(words, point, score),
-        }
+        self.moving::<M>(&mut |space| space.adapt(words, point, score));
     }
 
     /// Does one bounded slice of what the last trials left to do; whether more remains.
     pub(crate) fn settle<const M: usize>(&self, words: &mut [f32]) -> bool {
-        match self.moving::<M>() {
-            None | Some(Moving::Bounds(_) | Moving::Levels(_)) => false,
-            Some(Moving::Regions(regions)) => regions.settle(words),
-            Some(Moving::Mixture(mixture)) => mixture.settle(words),
-            Some(Moving::Normal(normal)) => normal.settle(words),
-        }
+        let mut more = false;
+        self.moving::<M>(&mut |space| more = space.settle(words));
+        more
     }
 }

@@ -238,7 +238,8 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     // Calls of their own, as the large ones of a curriculum: in one heap they run out of registers, and take more flash.
     #[inline(never)]
     fn check_recipe<const M: usize>(&self) -> Result<(), SpecError> {
-        if let Some(name) = self.recipe.wrong::<M>() {
+        // Once for all that have memory, however much.
+        if let Some(name) = if M > 0 { self.recipe.wrong::<1>() } else { self.recipe.wrong::<0>() } {
             return Err(SpecError::Setting(name));
         }
         if M > 0 && self.recipe.gated().is_some_and(|pace| !pace.is_sound()) {

@@ -114,7 +114,7 @@ impl Help {
     #[must_use]
     pub fn with(mut self, aid: Aid, level: f32) -> Self {
         // Anything that is not a number becomes 0.
-        let percent = (math::min(math::max(level, 0.0), 1.0) * 100.0 + 0.5) as u8;
+        let percent = (math::unit(level) * 100.0 + 0.5) as u8;
         if let Some(own) = self.0.get_mut(aid as usize) {
             *own = percent;
         }

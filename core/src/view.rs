@@ -7,6 +7,9 @@ use crate::ledger::Row;
 use crate::pace::Pace;
 use crate::syllabus::Skill;
 
+/// Looks at one skill: its number, facts, standing and the weights of its arms.
+type See<'a, const D: usize> = &'a mut dyn FnMut(u8, &Skill<D>, &Standing, &mut [f32]);
+
 impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Curriculum<S, A, D, W, M> {
     /// What the recipe keeps.
     pub(crate) fn kept(&self) -> Keep<'_> {
@@ -21,7 +24,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Multiplies the weights of a skill's arms by an opinion that does not tell one of them from another.
     pub(crate) fn by_opinion(&self, weights: &mut [f32], opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32) {
-        self.by_skill(weights, |number, skill, standing, arms| {
+        self.by_skill(weights, &mut |number, skill, standing, arms| {
             let opinion = opinion(number, skill, standing);
             arms.iter_mut().for_each(|weight| *weight *= opinion);
         });
@@ -30,15 +33,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Each skill's facts, rows and the weights of its arms.
     pub(crate) fn with_rows(&self, weights: &mut [f32], mut see: impl FnMut(&Skill<D>, &[Row], &mut [f32])) {
         let mut rest = self.rows();
-        self.by_skill(weights, |_, skill, _, arms| {
+        self.by_skill(weights, &mut |_, skill, _, arms| {
             let (own, others) = rest.split_at_checked(arms.len()).unwrap_or_default();
             see(skill, own, arms);
             rest = others;
         });
     }
 
-    /// Each skill's number, facts, standing and the weights of its arms.
-    pub(crate) fn by_skill(&self, weights: &mut [f32], mut see: impl FnMut(u8, &Skill<D>, &Standing, &mut [f32])) {
+    /// Shows skill by skill. It is there once, whoever asks.
+    #[inline(never)]
+    pub(crate) fn by_skill(&self, weights: &mut [f32], see: See<'_, D>) {
         let mut rest = weights;
         for (number, skill) in (0_u8..).zip(&self.syllabus.skills) {
             let split = rest.split_at_mut_checked(skill.space.arms() as usize);

@@ -89,7 +89,7 @@ impl Bounds {
     pub fn start_at<const D: usize>(&self, words: &mut [f32], point: &Point<D>) {
         let places = point.0.iter().copied().chain(core::iter::repeat(0.0));
         for (axis, x) in self.axes_mut(words).zip(places) {
-            *axis = [unit(x), 0.0, 0.0, unit(x), 0.0, 0.0];
+            *axis = [math::unit(x), 0.0, 0.0, math::unit(x), 0.0, 0.0];
         }
     }
 
@@ -111,7 +111,7 @@ impl Bounds {
         for ((x, axis), lower) in point.0.iter_mut().zip(self.axes(words)).zip((1_u32..).step_by(2)) {
             let [low, _, _, high, _, _] = *axis;
             let free = math::max(math::min(dice.range(low, high), high), low);
-            *x = unit(if arm == lower {
+            *x = math::unit(if arm == lower {
                 low
             } else if arm == lower + 1 {
                 high
@@ -139,11 +139,11 @@ impl Bounds {
             let (at_low, at_high) = (x == low, x == high);
             if at_low {
                 let outward = self.verdict(low_sum, low_count, score);
-                *low = math::min(unit(*low - outward), *high);
+                *low = math::min(math::unit(*low - outward), *high);
             }
             if at_high {
                 let outward = self.verdict(high_sum, high_count, score);
-                *high = math::max(unit(*high + outward), *low);
+                *high = math::max(math::unit(*high + outward), *low);
             }
         }
     }
@@ -155,7 +155,7 @@ impl Bounds {
 
     /// Adds a score to a face's, and returns how far outward the face has to move.
     fn verdict(&self, sum: &mut f32, count: &mut f32, score: f32) -> f32 {
-        *sum += unit(score);
+        *sum += math::unit(score);
         *count += 1.0;
         if *count < f32::from(self.buffer) {
             return 0.0;
@@ -184,9 +184,4 @@ impl Bounds {
     fn axes_mut<'a>(&self, words: &'a mut [f32]) -> core::slice::IterMut<'a, Axis> {
         words.get_mut(..self.words()).unwrap_or_default().as_chunks_mut().0.iter_mut()
     }
-}
-
-/// The nearest number in `0..=1`; 0 for NaN.
-fn unit(x: f32) -> f32 {
-    math::min(math::max(x, 0.0), 1.0)
 }

@@ -5,7 +5,7 @@ mod ring;
 use crate::dice::Dice;
 use crate::math;
 use crate::trial::Point;
-use ring::{Facts, Head, Parts, Slot, View};
+use ring::{Facts, Parts, Slot, View};
 
 /// Trials after which a level's estimate is a running average.
 const RATE: f32 = 0.1;
@@ -111,7 +111,7 @@ impl Levels {
     /// An empty ring.
     pub fn start(&self, words: &mut [f32]) {
         let Some(parts) = self.parts(words) else { return };
-        Head { stored: 0 }.write(parts.head);
+        *parts.stored = 0.0;
         parts.slots.fill(0.0);
         let power = -1.0 / self.temperature;
         for (nth, priority) in (1_u16..).zip(parts.priorities) {
@@ -121,7 +121,7 @@ impl Levels {
 
     /// Multiplies the weights by the shares of fresh levels and of those kept.
     pub fn weigh(&self, words: &[f32], weights: &mut [f32]) {
-        let again = self.view(words).map_or(0.0, |view| self.again(view.head.stored));
+        let again = self.view(words).map_or(0.0, |view| self.again(view.stored));
         if let [fresh, kept, ..] = weights {
             *fresh *= 1.0 - again;
             *kept *= again;
@@ -133,7 +133,7 @@ impl Levels {
         let mut point = Point::default();
         let kept = self.view(words).filter(|_| arm > 0).and_then(|view| self.draw(&view, dice));
         if let Some(slot) = kept {
-            point.0.iter_mut().zip(slot.level).for_each(|(x, kept)| *x = unit(*kept));
+            point.0.iter_mut().zip(slot.level).for_each(|(x, kept)| *x = math::unit(*kept));
         } else {
             point.0.iter_mut().take(self.dims.into()).for_each(|x| *x = dice.unit());
         }
@@ -156,13 +156,12 @@ impl Levels {
     /// Takes in the score of a level: of one that is kept, or of a newcomer that may take another's place.
     pub fn adapt<const D: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
         let Some(view) = self.view(words) else { return };
-        let score = unit(score);
+        let score = math::unit(score);
         let at = view.slots(self).position(|slot| slot.is_at(&point.0));
-        let facts = match view.slots(self).find(|slot| slot.is_at(&point.0)) {
-            Some(slot) => self.judge(&slot.facts, score),
-            None => self.judge(&Facts { value: self.guess(&view, &point.0), ..Facts::default() }, score),
-        };
-        let stored = view.head.stored;
+        let known = at.and_then(|at| view.slots(self).nth(at)).map(|slot| slot.facts);
+        let facts = known.unwrap_or_else(|| Facts { value: self.guess(&view, &point.0), ..Facts::default() });
+        let facts = self.judge(&facts, score);
+        let stored = view.stored;
         let place = match at {
             Some(at) => Some(at),
             None if stored < self.levels.into() => Some(stored as usize),
@@ -172,7 +171,7 @@ impl Levels {
         parts.grow_old(self);
         let Some(place) = place else { return };
         if at.is_none() && stored < self.levels.into() {
-            Head { stored: stored + 1 }.write(parts.head);
+            *parts.stored = (stored + 1) as f32;
         }
         ring::put(self, parts.slots, place, &point.0, &facts);
         ring::sort(self, parts.slots, place, stored.max(place as u32 + 1) as usize);
@@ -225,17 +224,17 @@ impl Levels {
                 (best, value) = (away, slot.facts.value);
             }
         }
-        unit(value)
+        math::unit(value)
     }
 
     /// A level's facts after one more score.
     fn judge(&self, old: &Facts, score: f32) -> Facts {
         // Laplace's rule has seen two trials before the first.
         let before = if self.worth == Worth::Learnability { 3.0 } else { 1.0 };
-        let trials = math::min(math::max(old.trials, 0.0), u8::MAX.into());
+        let trials = math::clamp(old.trials, 0.0, u8::MAX.into());
         let rate = math::max(1.0 / (trials + before), RATE);
-        let surprise = score - unit(old.value);
-        let value = math::lerp(unit(old.value), score, rate);
+        let surprise = score - math::unit(old.value);
+        let value = math::lerp(math::unit(old.value), score, rate);
         let change = math::lerp(old.change, surprise, rate);
         let square = math::lerp(old.square, surprise * surprise, rate);
         let worth = match self.worth {
@@ -275,9 +274,4 @@ fn pick(weights: impl Iterator<Item = f32> + Clone, roll: f32) -> usize {
             left < 0.0
         })
         .unwrap_or(0)
-}
-
-/// The nearest number in `0..=1`; 0 for NaN.
-fn unit(x: f32) -> f32 {
-    math::min(math::max(x, 0.0), 1.0)
 }

@@ -283,7 +283,7 @@ impl Mixture {
     /// How much a component is preferred.
     fn preference(&self, component: &[f32]) -> f32 {
         // No covariance and no mean change of scores is larger than 1.
-        let progress = math::min(math::max(gauss::progress(component), 0.0), 1.0);
+        let progress = math::unit(gauss::progress(component));
         if self.sharpness == 1.0 || progress == 0.0 { progress } else { math::pow(progress, self.sharpness) }
     }
 

@@ -128,7 +128,7 @@ impl Normal {
         parts.trials.fill(0.0);
         parts.deviation.fill(self.bound(self.narrow));
         let places = point.0.iter().copied().chain(core::iter::repeat(0.0));
-        parts.mean.iter_mut().zip(places).for_each(|(mean, x)| *mean = unit(x));
+        parts.mean.iter_mut().zip(places).for_each(|(mean, x)| *mean = math::unit(x));
     }
 
     /// Leaves the one weight as it is.
@@ -139,7 +139,7 @@ impl Normal {
         let mut point = Point::default();
         let Some(View { mean, deviation, .. }) = self.view(words) else { return point };
         for (x, (mean, deviation)) in point.0.iter_mut().zip(mean.iter().zip(deviation)) {
-            *x = unit(mean + self.bound(*deviation) * dice.normal());
+            *x = math::unit(mean + self.bound(*deviation) * dice.normal());
         }
         point
     }
@@ -163,7 +163,7 @@ impl Normal {
         let mut head = memory::Head::read(parts.head, self.room());
         let Some(record) = memory::pieces_mut(parts.trials, self.record()).nth(head.stored as usize) else { return };
         let coordinates = point.0.iter().copied().chain(core::iter::repeat(0.0)).take(self.dims());
-        record.iter_mut().zip(coordinates.chain([score])).for_each(|(to, from)| *to = unit(from));
+        record.iter_mut().zip(coordinates.chain([score])).for_each(|(to, from)| *to = math::unit(from));
         head.stored += 1;
         head.write(parts.head);
     }
@@ -193,7 +193,7 @@ impl Normal {
 
     /// A deviation within its bounds; the least for NaN.
     fn bound(&self, deviation: f32) -> f32 {
-        math::min(math::max(deviation, self.least), 1.0)
+        math::clamp(deviation, self.least, 1.0)
     }
 
     fn parts<'a>(&self, words: &'a mut [f32]) -> Option<Parts<'a>> {
@@ -203,9 +203,4 @@ impl Normal {
     fn view<'a>(&self, words: &'a [f32]) -> Option<View<'a>> {
         View::of(words.get(..self.words())?, self.dims())
     }
-}
-
-/// The nearest number in `0..=1`; 0 for NaN.
-fn unit(x: f32) -> f32 {
-    math::min(math::max(x, 0.0), 1.0)
 }

@@ -9,6 +9,7 @@ use change::Change;
 use leaf::Leaf;
 use search::{HEAD, Search};
 
+use super::mixture::memory::pieces;
 use crate::dice::Dice;
 use crate::math;
 use crate::trial::Point;
@@ -170,7 +171,7 @@ impl Regions {
         let arm = self.locate(words, point) as usize;
         let Some((_, body)) = self.parts_mut(words) else { return };
         if let Some(row) = body.chunks_exact_mut(self.stride()).nth(arm) {
-            Change::of(self, row).push(&inside_cube(point).0, unit(score));
+            Change::of(self, row).push(&inside_cube(point).0, math::unit(score));
         }
     }
 
@@ -195,13 +196,7 @@ impl Regions {
     /// So many of the rows.
     fn rows<'a>(&self, body: &'a [f32], used: u32) -> impl Iterator<Item = Leaf<'a>> + use<'a> {
         let (dims, stride) = (self.dims, self.stride());
-        let mut rest = body;
-        let rows = core::iter::from_fn(move || {
-            let (row, others) = rest.split_at_checked(stride)?;
-            rest = others;
-            Some(row)
-        });
-        rows.take(used as usize).filter_map(move |row| Leaf::of(row, dims))
+        pieces(body, stride).take(used as usize).filter_map(move |row| Leaf::of(row, dims))
     }
 
     /// Interest of all regions.
@@ -219,17 +214,12 @@ fn interest(leaf: Leaf<'_>) -> f32 {
     leaf.progress + DUST
 }
 
-/// The nearest number in `0..=1`; 0 for NaN.
-fn unit(x: f32) -> f32 {
-    math::min(math::max(x, 0.0), 1.0)
-}
-
 fn inside_cube<const D: usize>(point: &Point<D>) -> Point<D> {
-    Point(point.0.map(unit))
+    Point(point.0.map(math::unit))
 }
 
 /// The nearest coordinate between two edges, without the upper one, which is the neighbour's, unless it is the cube's.
 fn inside((low, high): (f32, f32), x: f32) -> f32 {
     let last = if high < 1.0 { high.next_down() } else { 1.0 };
-    unit(math::max(math::min(x, last), low))
+    math::unit(math::max(math::min(x, last), low))
 }

@@ -31,6 +31,9 @@ pub fn section(curves: &[Curve]) -> String {
     )
 }
 
+/// Episodes so far, the mean, and its interval.
+type Point = (u32, f32, [f32; 2]);
+
 fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
     let end = curve.points.last().map_or(1, |(episode, ..)| (*episode).max(1));
     let frame = Frame::new((34.0, 26.0), (SIZE.0 - 22.0, SIZE.1 - 20.0), (0.0, f64::from(end)), (0.0, 100.0));
@@ -41,16 +44,16 @@ fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
     let mut svg = Svg::new(SIZE, &format!("Mastery with the teacher {}", curve.name), &told, &data);
     svg.text("name", (0.0, 14.0), &fit(&curve.name, 26));
     svg.text("name end", (SIZE.0 - 22.0, 14.0), &format!("{last} %"));
-    let line = |of: &dyn Fn(&(u32, f32, [f32; 2])) -> f32, curve: &Curve| -> Vec<_> {
+    let line = |of: fn(&Point) -> f32, curve: &Curve| -> Vec<_> {
         curve.points.iter().map(|point| frame.at(f64::from(point.0), f64::from(of(point)))).collect()
     };
     frame.upwards(&mut svg, 2, |t| num(t, 0));
-    svg.path("band", &between(&line(&|(.., [low, _])| *low, curve), &line(&|(.., [_, high])| *high, curve)));
+    svg.path("band", &between(&line(|(.., [low, _])| *low, curve), &line(|(.., [_, high])| *high, curve)));
     frame.across(&mut svg, 3, |t| grouped(t, 0));
     for baseline in curves.iter().filter(|other| other.name == BASELINE) {
-        svg.path("belief", &polyline(&line(&|(_, mean, _)| *mean, baseline)));
+        svg.path("belief", &polyline(&line(|(_, mean, _)| *mean, baseline)));
     }
-    svg.path("curve", &polyline(&line(&|(_, mean, _)| *mean, curve)));
+    svg.path("curve", &polyline(&line(|(_, mean, _)| *mean, curve)));
     svg.finish()
 }
 

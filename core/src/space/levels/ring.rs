@@ -1,29 +1,12 @@
 //! Where everything stands in the words of levels. They are in the order of their worth, so that a rank is a place.
 
 use super::Levels;
-use crate::space::mixture::memory::{pieces, pieces_mut};
+use crate::space::mixture::memory::pieces_mut;
 
-/// Numbers before the priorities by rank.
+/// Numbers before the priorities by rank: how many levels are kept.
 pub const HEAD: usize = 1;
 /// Numbers of a level after its parameters.
 pub const FACTS: usize = 6;
-
-/// How many levels are kept.
-#[derive(Clone, Copy)]
-pub struct Head {
-    pub stored: u32,
-}
-
-impl Head {
-    /// Casts from float saturate and take NaN to 0; the count is kept within the ring, whatever stood there.
-    fn read([stored]: &[f32; HEAD], levels: u8) -> Self {
-        Self { stored: (*stored as u32).min(levels.into()) }
-    }
-
-    pub fn write(&self, words: &mut [f32; HEAD]) {
-        *words = [self.stored as f32];
-    }
-}
 
 /// What is known of one level.
 #[derive(Clone, Copy, Default)]
@@ -66,9 +49,18 @@ impl Slot<'_> {
     }
 }
 
+/// The level at this place. It is there once: levels are gone through for many reasons.
+#[inline(never)]
+fn slot(slots: &[f32], stride: usize, at: usize) -> Option<Slot<'_>> {
+    let (_, from) = slots.split_at_checked(at * stride)?;
+    let (level, facts) = from.get(..stride)?.split_last_chunk()?;
+    Some(Slot { level, facts: Facts::read(facts) })
+}
+
 /// All of it, to read.
 pub struct View<'a> {
-    pub head: Head,
+    /// Levels kept.
+    pub stored: u32,
     priorities: &'a [f32],
     slots: &'a [f32],
 }
@@ -76,29 +68,27 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// `None` if the words are too few.
     pub fn of(words: &'a [f32], levels: u8) -> Option<Self> {
-        let (head, rest) = words.split_first_chunk()?;
+        let (stored, rest) = words.split_first()?;
         let (priorities, slots) = rest.split_at_checked(levels.into())?;
-        Some(Self { head: Head::read(head, levels), priorities, slots })
+        // A cast from float saturates and takes NaN to 0; the count is kept within the ring, whatever stood there.
+        Some(Self { stored: (*stored as u32).min(levels.into()), priorities, slots })
     }
 
     /// The kept levels, the most worth first.
     pub fn slots(&self, space: &Levels) -> impl Iterator<Item = Slot<'a>> + Clone + use<'a> {
-        let read = |words: &'a [f32]| {
-            let (level, facts) = words.split_last_chunk()?;
-            Some(Slot { level, facts: Facts::read(facts) })
-        };
-        pieces(self.slots, space.stride()).take(self.head.stored as usize).filter_map(read)
+        let (slots, stride) = (self.slots, space.stride());
+        (0..self.stored as usize).filter_map(move |at| slot(slots, stride, at))
     }
 
     /// Priorities by rank of the kept levels.
     pub fn ranks(&self) -> impl Iterator<Item = f32> + Clone + use<'a> {
-        self.priorities.iter().copied().take(self.head.stored as usize)
+        self.priorities.iter().copied().take(self.stored as usize)
     }
 }
 
 /// All of it, to learn.
 pub struct Parts<'a> {
-    pub head: &'a mut [f32; HEAD],
+    pub stored: &'a mut f32,
     pub priorities: &'a mut [f32],
     pub slots: &'a mut [f32],
 }
@@ -106,9 +96,9 @@ pub struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// `None` if the words are too few.
     pub fn of(words: &'a mut [f32], levels: u8) -> Option<Self> {
-        let (head, rest) = words.split_first_chunk_mut()?;
+        let (stored, rest) = words.split_first_mut()?;
         let (priorities, slots) = rest.split_at_mut_checked(levels.into())?;
-        Some(Self { head, priorities, slots })
+        Some(Self { stored, priorities, slots })
     }
 
     /// Every level is one trial older.

@@ -110,7 +110,7 @@ pub fn draw(words: &[f32], space: &Mixture, task: &mut [f32], dice: &mut Dice) {
     let axes = mean.iter().zip(rows(root)).zip(&normals).take(space.dims());
     for (x, ((mean, (diagonal, row)), normal)) in task.iter_mut().zip(axes) {
         let free = row.iter().zip(&normals).fold(mean + diagonal * normal, |x, (l, z)| x + l * z);
-        *x = math::min(math::max(free, 0.0), 1.0);
+        *x = math::unit(free);
     }
 }
 

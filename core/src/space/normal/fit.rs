@@ -1,7 +1,7 @@
 //! The update of a Gaussian, slice by slice: a natural gradient, and the longest step along it that is sound.
 
 use super::memory::{Head, Parts, pieces, pieces_mut};
-use super::{Normal, PARAMETERS, Pull, unit};
+use super::{Normal, PARAMETERS, Pull};
 use crate::math;
 use crate::session::FLIGHT;
 
@@ -42,7 +42,7 @@ pub fn slice(space: &Normal, mut parts: Parts<'_>) -> bool {
 fn begin(space: &Normal, parts: &mut Parts<'_>, head: &mut Head) -> bool {
     let n = f32::from(space.memory.max(1));
     let trials = pieces(parts.trials, space.record()).take(n as usize);
-    let mean = trials.fold(0.0, |sum, trial| sum + trial.last().copied().map_or(0.0, unit)) / n;
+    let mean = trials.fold(0.0, |sum, trial| sum + trial.last().copied().map_or(0.0, math::unit)) / n;
     (head.gain, head.alpha) = match space.pull {
         Pull::Share(_) if head.updates < space.offset.into() => (1.0, 0.0),
         Pull::Share(zeta) => (1.0, math::min(zeta * mean / math::max(to_target(space, parts), NEAR), ALPHA)),
@@ -58,8 +58,12 @@ fn begin(space: &Normal, parts: &mut Parts<'_>, head: &mut Head) -> bool {
     let length = natural_gradient(space, parts, head, n);
     // ½ gᵀF⁻¹g · scale² = step, to the second order.
     let scale = math::sqrt(2.0 * space.step / length);
-    parts.step.iter_mut().for_each(|step| *step *= scale);
-    length > 0.0 && scale < f32::INFINITY
+    let is_sound = length > 0.0 && scale < f32::INFINITY;
+    if is_sound {
+        // Else nothing times infinity would be kept, which is no number: a state is to be equal to itself.
+        parts.step.iter_mut().for_each(|step| *step *= scale);
+    }
+    is_sound
 }
 
 /// Puts the natural gradient into the step, and returns gᵀF⁻¹g. F is 1/σ² for a mean and 2 for the logarithm of a
@@ -70,13 +74,13 @@ fn natural_gradient(space: &Normal, parts: &mut Parts<'_>, head: &Head, n: f32) 
     let axes = means.iter_mut().zip(logs).zip(parts.mean.iter().zip(parts.deviation.iter()));
     let mut length = 0.0;
     for (axis, ((mean_step, log_step), (mean, deviation))) in axes.enumerate() {
-        let (mean, deviation) = (unit(*mean), space.bound(*deviation));
+        let (mean, deviation) = (math::unit(*mean), space.bound(*deviation));
         let (mut first, mut second) = (0.0, 0.0);
         for trial in pieces(parts.trials, space.record()).take(n as usize) {
             let (Some(x), Some(score)) = (trial.get(axis), trial.last()) else { continue };
-            let z = (unit(*x) - mean) / deviation;
-            first += unit(*score) * z;
-            second += unit(*score) * (z * z - 1.0);
+            let z = (math::unit(*x) - mean) / deviation;
+            first += math::unit(*score) * z;
+            second += math::unit(*score) * (z * z - 1.0);
         }
         let [middle, wide] = space.target;
         let ratio = deviation / wide;
@@ -98,9 +102,9 @@ fn attempt(space: &Normal, parts: &mut Parts<'_>, head: &Head) -> bool {
     let mut new = [(0.0, 1.0); PARAMETERS];
     let steps = means.iter().zip(logs).zip(parts.mean.iter().zip(parts.deviation.iter()));
     for ((old, new), ((mean_step, log_step), (mean, deviation))) in old.iter_mut().zip(&mut new).zip(steps) {
-        *old = (unit(*mean), space.bound(*deviation));
+        *old = (math::unit(*mean), space.bound(*deviation));
         let factor = math::exp(math::min(share * log_step, HEAVY));
-        *new = (unit(old.0 + share * mean_step), space.bound(old.1 * factor));
+        *new = (math::unit(old.0 + share * mean_step), space.bound(old.1 * factor));
     }
     let dims = space.dims();
     let (Some(old), Some(new)) = (old.get(..dims), new.get(..dims)) else { return true };
@@ -145,7 +149,7 @@ fn returns(space: &Normal, trials: &[f32], old: &[Axis], new: &[Axis]) -> [f32; 
             away += z * z - y * y;
         }
         let weight = level * math::exp(math::min(0.5 * away, HEAVY));
-        let score = trial.last().copied().map_or(0.0, unit);
+        let score = trial.last().copied().map_or(0.0, math::unit);
         before += score;
         after += weight * score;
         sum += weight;
@@ -155,6 +159,7 @@ fn returns(space: &Normal, trials: &[f32], old: &[Axis], new: &[Axis]) -> [f32; 
 }
 
 /// KL(p‖q) of Gaussians of one variable.
+#[inline(never)]
 fn divergence(p: Axis, q: Axis) -> f32 {
     let (ratio, away) = (p.1 / q.1, (p.0 - q.0) / q.1);
     0.5 * (ratio * ratio + away * away - 1.0) - math::ln(ratio)
@@ -168,7 +173,7 @@ fn goal(space: &Normal) -> Axis {
 /// KL of the Gaussian and its target.
 fn to_target(space: &Normal, parts: &Parts<'_>) -> f32 {
     let axes = parts.mean.iter().zip(parts.deviation.iter());
-    axes.fold(0.0, |sum, (mean, deviation)| sum + divergence((unit(*mean), space.bound(*deviation)), goal(space)))
+    axes.fold(0.0, |sum, (mean, deviation)| sum + divergence((math::unit(*mean), space.bound(*deviation)), goal(space)))
 }
 
 /// Ends the update: the trials that it saw make room, and those that came since move up.

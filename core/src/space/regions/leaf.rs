@@ -1,6 +1,5 @@
 //! One region to look at.
 
-use super::unit;
 use crate::math;
 use crate::trial::Point;
 
@@ -30,7 +29,7 @@ impl<'a> Leaf<'a> {
         let (high, rest) = rest.split_at_checked(dims)?;
         let ([count, progress], samples) = rest.split_first_chunk()?;
         let room = samples.len().checked_div(dims + 1)? as u32;
-        Some(Self { low, high, count: (*count as u32).min(room), progress: unit(*progress), samples })
+        Some(Self { low, high, count: (*count as u32).min(room), progress: math::unit(*progress), samples })
     }
 
     /// Coordinates and score of the samples, oldest first.
@@ -54,7 +53,7 @@ impl<'a> Leaf<'a> {
     /// Share of the cube; more than 0, so that every region has a chance.
     pub(super) fn volume(self) -> f32 {
         let product = self.edges().fold(1.0, |product, (low, high)| product * (high - low));
-        math::min(math::max(product, f32::MIN_POSITIVE), 1.0)
+        math::clamp(product, f32::MIN_POSITIVE, 1.0)
     }
 
     /// Whether the point is inside. Lower edges belong to a region, upper ones only where they are the cube's.
