@@ -441,6 +441,35 @@ proptest! {
         prop_assert_eq!(session.save(&mut bytes).expect("room"), &before[..]);
     }
 
+    /// A head that says more than there is, or another format, is refused by its reason before anything is taken up.
+    #[test]
+    fn a_snapshot_of_a_newer_format_or_an_impossible_length_is_refused(
+        (spec, history, seed) in (spec(), history(), any::<u64>()), version in etude::VERSION + 1.., length in any::<u32>()
+    ) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let mut bytes = [0; 65536];
+        let saved = session.save(&mut bytes).expect("room").to_vec();
+        for outcome in &history {
+            let Next::Try(trial) = session.propose() else { break };
+            session.observe(trial.number, outcome).expect("its own trial");
+        }
+        let mut before = [0; 65536];
+        let before = session.save(&mut before).expect("room").to_vec();
+        let summed = |mut odd: Vec<u8>| {
+            odd.truncate(saved.len() - 4);
+            let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&odd);
+            [odd, crc.to_le_bytes().to_vec()].concat()
+        };
+        let mut newer = saved.clone();
+        newer[4] = version;
+        prop_assert_eq!(session.restore(&summed(newer)), Err(etude::PackError::Version { found: version }));
+        prop_assume!(length as usize != saved.len() - 13);
+        let mut odd = saved.clone();
+        odd[5..9].copy_from_slice(&length.to_le_bytes());
+        prop_assert_eq!(session.restore(&summed(odd)), Err(etude::PackError::Length));
+        prop_assert_eq!(session.save(&mut bytes).expect("room"), &before[..]);
+    }
+
     #[test]
     fn a_session_begun_in_place_is_a_new_one((old, new, history, seed) in (spec(), spec(), history(), any::<u64>())) {
         let mut session = Session::new(&old, seed).expect("a sound spec");

@@ -180,6 +180,34 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(24))]
+
+    /// What is longer than the buffer, by a byte or by thousands, ends with its zero like any other frame that says nothing.
+    #[test]
+    fn a_frame_longer_than_the_buffer_is_dropped_whole(more in 0_usize..3 * FRAME, byte in 1_u8.., number in any::<u32>()) {
+        let mut direct = Direct::new();
+        let mut buffer = [0; FRAME];
+        let hello = frame::encode(&Request { number, ask: Ask::Hello }, &mut buffer).expect("room");
+        prop_assert!(direct.hear(&vec![byte; FRAME + more]).is_empty());
+        prop_assert!(direct.hear(&[0]).is_empty(), "a frame too long was taken for one");
+        prop_assert_eq!(direct.hear(hello).len(), 1);
+    }
+
+    /// A host that vanished in the middle of a frame costs the next one its first question, and nobody a decision.
+    #[test]
+    fn a_host_that_vanished_in_a_frame_is_forgotten(cut in any::<proptest::sample::Index>(), number in any::<u32>()) {
+        let mut direct = Direct::new();
+        let mut buffer = [0; FRAME];
+        let hello = frame::encode(&Request { number, ask: Ask::Hello }, &mut buffer).expect("room").to_vec();
+        prop_assert!(direct.hear(&hello[..cut.index(hello.len())]).is_empty());
+        let answers = [direct.hear(&hello), direct.hear(&hello)].concat();
+        let last = answers.last().expect("an answer");
+        let reply: Reply<DIMS> = frame::decode(last).expect("a whole answer");
+        prop_assert_eq!(reply.number, number);
+    }
+}
+
 /// The student on the robot, the physics here, and a bad line between: the same run as without a robot.
 #[test]
 fn a_student_on_the_robot_learns_the_same_over_a_bad_line() {
