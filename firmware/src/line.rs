@@ -39,15 +39,12 @@ impl Line {
     /// Takes one byte; the answer to send, if it ended a question. Garbage is not answered: the other side asks again.
     pub fn byte<const D: usize>(&mut self, byte: u8, answer: impl FnOnce(&Ask) -> Answer<D>) -> Option<&[u8]> {
         let frame = self.reader.push(byte)?;
+        let reply = |Request { number, ask }: Request| Reply { number, answer: answer(&ask) };
         #[cfg(feature = "mac")]
         if let Some(key) = &self.key {
-            let request: Request = mac::decode(key, frame).ok()?;
-            let reply = Reply { number: request.number, answer: answer(&request.ask) };
-            return mac::encode(key, &reply, &mut self.out).ok();
+            return mac::encode(key, &reply(mac::decode(key, frame).ok()?), &mut self.out).ok();
         }
-        let request: Request = frame::decode(frame).ok()?;
-        let reply = Reply { number: request.number, answer: answer(&request.ask) };
-        frame::encode(&reply, &mut self.out).ok()
+        frame::encode(&reply(frame::decode(frame).ok()?), &mut self.out).ok()
     }
 
     /// Reads what a UART has (waiting for the first byte, as its driver does) and answers. Returns after at most 64

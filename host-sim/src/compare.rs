@@ -143,8 +143,19 @@ pub struct Teacher {
 pub struct Curve {
     /// The teacher.
     pub name: String,
-    /// Attempts so far, percent mastered as the mean over the seeds, and its 95 % bootstrap interval.
-    pub points: Vec<(u32, f32, [f32; 2])>,
+    /// From the first checkpoint on.
+    pub points: Vec<CurvePoint>,
+}
+
+/// Attempts so far, percent mastered as the mean over the seeds, and its 95 % bootstrap interval.
+pub type CurvePoint = (u32, f32, [f32; 2]);
+
+impl Curve {
+    /// Its last point; nothing at all before there is one.
+    #[must_use]
+    pub fn end(&self) -> CurvePoint {
+        self.points.last().copied().unwrap_or_default()
+    }
 }
 
 /// One point of a learning curve.

@@ -11,7 +11,7 @@ use std::io::{self, BufWriter};
 use std::path::Path;
 
 /// Makes a file, over one that is there only if that is allowed.
-fn create(path: &Path, force: bool) -> io::Result<BufWriter<File>> {
+pub(crate) fn create(path: &Path, force: bool) -> io::Result<BufWriter<File>> {
     let mut options = File::options();
     options.write(true).create(force).truncate(force).create_new(!force);
     options.open(path).map(BufWriter::new).map_err(|error| {

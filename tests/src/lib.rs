@@ -288,6 +288,13 @@ pub fn readme_block(block: &str, text: &str) -> String {
     text.to_owned()
 }
 
+/// Bytes with the checksum behind them that [`etude::pack`] wants: for an envelope made by hand.
+#[must_use]
+pub fn checked(bytes: &[u8]) -> Vec<u8> {
+    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(bytes);
+    [bytes, &crc.to_le_bytes()].concat()
+}
+
 /// The README's examples run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

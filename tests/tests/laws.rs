@@ -26,6 +26,14 @@ fn lines(teacher: &Teacher) -> Vec<(Option<Factor>, Vec<f32>)> {
     lines
 }
 
+/// Does so many trials, as long as there is one to do.
+fn practise(session: &mut Session, history: &[Outcome]) {
+    for outcome in history {
+        let Next::Try(trial) = session.propose() else { break };
+        session.observe(trial.number, outcome).expect("its own trial");
+    }
+}
+
 proptest! {
     #![proptest_config(cases(300))]
 
@@ -338,10 +346,7 @@ proptest! {
     #[test]
     fn corrupted_state_is_refused((spec, history, seed, at, flip) in (spec(), history(), any::<u64>(), any::<usize>(), 1_u8..)) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
-        for outcome in &history {
-            let Next::Try(trial) = session.propose() else { break };
-            session.observe(trial.number, outcome).expect("its own trial");
-        }
+        practise(&mut session, &history);
         let mut bytes = [0; 65536];
         let saved = session.save(&mut bytes).expect("room").to_vec();
         let mut broken = saved.clone();
@@ -361,10 +366,7 @@ proptest! {
     #[test]
     fn slices_of_a_snapshot_are_the_snapshot((spec, history, seed, size) in (spec(), history(), any::<u64>(), 0_usize..2000)) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
-        for outcome in &history {
-            let Next::Try(trial) = session.propose() else { break };
-            session.observe(trial.number, outcome).expect("its own trial");
-        }
+        practise(&mut session, &history);
         let (mut once, mut sliced) = ([0; 65536], [0; 65536]);
         let whole = session.save(&mut once).expect("room");
         let (mut saving, mut slices) = (session.saving(&mut sliced).in_slices_of(size), 1);
@@ -425,18 +427,13 @@ proptest! {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
         let mut bytes = [0; 65536];
         let saved = session.save(&mut bytes).expect("room").to_vec();
-        for outcome in &history {
-            let Next::Try(trial) = session.propose() else { break };
-            session.observe(trial.number, outcome).expect("its own trial");
-        }
+        practise(&mut session, &history);
         let mut before = [0; 65536];
         let before = session.save(&mut before).expect("room").to_vec();
         // The envelope of `etude::pack` by hand: magic, version, length, body, checksum.
         let mut body = saved[9..saved.len() - 4].to_vec();
         if less == 0 { body.push(0) } else { body.truncate(body.len().saturating_sub(less)) }
-        let mut odd = [&saved[..5], &(body.len() as u32).to_le_bytes()[..], &body[..]].concat();
-        let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&odd);
-        odd.extend(crc.to_le_bytes());
+        let odd = checked(&[&saved[..5], &(body.len() as u32).to_le_bytes()[..], &body[..]].concat());
         prop_assert_eq!(session.restore(&odd), Err(etude::PackError::Body));
         prop_assert_eq!(session.save(&mut bytes).expect("room"), &before[..]);
     }
@@ -449,34 +446,24 @@ proptest! {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
         let mut bytes = [0; 65536];
         let saved = session.save(&mut bytes).expect("room").to_vec();
-        for outcome in &history {
-            let Next::Try(trial) = session.propose() else { break };
-            session.observe(trial.number, outcome).expect("its own trial");
-        }
+        practise(&mut session, &history);
         let mut before = [0; 65536];
         let before = session.save(&mut before).expect("room").to_vec();
-        let summed = |mut odd: Vec<u8>| {
-            odd.truncate(saved.len() - 4);
-            let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&odd);
-            [odd, crc.to_le_bytes().to_vec()].concat()
-        };
-        let mut newer = saved.clone();
+        let covered = &saved[..saved.len() - 4];
+        let mut newer = covered.to_vec();
         newer[4] = version;
-        prop_assert_eq!(session.restore(&summed(newer)), Err(etude::PackError::Version { found: version }));
+        prop_assert_eq!(session.restore(&checked(&newer)), Err(etude::PackError::Version { found: version }));
         prop_assume!(length as usize != saved.len() - 13);
-        let mut odd = saved.clone();
+        let mut odd = covered.to_vec();
         odd[5..9].copy_from_slice(&length.to_le_bytes());
-        prop_assert_eq!(session.restore(&summed(odd)), Err(etude::PackError::Length));
+        prop_assert_eq!(session.restore(&checked(&odd)), Err(etude::PackError::Length));
         prop_assert_eq!(session.save(&mut bytes).expect("room"), &before[..]);
     }
 
     #[test]
     fn a_session_begun_in_place_is_a_new_one((old, new, history, seed) in (spec(), spec(), history(), any::<u64>())) {
         let mut session = Session::new(&old, seed).expect("a sound spec");
-        for outcome in &history {
-            let Next::Try(trial) = session.propose() else { break };
-            session.observe(trial.number, outcome).expect("its own trial");
-        }
+        practise(&mut session, &history);
         let unsound = AnySpec { syllabus: etude::skills(&[]), ..new.clone() };
         let before = format!("{session:?}");
         prop_assert_eq!(session.begin(&unsound, seed), Err(etude::SpecError::NoSkills));

@@ -211,11 +211,9 @@ fn a_bad_pack_is_refused_for_a_reason() {
     let oversized = [&b"etuC\x01"[..], &u32::MAX.to_le_bytes(), &[0; 64]].concat();
     assert_eq!(put(&oversized), Health::Pack(PackError::Length));
     let newer = {
-        let mut newer = bytes.clone();
+        let mut newer = bytes[..length - 4].to_vec();
         newer[4] = 2;
-        let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&newer[..length - 4]);
-        newer[length - 4..].copy_from_slice(&crc.to_le_bytes());
-        newer
+        checked(&newer)
     };
     assert_eq!(put(&newer), Health::Pack(PackError::Version { found: 2 }));
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Context, Exit, Failure};
 use crate::export::tables::{self, Style};
-use crate::export::{mcap::Mcap, tensorboard};
+use crate::export::{create, mcap::Mcap, tensorboard};
 use crate::file::Curriculum;
 use crate::history::{beliefs, history};
 use crate::reason::told;
@@ -103,10 +103,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 
 /// Writes the page of a log.
 fn html(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
-    let log = super::log_at(&arguments.run)?;
-    let file = super::curriculum_of(&log, arguments.curriculum.as_deref())?;
-    let bytes = std::fs::read(&log).map_err(|error| Failure::io(&log, &error))?;
-    let (_, curriculum) = super::open(Some(&file))?;
+    let (log, file, curriculum, bytes) = logged(arguments)?;
     let mut record = beliefs(&curriculum, &bytes).map_err(|error| super::not_replayed(&log, error))?;
     record.command = format!("etude replay {} --curriculum {}", log.display(), file.display());
     let memory = Some(Size::fitting(&curriculum.spec).bytes);
@@ -114,14 +111,11 @@ fn html(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let cuts = reasons.cuts.len();
     let page = page_with(&record, &Beside { reasons, memory, robot: true, ..Beside::default() });
     let out = &arguments.out;
-    let mut to = std::fs::OpenOptions::new();
-    let to = to.write(true).create(true).truncate(true).create_new(!arguments.force).open(out);
-    to.and_then(|mut file| file.write_all(page.as_bytes())).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::file(out, &"it is there already", "choose another place, or overwrite it with `--force`")
-        }
-        _ => refused(out, &error),
-    })?;
+    let written = create(out, arguments.force).and_then(|mut to| {
+        to.write_all(page.as_bytes())?;
+        to.flush()
+    });
+    written.map_err(|error| refused(out, &error))?;
     let (episodes, checkpoints) = (record.episodes.len(), record.checkpoints.len());
     let document = Document { files: vec![out.clone()], episodes, checkpoints, poses: 0 };
     context.confirm(&document, || {
@@ -142,19 +136,29 @@ fn refused(path: &Path, error: &std::io::Error) -> Failure {
     }
 }
 
-/// The run, from its folder or from a log.
-fn read(arguments: &Arguments) -> Result<(Curriculum, Record), Failure> {
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::io(path, &error))
+}
+
+/// A log and its curriculum: where they lie, and what they hold.
+fn logged(arguments: &Arguments) -> Result<(PathBuf, PathBuf, Curriculum, Vec<u8>), Failure> {
     let log = super::log_at(&arguments.run)?;
     let file = super::curriculum_of(&log, arguments.curriculum.as_deref())?;
-    let read = |path: &Path| std::fs::read(path).map_err(|error| Failure::io(path, &error));
-    if arguments.run.is_dir() {
-        let state = arguments.run.join("state.bin");
-        let record = Sim::saved_record(&read(&state)?).map_err(|error| super::sim::spoilt(&state, &error))?;
-        return Ok((super::open(Some(&file))?.1, record));
-    }
-    let bytes = read(&log)?;
+    let bytes = bytes_of(&log)?;
     // What its curriculum might not mean was told when it ran.
     let (_, curriculum) = super::open(Some(&file))?;
+    Ok((log, file, curriculum, bytes))
+}
+
+/// The run, from its folder or from a log.
+fn read(arguments: &Arguments) -> Result<(Curriculum, Record), Failure> {
+    if arguments.run.is_dir() {
+        let file = super::curriculum_of(&super::log_at(&arguments.run)?, arguments.curriculum.as_deref())?;
+        let state = arguments.run.join("state.bin");
+        let record = Sim::saved_record(&bytes_of(&state)?).map_err(|error| super::sim::spoilt(&state, &error))?;
+        return Ok((super::open(Some(&file))?.1, record));
+    }
+    let (log, _, curriculum, bytes) = logged(arguments)?;
     let record = history(&curriculum, &bytes).map_err(|error| super::not_replayed(&log, error))?;
     Ok((curriculum, record))
 }

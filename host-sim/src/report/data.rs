@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::text::quantity;
 use super::{watch, why};
-use crate::compare::Curve;
+use crate::compare::{Curve, CurvePoint};
 use crate::reason::Reasons;
 use crate::record::{Checkpoint, Episode, Progress};
 use crate::reel::Reel;
@@ -52,8 +52,7 @@ pub fn json(facts: &Facts, reasons: &Reasons, reel: Option<&Reel>, curves: &[Cur
 }
 
 fn teacher(curve: &Curve) -> Value {
-    let point =
-        |(episode, mean, [low, high]): &(u32, f32, [f32; 2])| json!([episode, tenth(*mean), tenth(*low), tenth(*high)]);
+    let point = |(episode, mean, [low, high]): &CurvePoint| json!([episode, tenth(*mean), tenth(*low), tenth(*high)]);
     json!([curve.name, curve.points.iter().map(point).collect::<Value>()])
 }
 

@@ -5,7 +5,7 @@ use super::section::{nothing, wrap};
 use super::svg::{Svg, between, polyline};
 use super::table::table;
 use super::text::{escape, fit, fixed, grouped, num};
-use crate::compare::{BASELINE, Curve};
+use crate::compare::{BASELINE, Curve, CurvePoint};
 
 const SIZE: (f64, f64) = (310.0, 166.0);
 
@@ -31,20 +31,17 @@ pub fn section(curves: &[Curve]) -> String {
     )
 }
 
-/// Episodes so far, the mean, and its interval.
-type Point = (u32, f32, [f32; 2]);
-
 fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
-    let end = curve.points.last().map_or(1, |(episode, ..)| (*episode).max(1));
+    let (end, last, [low, high]) = curve.end();
+    let end = end.max(1);
     let frame = Frame::new((34.0, 26.0), (SIZE.0 - 22.0, SIZE.1 - 20.0), (0.0, f64::from(end)), (0.0, 100.0));
-    let (last, [low, high]) = curve.points.last().map_or((0.0, [0.0; 2]), |(_, mean, band)| (*mean, *band));
     let [last, low, high] = [last, low, high].map(|x| fixed(f64::from(x), 1));
     let data = format!("data-kind=\"teacher\" data-teacher=\"{at}\" data-last=\"{end}\" {}", frame.data());
     let told = format!("{last} % mastered at the end, 95 % interval {low} to {high} %");
     let mut svg = Svg::new(SIZE, &format!("Mastery with the teacher {}", curve.name), &told, &data);
     svg.text("name", (0.0, 14.0), &fit(&curve.name, 26));
     svg.text("name end", (SIZE.0 - 22.0, 14.0), &format!("{last} %"));
-    let line = |of: fn(&Point) -> f32, curve: &Curve| -> Vec<_> {
+    let line = |of: fn(&CurvePoint) -> f32, curve: &Curve| -> Vec<_> {
         curve.points.iter().map(|point| frame.at(f64::from(point.0), f64::from(of(point)))).collect()
     };
     frame.upwards(&mut svg, 2, |t| num(t, 0));
@@ -58,7 +55,7 @@ fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
 }
 
 fn row(curve: &Curve) -> Vec<String> {
-    let (last, [low, high]) = curve.points.last().map_or((0.0, [0.0; 2]), |(_, mean, band)| (*mean, *band));
+    let (_, last, [low, high]) = curve.end();
     let area = curve.points.iter().map(|(_, mean, _)| mean).sum::<f32>() / curve.points.len().max(1) as f32;
     let one = |x: f32| fixed(f64::from(x), 1);
     vec![escape(&curve.name), one(last), format!("{}\u{a0}–\u{a0}{}", one(low), one(high)), one(area)]

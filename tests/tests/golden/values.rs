@@ -132,19 +132,18 @@ fn link_messages_are_byte_stable() {
     insta::assert_snapshot!(hex);
 }
 
+/// Two skills with grids of so many cells, each tested after every ten attempts.
+fn probed(cells: [[u8; 2]; 2], recipe: etude::Recipe, episodes: u32) -> etude_tests::AnySpec {
+    let spec = etude_tests::AnySpec::new(etude::skills(&cells), recipe, etude::Budget::episodes(episodes));
+    etude_tests::AnySpec { probe_every: 10, ..spec }
+}
+
 /// Hash of the packed curriculum of every recipe: the wire format of recipes and the defaults of the catalogue.
 #[test]
 fn packed_recipes_are_byte_stable() {
     let mut lines = String::new();
     for entry in &RECIPES {
-        let spec = etude_tests::AnySpec {
-            probe_every: 10,
-            ..etude_tests::AnySpec::new(
-                etude::skills(&[[3, 3], [4, 0]]),
-                (entry.recipe)(),
-                etude::Budget::episodes(1000),
-            )
-        };
+        let spec = probed([[3, 3], [4, 0]], (entry.recipe)(), 1000);
         lines += &format!("{:20} {:08x}\n", entry.name, spec.hash());
     }
     insta::assert_snapshot!(lines);
@@ -155,14 +154,7 @@ fn packed_recipes_are_byte_stable() {
 fn decisions_are_stable() {
     let mut lines = String::new();
     for entry in &RECIPES {
-        let spec = etude_tests::AnySpec {
-            probe_every: 10,
-            ..etude_tests::AnySpec::new(
-                etude::skills(&[[4, 4], [5, 0]]),
-                (entry.recipe)(),
-                etude::Budget::episodes(2000),
-            )
-        };
+        let spec = probed([[4, 4], [5, 0]], (entry.recipe)(), 2000);
         let mut teacher = etude_tests::Teacher::build(&spec).expect("a sound spec");
         let (mut dice, mut hash) = (Dice::new(1), 0x811c_9dc5_u32);
         while let Some(trial) = teacher.propose(&mut dice) {

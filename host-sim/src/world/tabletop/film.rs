@@ -116,6 +116,8 @@ impl Film {
             self.shapes(handle, world);
         }
         let (mut things, mut fixed) = (0, 0);
+        // There is one cast, and nothing else wants them.
+        let dressed = std::mem::take(&mut self.dressed);
         for (handle, body) in world.bodies.iter() {
             if self.handles.contains(&handle) || body.colliders().is_empty() {
                 continue;
@@ -125,23 +127,24 @@ impl Film {
                 self.join(handle, format!("thing/{things}"));
                 self.shapes(handle, world);
                 self.hinges(handle, world);
-                let own = self.dressed.clone().into_iter().filter(|(body, ..)| *body == handle);
-                own.for_each(|(_, half, at)| self.show(half.into(), &Pose::from_translation(at)));
+                let own = dressed.iter().filter(|(body, ..)| *body == handle);
+                own.for_each(|(_, half, at)| self.show((*half).into(), &Pose::from_translation(*at)));
             } else {
                 fixed += 1;
-                for (half, place) in shapes(handle, world) {
-                    let place = placed(&(*body.position() * place));
-                    self.solids.push(Solid { name: format!("fixed/{fixed}"), half, place, body: None });
-                }
+                shapes(handle, world).for_each(|(half, place)| self.stand(fixed, half, &(*body.position() * place)));
             }
         }
-        for (body, half, at) in self.dressed.clone() {
+        for (body, half, at) in dressed {
             if let Some(body) = world.bodies.get(body).filter(|body| body.is_fixed()) {
                 fixed += 1;
-                let place = placed(&(*body.position() * Pose::from_translation(at)));
-                self.solids.push(Solid { name: format!("fixed/{fixed}"), half: half.into(), place, body: None });
+                self.stand(fixed, half.into(), &(*body.position() * Pose::from_translation(at)));
             }
         }
+    }
+
+    /// A box of the nth body that does not move.
+    fn stand(&mut self, nth: u32, half: [f32; 3], place: &Pose) {
+        self.solids.push(Solid { name: format!("fixed/{nth}"), half, place: placed(place), body: None });
     }
 
     fn join(&mut self, handle: RigidBodyHandle, name: String) {
