@@ -304,6 +304,11 @@ fn wrong(schema: &Value, value: &Value, at: &str) -> Vec<String> {
     for key in schema["required"].as_array().into_iter().flatten() {
         must(value.get(key.as_str().unwrap()).is_some(), "required");
     }
+    for (key, others) in schema["dependencies"].as_object().into_iter().flatten() {
+        let there = |key: &str| value.get(key).is_some();
+        let all = others.as_array().unwrap().iter().all(|other| there(other.as_str().unwrap()));
+        must(!there(key) || all, "dependencies");
+    }
     if let Some(any) = schema["anyOf"].as_array() {
         must(any.iter().any(|one| wrong(one, value, at).is_empty()), "anyOf");
     }
