@@ -95,9 +95,9 @@ impl Safety {
 }
 
 impl Default for Safety {
-    /// No rest, and a lead of twenty at most.
+    /// No rest, and a lead of thirty at most: of a skill that fails once in ten, one row in twenty-four is as long.
     fn default() -> Self {
-        Self { max_lead: 20, ..Self::NONE }
+        Self { max_lead: 30, ..Self::NONE }
     }
 }
 
@@ -184,7 +184,7 @@ impl core::error::Error for SpecError {}
 
 impl<const S: usize, const D: usize> Spec<S, D> {
     /// A curriculum without rest, probes, help and questions, with mastery claimed at the mean, in which no skill that only
-    /// succeeds leads by more than twenty.
+    /// succeeds leads by more than thirty.
     #[must_use]
     pub fn new(syllabus: Syllabus<S, D>, recipe: Recipe, budget: Budget) -> Self {
         let (safety, claim) = (Safety::default(), Claim::default());

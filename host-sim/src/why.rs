@@ -338,7 +338,8 @@ impl Told<'_> {
         let own = self.last(skill, false, usize::MAX);
         let successes = own.iter().rev().take_while(|score| **score >= 0.5).count();
         format!(
-            "its last {} all succeeded, {} more than there were attempts at other skills meanwhile: it waits for one of those",
+            "its last {} all succeeded, and there were too few attempts at other skills meanwhile (`max_lead` is {}): it waits for \
+             one of those",
             many(successes, "practice attempt"),
             self.curriculum.spec.safety.max_lead
         )
@@ -501,7 +502,7 @@ impl Told<'_> {
         let practice = mean(&self.last(root, false, LAST)).unwrap_or(0.0);
         let (verdict, _) = self.judge(root);
         match (verdict, tests) {
-            (Verdict::Capped | Verdict::Resting | Verdict::Closed | Verdict::Starved, _) => {
+            (Verdict::Capped | Verdict::Resting | Verdict::Waiting | Verdict::Closed | Verdict::Starved, _) => {
                 format!("{name} comes first: {}", self.next(root, verdict))
             }
             (_, None) => format!(

@@ -1,7 +1,7 @@
 //! Laws: true for every recipe and every history.
 
 use etude::{
-    Credit, Curriculum, Dice, Draw, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, frame, log,
+    Credit, Curriculum, Dice, Draw, FLIGHT, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, frame, log,
 };
 use etude_tests::*;
 use proptest::prelude::*;
@@ -340,6 +340,85 @@ proptest! {
                 }
                 Next::Report | Next::Done => break,
             }
+        }
+    }
+
+    /// Against a model of its own, with up to four in flight: whoever has succeeded in a row so much more often than anything else
+    /// was attempted meanwhile is not drawn while another skill can be, and nobody else ever waits.
+    #[test]
+    fn a_skill_that_is_far_ahead_waits_for_others(
+        (spec, history, seed) in (spec(), history(), any::<u64>()), able in any::<usize>(), most in 1..=FLIGHT
+    ) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let skills = spec.syllabus.skills.len();
+        let (able, limit) = (able % skills, u32::from(spec.safety.max_lead));
+        let (mut leader, mut lead, mut flight) = (0, 0_u32, Vec::new());
+        for outcome in &history {
+            while flight.len() < most {
+                while session.settle() {}
+                let chances = session.curriculum().chances();
+                match session.propose() {
+                    Next::Try(trial) => {
+                        let skill = usize::from(trial.task.skill);
+                        let owner = |arm: usize| session.curriculum().syllabus().owner(arm as u32).map(|(skill, ..)| usize::from(skill));
+                        let choice = (0..chances.len()).any(|arm| chances[arm] > 0.0 && owner(arm) != Some(skill));
+                        let waits = limit > 0 && skill == leader && lead >= limit;
+                        prop_assert!(!(waits && choice), "skill {} leads by {}", skill, lead);
+                        prop_assert!(trial.kind == Kind::Probe || trial.chance == chances[usize::from(trial.arm)]);
+                        flight.push(trial);
+                    }
+                    Next::Rest { seconds } => session.rested(seconds),
+                    Next::Report | Next::Done => break,
+                }
+            }
+            let Some(trial) = flight.pop() else { break };
+            let skill = usize::from(trial.task.skill);
+            let success = Outcome::scored(1.0, outcome.cost()).expect("in range");
+            let outcome = if skill == able { &success } else { outcome };
+            session.observe(trial.number, outcome).expect("its own trial");
+            let score = match outcome {
+                _ if trial.kind == Kind::Probe => None,
+                Outcome::Scored { score, .. } => Some(score.get()),
+                Outcome::Aborted { .. } => Some(0.0),
+                Outcome::Censored { .. } => None,
+            };
+            match score {
+                _ if lead > 0 && skill != leader => lead -= 1,
+                Some(score) if score >= 0.5 => (leader, lead) = (skill, limit.saturating_add(FLIGHT as u32).min(lead + 1)),
+                Some(_) => lead = 0,
+                None => {}
+            }
+            for skill in (0..skills).filter(|skill| session.is_waiting(*skill as u8)) {
+                prop_assert!(limit > 0 && skill == leader && lead >= limit, "skill {} waits, {} leads by {}", skill, leader, lead);
+            }
+        }
+    }
+
+    /// With nothing else to go to, nothing changes, whatever the limit.
+    #[test]
+    fn a_lone_skill_never_waits((spec, history, seed) in (spec(), history(), any::<u64>()), most in 1..=FLIGHT) {
+        let alone = |max_lead| {
+            let mut spec = spec.clone();
+            spec.syllabus.skills.truncate(1);
+            spec.assists.iter_mut().for_each(|assist| assist.skill = 0);
+            spec.safety.max_lead = max_lead;
+            Session::new(&spec, seed).expect("a sound spec")
+        };
+        let (mut bound, mut free, mut flight) = (alone(1), alone(0), Vec::new());
+        for outcome in &history {
+            while flight.len() < most {
+                let next = free.propose();
+                prop_assert_eq!(bound.propose(), next);
+                match next {
+                    Next::Try(trial) => flight.push(trial),
+                    Next::Rest { seconds } => { free.rested(seconds); bound.rested(seconds); }
+                    Next::Report | Next::Done => break,
+                }
+            }
+            let Some(trial) = flight.pop() else { break };
+            let success = Outcome::scored(1.0, outcome.cost()).expect("in range");
+            prop_assert_eq!(bound.observe(trial.number, &success), free.observe(trial.number, &success));
+            prop_assert!(!bound.is_waiting(0));
         }
     }
 
