@@ -294,10 +294,9 @@ fn students_do_as_they_say() {
     assert_eq!(told, ["1", "0", "aborted", "0.5", "censored"]);
     let scores = |student: &str, skill: u8, probe: bool| {
         let run = run(student, 1, 300);
-        let own = |episode: &&etude_testkit::Episode| {
-            episode.trial.task.skill == skill && (episode.trial.kind == Kind::Probe) == probe
-        };
-        let of = |episode: &etude_testkit::Episode| match episode.outcome {
+        let own =
+            |episode: &&Episode| episode.trial.task.skill == skill && (episode.trial.kind == Kind::Probe) == probe;
+        let of = |episode: &Episode| match episode.outcome {
             Outcome::Scored { score, .. } => score.get(),
             _ => -1.0,
         };
@@ -344,8 +343,7 @@ fn a_liar_is_doubted() {
     let at = doubted.expect("found out");
     assert!(at < 300, "{at}");
     assert_eq!(run.attempts("grasp"), 0);
-    let practice =
-        |episode: &&etude_testkit::Episode| episode.trial.task.skill == 0 && episode.trial.kind == Kind::Practice;
+    let practice = |episode: &&Episode| episode.trial.task.skill == 0 && episode.trial.kind == Kind::Practice;
     let after: Vec<_> = run.episodes[at + 1..].iter().filter(practice).collect();
     assert!(after.len() > 20 && after.iter().all(|episode| !episode.counted));
 }
