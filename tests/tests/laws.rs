@@ -662,3 +662,63 @@ proptest! {
         prop_assert!(chances.iter().zip(&counts).all(|(chance, count)| *chance > 0.0 || *count == 0));
     }
 }
+
+/// Two skills of one arm each, drawn alike unless one of them is mastered; a lead of three is far enough.
+fn pair() -> Session {
+    let factors = [Factor::Unmastered { goal: 0.9, review: 0.0 }];
+    let draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
+    let averages = etude::Averages { fast: 0.5, slow: 0.1, gain: etude::Gain::None, kin: 0.0 };
+    let recipe = Recipe::new(&factors, draw, averages);
+    let safety = etude::Safety { max_consecutive_failures: 9, cooldown_s: 20.0, max_lead: 3 };
+    let asks = etude::Asks { budget: 9, audit: 0 };
+    let spec = AnySpec::new(etude::skills(&[[1, 0]; 2]), recipe, etude::Budget::episodes(400));
+    Session::new(&AnySpec { safety, asks, ..spec }, 1).expect("a sound spec")
+}
+
+/// Practises until it comes to this: the first skill half succeeds, and what comes of the other is given.
+fn until(session: &mut Session, other: f32, reached: impl Fn(&Session) -> bool) {
+    for _ in 0..200 {
+        if reached(session) {
+            return;
+        }
+        let Next::Try(trial) = session.propose() else { break };
+        let score = if trial.task.skill == 0 { 0.6 } else { other };
+        session
+            .observe(trial.number, &Outcome::scored(score, etude::Cost::FREE).expect("in range"))
+            .expect("its own trial");
+    }
+    panic!("it never comes to this");
+}
+
+/// While the other rests nobody waits; as soon as it is back, whoever is far ahead does.
+#[test]
+fn who_comes_back_is_waited_for() {
+    let mut session = pair();
+    let mut resting = false;
+    while !resting {
+        let before = session.curriculum().clock();
+        until(&mut session, 0.0, |session| session.curriculum().clock() > before);
+        while let Some(event) = session.next_event() {
+            resting |= matches!(event, etude::Event::Resting { skill: 1, .. });
+        }
+    }
+    let since = session.curriculum().clock();
+    until(&mut session, 0.0, |session| session.curriculum().clock() >= since + 9);
+    assert!(!session.is_waiting(0), "nobody else is there");
+    session.rested(20.0);
+    assert!(session.is_waiting(0));
+}
+
+/// A person who says that the other is mastered leaves nothing to wait for.
+#[test]
+fn who_is_certified_is_not_waited_for() {
+    let mut session = pair();
+    until(&mut session, 0.5, |session| {
+        session.is_waiting(0) && session.requests().iter().any(|own| own.task.skill == 1)
+    });
+    let own = |request: &&etude::Request<DIMS>| request.task.skill == 1;
+    let number = session.requests().iter().find(own).expect("it was asked").number;
+    assert_eq!(session.answer(number, etude::Reply::Certified { able: true }), Ok(()));
+    assert!(!session.is_waiting(0));
+    assert!(matches!(session.propose(), Next::Try(trial) if trial.task.skill == 0));
+}
