@@ -38,7 +38,7 @@ fn spec(recipe: Recipe) -> Spec<4, 3> {
         }
     }
     Spec {
-        safety: Safety { max_consecutive_failures: 4, cooldown_s: 8.0 },
+        safety: Safety { max_consecutive_failures: 4, cooldown_s: 8.0, max_lead: 6 },
         probe_every: 10,
         asks: Asks { budget: 30, audit: 20 },
         ..Spec::new(syllabus, recipe, Budget { energy_j: 1e6, ..Budget::episodes(DECISIONS) })

@@ -273,6 +273,20 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.survey();
     }
 
+    /// Whether a skill is closed from outside.
+    pub(crate) fn is_closed(&self, skill: u8) -> bool {
+        is_in(self.state.closed, skill)
+    }
+
+    /// Whether anything of another skill can be drawn: neither a rule nor a gate forbids it.
+    pub(crate) fn has_other(&self, skill: u8) -> bool {
+        let own = self.first_arm(skill.into())..self.first_arm(usize::from(skill) + 1);
+        // What the rules say is known at once, and with a single skill it is all there is to ask.
+        let is_open = |other: u8| other != skill && !self.is_forbidden(other);
+        (0..self.state.skills.len() as u8).any(is_open)
+            && self.chances().iter().enumerate().any(|(arm, chance)| *chance > 0.0 && !own.contains(&arm))
+    }
+
     /// The next thing to attempt. `None` means that everything open is mastered or spent.
     ///
     /// A probe that is due comes first; else one arm is drawn, and one task of it. The trial's number is the clock:

@@ -38,7 +38,7 @@ pub enum Factor {
     Unlocked,
     /// Gate: the skill has attempts left.
     Cap,
-    /// Gate: the skill was not closed from outside (cooling down, or taken out by hand).
+    /// Gate: the skill was not closed from outside (cooling down, waiting for others, or taken out by hand).
     Mask,
     /// The arm's fast average is below `goal`. Mastered arms keep `review` of a full opinion; with `review = 0` it is a
     /// gate.

@@ -40,6 +40,7 @@ mod factor;
 mod further;
 mod keep;
 mod knob;
+mod lead;
 mod ledger;
 mod list;
 mod mastery;

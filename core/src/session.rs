@@ -7,6 +7,7 @@ use crate::curriculum::{Credit, Curriculum, Refusal};
 use crate::dice::Dice;
 use crate::doubt::Doubt;
 use crate::factor::is_in;
+use crate::lead::Lead;
 use crate::list::fill;
 use crate::request::{Asks, Queue, Reply, Request};
 use crate::spec::{Safety, Spec, SpecError};
@@ -50,6 +51,8 @@ pub(crate) struct Moving<const S: usize, const D: usize> {
     queue: Queue<D>,
     /// What there is against each skill's practice.
     doubts: Vec<Doubt, S, u8>,
+    /// Who is ahead of all others.
+    lead: Lead,
 }
 
 #[cfg(feature = "serde")]
@@ -153,6 +156,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
                 gates: Vec::new(),
                 queue: Queue::default(),
                 doubts: Vec::new(),
+                lead: Lead::default(),
             },
             events: Deque::new(),
         }
@@ -173,8 +177,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             self.hash = spec.hash();
         }
         let skills = 0..spec.syllabus.skills.len();
-        let Moving { dice, next, flight, failures, rest, gates, queue, doubts } = &mut self.moving;
-        (*dice, *next) = (Dice::new(seed), 0);
+        let Moving { dice, next, flight, failures, rest, gates, queue, doubts, lead } = &mut self.moving;
+        (*dice, *next, *lead) = (Dice::new(seed), 0, Lead::default());
         flight.clear();
         *queue = Queue::default();
         fill(failures, skills.clone().map(|_| 0));
@@ -214,6 +218,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[must_use]
     pub fn is_doubted(&self, skill: u8) -> bool {
         self.moving.doubts.get(usize::from(skill)).is_some_and(|doubt| doubt.doubted)
+    }
+
+    /// Whether a skill waits for an attempt at another one: by [`Safety::max_lead`] it has succeeded often enough.
+    #[must_use]
+    pub fn is_waiting(&self, skill: u8) -> bool {
+        self.curriculum.is_closed(skill) && !self.is_resting(skill)
+    }
+
+    fn is_resting(&self, skill: u8) -> bool {
+        self.moving.rest.get(usize::from(skill)).is_some_and(|rest| *rest > 0.0)
     }
 
     /// Does one bounded slice of what the last outcomes left to do, and tells whether more remains: as
@@ -295,12 +309,19 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let request = self.moving.queue.take(number, reply, &self.asks)?;
         if let Reply::Certified { able } = reply {
             self.curriculum.certify(&request.task, able);
+            self.give_way();
         }
         Ok(())
     }
 
     /// Says that the robot has rested so many seconds; anything but a positive finite number is ignored.
     pub fn rested(&mut self, seconds: f32) {
+        self.pass(seconds);
+        self.give_way();
+    }
+
+    /// Lets time pass for skills that rest.
+    fn pass(&mut self, seconds: f32) {
         if !(seconds > 0.0 && seconds < f32::INFINITY) {
             return;
         }
@@ -343,8 +364,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }
         }
         // The arm's time passes for those that rest, before this skill may join them.
-        self.rested(outcome.cost().get(Resource::Time));
+        self.pass(outcome.cost().get(Resource::Time));
         self.note_failure(trial.task.skill, outcome);
+        self.note_lead(&trial, outcome);
+        self.give_way();
         Ok(credit)
     }
 
@@ -383,12 +406,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Counts failures in a row, and sends the skill to rest after too many.
     fn note_failure(&mut self, skill: u8, outcome: &Outcome) {
         let Some(failures) = self.moving.failures.get_mut(usize::from(skill)) else { return };
-        match outcome {
-            Outcome::Scored { score, .. } if score.get() >= 0.5 => *failures = 0,
-            Outcome::Scored { .. } | Outcome::Aborted { .. } => *failures = failures.saturating_add(1),
-            Outcome::Censored { .. } => {}
+        match is_success(outcome) {
+            Some(true) => *failures = 0,
+            Some(false) => *failures = failures.saturating_add(1),
+            None => {}
         }
-        let Safety { max_consecutive_failures: most, cooldown_s: seconds } = self.safety;
+        let Safety { max_consecutive_failures: most, cooldown_s: seconds, .. } = self.safety;
         if most > 0 && *failures >= most && seconds > 0.0 {
             *failures = 0;
             if let Some(rest) = self.moving.rest.get_mut(usize::from(skill)) {
@@ -396,6 +419,23 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }
             self.curriculum.close(skill, true);
             self.tell(Event::Resting { skill, seconds });
+        }
+    }
+
+    /// Counts by how many successes in a row which skill is ahead of all others. Probes are not chosen by a recipe.
+    fn note_lead(&mut self, trial: &Trial<D>, outcome: &Outcome) {
+        let success = if trial.kind == Kind::Probe { None } else { is_success(outcome) };
+        self.moving.lead.note(trial.task.skill, success, self.safety.max_lead);
+    }
+
+    /// Lets the skill that is too far ahead wait, as long as there is another one to draw. Called whenever either may have
+    /// changed: no other skill ever waits.
+    fn give_way(&mut self) {
+        let (Lead { skill, count }, most) = (self.moving.lead, self.safety.max_lead);
+        let waits = most > 0 && count >= most && self.curriculum.has_other(skill);
+        let closed = waits || self.is_resting(skill);
+        if closed != self.curriculum.is_closed(skill) {
+            self.curriculum.close(skill, closed);
         }
     }
 
@@ -410,5 +450,14 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             let _ = self.events.pop_front();
         }
         let _ = self.events.push_back(event);
+    }
+}
+
+/// Whether an attempt succeeded; `None` if nobody can tell.
+fn is_success(outcome: &Outcome) -> Option<bool> {
+    match outcome {
+        Outcome::Scored { score, .. } => Some(score.get() >= 0.5),
+        Outcome::Aborted { .. } => Some(false),
+        Outcome::Censored { .. } => None,
     }
 }

@@ -27,7 +27,7 @@ pub struct Spec<const S: usize, const D: usize> {
     pub recipe: Recipe,
     /// How much may be spent.
     pub budget: Budget,
-    /// When to let a skill rest.
+    /// When to let a skill rest, or wait.
     pub safety: Safety,
     /// Practice trials of a skill from one probe to the next, for skills that others require; 0 for no probes.
     pub probe_every: u16,
@@ -75,7 +75,7 @@ impl Budget {
     }
 }
 
-/// When to let a skill rest.
+/// When to let a skill rest, or wait for others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -84,11 +84,21 @@ pub struct Safety {
     pub max_consecutive_failures: u16,
     /// How long it rests, in seconds of the arm's own time.
     pub cooldown_s: f32,
+    /// Successes in a row (score of one half or more, in practice) by which a skill may be ahead of the attempts at all other
+    /// skills together; then it waits for one of those, as long as there is one to attempt. 0 for any lead.
+    pub max_lead: u16,
 }
 
 impl Safety {
-    /// No rest at all.
-    pub const NONE: Self = Self { max_consecutive_failures: 0, cooldown_s: 0.0 };
+    /// No rest at all, and any lead.
+    pub const NONE: Self = Self { max_consecutive_failures: 0, cooldown_s: 0.0, max_lead: 0 };
+}
+
+impl Default for Safety {
+    /// No rest, and a lead of thirty at most: of a skill that fails once in ten, one row in twenty-four is as long.
+    fn default() -> Self {
+        Self { max_lead: 30, ..Self::NONE }
+    }
 }
 
 /// Why a [`Spec`] cannot be built.
@@ -173,10 +183,11 @@ impl fmt::Display for SpecError {
 impl core::error::Error for SpecError {}
 
 impl<const S: usize, const D: usize> Spec<S, D> {
-    /// A curriculum without rest, probes, help and questions, with mastery claimed at the mean.
+    /// A curriculum without rest, probes, help and questions, with mastery claimed at the mean, in which no skill that only
+    /// succeeds leads by more than thirty.
     #[must_use]
     pub fn new(syllabus: Syllabus<S, D>, recipe: Recipe, budget: Budget) -> Self {
-        let (safety, claim) = (Safety::NONE, Claim::default());
+        let (safety, claim) = (Safety::default(), Claim::default());
         let asks = Asks::default();
         Self { syllabus, recipe, budget, safety, probe_every: 0, claim, assists: Vec::new(), asks }
     }

@@ -35,6 +35,8 @@ pub enum Verdict {
     Capped,
     /// It failed too often in a row.
     Resting,
+    /// It succeeded so often in a row that another one comes first.
+    Waiting,
     /// Something outside of the curriculum has closed it.
     Closed,
     /// Its tasks count as mastered.
@@ -281,6 +283,9 @@ impl Told<'_> {
         if self.rest[skill] > 0.0 {
             return (Verdict::Resting, vec![self.resting(skill)]);
         }
+        if self.session.is_waiting(skill as u8) {
+            return (Verdict::Waiting, vec![self.waiting(skill)]);
+        }
         if self.is_closed(skill) {
             return (Verdict::Closed, vec!["the program around the teacher has closed it".into()]);
         }
@@ -326,6 +331,17 @@ impl Told<'_> {
             self.rest[skill],
             safety.cooldown_s,
             nth(rests)
+        )
+    }
+
+    fn waiting(&self, skill: usize) -> String {
+        let own = self.last(skill, false, usize::MAX);
+        let successes = own.iter().rev().take_while(|score| **score >= 0.5).count();
+        format!(
+            "its last {} all succeeded, and there were too few attempts at other skills meanwhile (`max_lead` is {}): it waits for \
+             one of those",
+            many(successes, "practice attempt"),
+            self.curriculum.spec.safety.max_lead
         )
     }
 
@@ -454,6 +470,10 @@ impl Told<'_> {
                 "wait, it goes on by itself; if {name} rests often, give it an easier range in `[skill.space]`, help in \
                  `[skill.assist]`, or more patience: `max_consecutive_failures`"
             ),
+            Verdict::Waiting => format!(
+                "wait, it goes on after an attempt at another skill; if {name} is to go on alone, a larger `max_lead` in \
+                 `[safety]`, or 0 for any"
+            ),
             Verdict::Closed => "look into the program that calls the teacher: `close` was called for it".into(),
             Verdict::Mastered => {
                 format!("nothing, if that is meant; else widen the range of {name} in `[skill.space]`, or raise `goal`")
@@ -482,7 +502,7 @@ impl Told<'_> {
         let practice = mean(&self.last(root, false, LAST)).unwrap_or(0.0);
         let (verdict, _) = self.judge(root);
         match (verdict, tests) {
-            (Verdict::Capped | Verdict::Resting | Verdict::Closed | Verdict::Starved, _) => {
+            (Verdict::Capped | Verdict::Resting | Verdict::Waiting | Verdict::Closed | Verdict::Starved, _) => {
                 format!("{name} comes first: {}", self.next(root, verdict))
             }
             (_, None) => format!(

@@ -90,6 +90,21 @@ fn the_template_is_right() {
     assert_eq!((curriculum.teacher.as_str(), curriculum.spec.budget.episodes), ("learning-progress", 1500));
 }
 
+/// A lead is limited without being asked for, and the rest of the table is another affair.
+#[test]
+fn a_lead_is_limited_unless_the_file_says_otherwise() {
+    let safety = |table: &str| {
+        let head = "format = 1\nname = \"x\"\n[budget]\nepisodes = 9\n[teacher.uniform]\n[[skill]]\nid = \"a\"\n";
+        let safety = parse(&format!("{head}{table}"), &[]).unwrap().spec.safety;
+        (safety.max_consecutive_failures, safety.cooldown_s, safety.max_lead)
+    };
+    assert_eq!(safety(""), (0, 0.0, 30));
+    assert_eq!(safety("[safety]\nmax_lead = 7\n"), (0, 0.0, 7));
+    assert_eq!(safety("[safety]\nmax_lead = 0\n"), (0, 0.0, 0));
+    assert_eq!(safety("[safety]\nmax_consecutive_failures = 3\ncooldown_s = 4\n"), (3, 4.0, 30));
+    assert_eq!(safety("[safety]\nmax_consecutive_failures = 3\ncooldown_s = 4\nmax_lead = 65_535\n"), (3, 4.0, 65_535));
+}
+
 /// The line that the template shows as a comment is right when its comment sign is taken away.
 #[test]
 fn the_commented_example_is_right() {
@@ -155,6 +170,8 @@ fn the_schema_takes_the_template_and_no_other_key() {
         ("/format", json!(2)),
         ("/budget/episodes", json!(0)),
         ("/skill/0/cost/reset", json!("me")),
+        ("/safety", json!({ "cooldown_s": 3 })),
+        ("/safety/max_lead", json!(70_000)),
         ("/skill", json!([])),
     ] {
         let mut file = right.clone();
@@ -303,6 +320,11 @@ fn wrong(schema: &Value, value: &Value, at: &str) -> Vec<String> {
     }
     for key in schema["required"].as_array().into_iter().flatten() {
         must(value.get(key.as_str().unwrap()).is_some(), "required");
+    }
+    for (key, others) in schema["dependencies"].as_object().into_iter().flatten() {
+        let there = |key: &str| value.get(key).is_some();
+        let all = others.as_array().unwrap().iter().all(|other| there(other.as_str().unwrap()));
+        must(!there(key) || all, "dependencies");
     }
     if let Some(any) = schema["anyOf"].as_array() {
         must(any.iter().any(|one| wrong(one, value, at).is_empty()), "anyOf");

@@ -44,6 +44,7 @@ fn cases() -> Vec<(&'static str, Why, Verdict, &'static [&'static str])> {
     let costly = "cost = { time_s = 10 }\ndifficulty = 1.0";
     let uniform = HEAD.replace("learning-progress", "uniform");
     let mastery = HEAD.replace("learning-progress", "mastery");
+    let ramp = HEAD.replace("learning-progress", "ramp");
     let tests = "difficulty = [0.0, 1.0]\nnominal = { speed = 1.0 }\n[skill.space.grid]\nspeed = { range = [0.0, 1.0], cells = 2 }";
     vec![
         (
@@ -79,6 +80,16 @@ fn cases() -> Vec<(&'static str, Why, Verdict, &'static [&'static str])> {
                 .expect("it fails three times in a row some time"),
             Verdict::Resting,
             &["3 times in a row", "of 500 s are left", "1st rest"],
+        ),
+        (
+            "waiting",
+            // Whenever it comes to that.
+            (30..200)
+                .map(|steps| asked(&plan(&ramp, "difficulty = 0.0", NEVER), 0, steps))
+                .find(|why| why.verdict == Verdict::Waiting)
+                .expect("it leads by thirty some time"),
+            Verdict::Waiting,
+            &["all succeeded", "`max_lead` is 30"],
         ),
         ("mastered", asked(&plan(&mastery, EASY, NEVER), 0, 300), Verdict::Mastered, &["`unmastered`", "all its arms"]),
         (
@@ -126,7 +137,7 @@ proptest! {
         skill in 0_usize..3,
         gone in 0_u32..150,
     ) {
-        let head = HEAD.replace("learning-progress", recipe) + "\n[safety]\nmax_consecutive_failures = 2\ncooldown_s = 9";
+        let head = HEAD.replace("learning-progress", recipe) + "\n[safety]\nmax_consecutive_failures = 2\ncooldown_s = 9\nmax_lead = 3";
         let third = "difficulty = 0.2\nmax_attempts = 30\ncost = { time_s = 2 }\n[[skill]]\nid = \"jump\"\ndifficulty = 0.4\n\
                      requires = [{ skill = \"run\", mastery = 0.5 }]";
         let text = plan(&head, "cost = { time_s = 3 }\ndifficulty = 0.5", third);
@@ -141,7 +152,7 @@ proptest! {
         prop_assert_eq!(told.chance, chance);
         prop_assert_eq!(told.verdict == Verdict::Locked, !teacher.skills()[skill].open);
         // What may not be drawn has no chance, and what may be has one.
-        let shut = matches!(told.verdict, Verdict::Locked | Verdict::Capped | Verdict::Resting | Verdict::Closed);
+        let shut = matches!(told.verdict, Verdict::Locked | Verdict::Capped | Verdict::Resting | Verdict::Waiting | Verdict::Closed);
         prop_assert_eq!(chance > 0.0, !shut, "{:?}", told);
         prop_assert!(told.verdict != Verdict::Closed, "nobody closed it: {:?}", told);
         for need in &told.needs {

@@ -105,7 +105,7 @@ impl PyTeacher {
     #[pyo3(signature = (
         skills, *, episodes, recipe="learning-progress", settings=None, factors=Vec::new(), per=None, seed=None,
         time_s=None, energy_j=None, wear=None, resets=None, probe_every=None, tail=None, doubt=None,
-        max_consecutive_failures=None, cooldown_s=None, questions=None, audit=None, save_every=None
+        max_consecutive_failures=None, cooldown_s=None, max_lead=None, questions=None, audit=None, save_every=None
     ))]
     #[allow(clippy::too_many_arguments, reason = "all but the first have names")]
     fn new(
@@ -125,6 +125,7 @@ impl PyTeacher {
         doubt: Option<&Bound<'_, PyAny>>,
         max_consecutive_failures: Option<&Bound<'_, PyAny>>,
         cooldown_s: Option<&Bound<'_, PyAny>>,
+        max_lead: Option<&Bound<'_, PyAny>>,
         questions: Option<&Bound<'_, PyAny>>,
         audit: Option<&Bound<'_, PyAny>>,
         save_every: Option<&Bound<'_, PyAny>>,
@@ -156,6 +157,7 @@ impl PyTeacher {
         let safety = Safety {
             max_consecutive_failures: count(max_consecutive_failures, "max_consecutive_failures", 0, 0)?,
             cooldown_s: cooldown_s.map_or(Ok(0.0), |value| within(value, "cooldown_s", 0.0, 86_400.0))?,
+            max_lead: count(max_lead, "max_lead", 0, Safety::default().max_lead)?,
         };
         if max_consecutive_failures.is_some() != cooldown_s.is_some() {
             return Err(curriculum("`max_consecutive_failures` and `cooldown_s` go together"));

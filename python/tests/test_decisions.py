@@ -43,6 +43,7 @@ def built(recipe, seed):
         energy_j=1e6,
         max_consecutive_failures=4,
         cooldown_s=8,
+        max_lead=6,
         questions=30,
         audit=0.2,
     )

@@ -222,6 +222,7 @@ BAD = [
     (etude.CurriculumError, "`tail`", lambda: of(tail=0)),
     (etude.CurriculumError, "two ways", lambda: of(tail=0.5, doubt=1)),
     (etude.CurriculumError, "go together", lambda: of(cooldown_s=3)),
+    (etude.CurriculumError, "`max_lead`", lambda: of(max_lead=-1)),
     (etude.CurriculumError, "`audit`", lambda: of(audit=0.1)),
     (etude.CurriculumError, "`save_every`", lambda: of(save_every=0)),
     (etude.CurriculumError, "no skill `grasp`; there are `reach`", lambda: of().mastery("grasp")),

@@ -164,7 +164,7 @@ pub fn spec() -> impl Strategy<Value = AnySpec> {
     (proptest::collection::vec(skill, 1..=SKILLS), recipe(), budget, 0_u16..5, 1_u16..8, assists, asks).prop_map(
         |(skills, recipe, (time_s, energy_j, wear, resets), failures, probe_every, assists, asks)| {
             let budget = Budget { time_s, energy_j, wear, resets, ..Budget::episodes(300) };
-            let safety = Safety { max_consecutive_failures: failures, cooldown_s: 7.5 };
+            let safety = Safety { max_consecutive_failures: failures, cooldown_s: 7.5, max_lead: 2 * failures };
             let claim = Claim { tail: if failures > 2 { 30 } else { 100 }, doubt: 5 * u8::from(failures == 1) };
             let count = skills.len() as u8;
             let assists = assists.into_iter().map(|(skill, aid, pace)| Assist { skill: skill % count, aid, pace });

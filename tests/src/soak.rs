@@ -78,7 +78,7 @@ fn spec(recipe: Recipe, decisions: u32) -> AnySpec {
     let limit = 1.2 * decisions as f32;
     let budget = Budget { time_s: limit, resets: limit, ..Budget::episodes(decisions) };
     Spec {
-        safety: Safety { max_consecutive_failures: 3, cooldown_s: 7.5 },
+        safety: Safety { max_consecutive_failures: 3, cooldown_s: 7.5, max_lead: 6 },
         probe_every: 5,
         assists: assists.into_iter().map(|(skill, aid, pace)| Assist { skill, aid, pace }).collect(),
         asks: Asks { budget: u16::MAX, audit: 10 },

@@ -1,7 +1,7 @@
 //! Laws: true for every recipe and every history.
 
 use etude::{
-    Credit, Curriculum, Dice, Draw, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, frame, log,
+    Credit, Curriculum, Dice, Draw, FLIGHT, Factor, Kind, Next, Outcome, Recipe, Refusal, Resource, Trial, frame, log,
 };
 use etude_tests::*;
 use proptest::prelude::*;
@@ -343,6 +343,85 @@ proptest! {
         }
     }
 
+    /// Against a model of its own, with up to four in flight: whoever has succeeded in a row so much more often than anything else
+    /// was attempted meanwhile is not drawn while another skill can be, and nobody else ever waits.
+    #[test]
+    fn a_skill_that_is_far_ahead_waits_for_others(
+        (spec, history, seed) in (spec(), history(), any::<u64>()), able in any::<usize>(), most in 1..=FLIGHT
+    ) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let skills = spec.syllabus.skills.len();
+        let (able, limit) = (able % skills, u32::from(spec.safety.max_lead));
+        let (mut leader, mut lead, mut flight) = (0, 0_u32, Vec::new());
+        for outcome in &history {
+            while flight.len() < most {
+                while session.settle() {}
+                let chances = session.curriculum().chances();
+                match session.propose() {
+                    Next::Try(trial) => {
+                        let skill = usize::from(trial.task.skill);
+                        let owner = |arm: usize| session.curriculum().syllabus().owner(arm as u32).map(|(skill, ..)| usize::from(skill));
+                        let choice = (0..chances.len()).any(|arm| chances[arm] > 0.0 && owner(arm) != Some(skill));
+                        let waits = limit > 0 && skill == leader && lead >= limit;
+                        prop_assert!(!(waits && choice), "skill {} leads by {}", skill, lead);
+                        prop_assert!(trial.kind == Kind::Probe || trial.chance == chances[usize::from(trial.arm)]);
+                        flight.push(trial);
+                    }
+                    Next::Rest { seconds } => session.rested(seconds),
+                    Next::Report | Next::Done => break,
+                }
+            }
+            let Some(trial) = flight.pop() else { break };
+            let skill = usize::from(trial.task.skill);
+            let success = Outcome::scored(1.0, outcome.cost()).expect("in range");
+            let outcome = if skill == able { &success } else { outcome };
+            session.observe(trial.number, outcome).expect("its own trial");
+            let score = match outcome {
+                _ if trial.kind == Kind::Probe => None,
+                Outcome::Scored { score, .. } => Some(score.get()),
+                Outcome::Aborted { .. } => Some(0.0),
+                Outcome::Censored { .. } => None,
+            };
+            match score {
+                _ if lead > 0 && skill != leader => lead -= 1,
+                Some(score) if score >= 0.5 => (leader, lead) = (skill, limit.saturating_add(FLIGHT as u32).min(lead + 1)),
+                Some(_) => lead = 0,
+                None => {}
+            }
+            for skill in (0..skills).filter(|skill| session.is_waiting(*skill as u8)) {
+                prop_assert!(limit > 0 && skill == leader && lead >= limit, "skill {} waits, {} leads by {}", skill, leader, lead);
+            }
+        }
+    }
+
+    /// With nothing else to go to, nothing changes, whatever the limit.
+    #[test]
+    fn a_lone_skill_never_waits((spec, history, seed) in (spec(), history(), any::<u64>()), most in 1..=FLIGHT) {
+        let alone = |max_lead| {
+            let mut spec = spec.clone();
+            spec.syllabus.skills.truncate(1);
+            spec.assists.iter_mut().for_each(|assist| assist.skill = 0);
+            spec.safety.max_lead = max_lead;
+            Session::new(&spec, seed).expect("a sound spec")
+        };
+        let (mut bound, mut free, mut flight) = (alone(1), alone(0), Vec::new());
+        for outcome in &history {
+            while flight.len() < most {
+                let next = free.propose();
+                prop_assert_eq!(bound.propose(), next);
+                match next {
+                    Next::Try(trial) => flight.push(trial),
+                    Next::Rest { seconds } => { free.rested(seconds); bound.rested(seconds); }
+                    Next::Report | Next::Done => break,
+                }
+            }
+            let Some(trial) = flight.pop() else { break };
+            let success = Outcome::scored(1.0, outcome.cost()).expect("in range");
+            prop_assert_eq!(bound.observe(trial.number, &success), free.observe(trial.number, &success));
+            prop_assert!(!bound.is_waiting(0));
+        }
+    }
+
     #[test]
     fn corrupted_state_is_refused((spec, history, seed, at, flip) in (spec(), history(), any::<u64>(), any::<usize>(), 1_u8..)) {
         let mut session = Session::new(&spec, seed).expect("a sound spec");
@@ -582,4 +661,64 @@ proptest! {
         prop_assert!(chi <= freedom + 2.0 * (freedom * 21.0).sqrt() + 42.0, "χ² {} at {}", chi, freedom);
         prop_assert!(chances.iter().zip(&counts).all(|(chance, count)| *chance > 0.0 || *count == 0));
     }
+}
+
+/// Two skills of one arm each, drawn alike unless one of them is mastered; a lead of three is far enough.
+fn pair() -> Session {
+    let factors = [Factor::Unmastered { goal: 0.9, review: 0.0 }];
+    let draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
+    let averages = etude::Averages { fast: 0.5, slow: 0.1, gain: etude::Gain::None, kin: 0.0 };
+    let recipe = Recipe::new(&factors, draw, averages);
+    let safety = etude::Safety { max_consecutive_failures: 9, cooldown_s: 20.0, max_lead: 3 };
+    let asks = etude::Asks { budget: 9, audit: 0 };
+    let spec = AnySpec::new(etude::skills(&[[1, 0]; 2]), recipe, etude::Budget::episodes(400));
+    Session::new(&AnySpec { safety, asks, ..spec }, 1).expect("a sound spec")
+}
+
+/// Practises until it comes to this: the first skill half succeeds, and what comes of the other is given.
+fn until(session: &mut Session, other: f32, reached: impl Fn(&Session) -> bool) {
+    for _ in 0..200 {
+        if reached(session) {
+            return;
+        }
+        let Next::Try(trial) = session.propose() else { break };
+        let score = if trial.task.skill == 0 { 0.6 } else { other };
+        session
+            .observe(trial.number, &Outcome::scored(score, etude::Cost::FREE).expect("in range"))
+            .expect("its own trial");
+    }
+    panic!("it never comes to this");
+}
+
+/// While the other rests nobody waits; as soon as it is back, whoever is far ahead does.
+#[test]
+fn who_comes_back_is_waited_for() {
+    let mut session = pair();
+    let mut resting = false;
+    while !resting {
+        let before = session.curriculum().clock();
+        until(&mut session, 0.0, |session| session.curriculum().clock() > before);
+        while let Some(event) = session.next_event() {
+            resting |= matches!(event, etude::Event::Resting { skill: 1, .. });
+        }
+    }
+    let since = session.curriculum().clock();
+    until(&mut session, 0.0, |session| session.curriculum().clock() >= since + 9);
+    assert!(!session.is_waiting(0), "nobody else is there");
+    session.rested(20.0);
+    assert!(session.is_waiting(0));
+}
+
+/// A person who says that the other is mastered leaves nothing to wait for.
+#[test]
+fn who_is_certified_is_not_waited_for() {
+    let mut session = pair();
+    until(&mut session, 0.5, |session| {
+        session.is_waiting(0) && session.requests().iter().any(|own| own.task.skill == 1)
+    });
+    let own = |request: &&etude::Request<DIMS>| request.task.skill == 1;
+    let number = session.requests().iter().find(own).expect("it was asked").number;
+    assert_eq!(session.answer(number, etude::Reply::Certified { able: true }), Ok(()));
+    assert!(!session.is_waiting(0));
+    assert!(matches!(session.propose(), Next::Try(trial) if trial.task.skill == 0));
 }

@@ -230,6 +230,7 @@ mod calls {
         session_observe: any::<Robot>().observe(*any(), any());
         session_rested: any::<Robot>().rested(*any());
         session_is_doubted: any::<Robot>().is_doubted(*any());
+        session_is_waiting: any::<Robot>().is_waiting(*any());
         session_next_event: any::<Robot>().next_event();
         session_save: any::<Robot>().save(bytes());
         session_saving: any::<Robot>().saving(bytes());
@@ -375,6 +376,7 @@ mod calls {
 
         budget_episodes: Budget::episodes(*any());
         safety_none: Safety::NONE;
+        safety_default: Safety::default();
         score_new: Score::new(*any());
         score_get: any::<Score>().get();
         cost_new: Cost::new(*any(), *any(), *any());

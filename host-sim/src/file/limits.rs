@@ -46,13 +46,18 @@ pub(super) fn budget(root: &Section<'_>, out: &mut Findings) -> Budget {
     budget
 }
 
-/// `[safety]`: `max_consecutive_failures` and `cooldown_s`, or nothing.
+/// `[safety]`: `max_consecutive_failures` and `cooldown_s` together, and `max_lead`; or nothing.
 pub(super) fn safety(root: &Section<'_>, out: &mut Findings) -> Safety {
-    let mut safety = Safety::NONE;
+    let mut safety = Safety::default();
     let Some(mut section) = root.get("safety").and_then(|field| field.section("`[safety]`", out)) else {
         return safety;
     };
-    section.only(&["max_consecutive_failures", "cooldown_s"], out);
+    section.only(&["max_consecutive_failures", "cooldown_s", "max_lead"], out);
+    let lead = section.get("max_lead").and_then(|field| field.whole([0, u16::MAX.into()], out));
+    safety.max_lead = lead.map_or(safety.max_lead, |lead| lead as u16);
+    if ["max_consecutive_failures", "cooldown_s"].iter().all(|key| section.get(key).is_none()) {
+        return safety;
+    }
     if let Some(field) = section.need("max_consecutive_failures", "max_consecutive_failures = 8", out) {
         safety.max_consecutive_failures = field.whole([0, u16::MAX.into()], out).unwrap_or(0) as u16;
     }

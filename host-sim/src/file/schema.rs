@@ -1,7 +1,7 @@
 //! The JSON Schema of the curriculum file, for editors. Teachers and their settings come from the same list as the
 //! reader's.
 
-use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, OUTPUTS, RECIPES};
+use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, OUTPUTS, RECIPES, Safety};
 use serde_json::{Map, Value, json};
 
 use super::assist::{AIDS, LEVEL, OVER, STEP, USUAL_STEP};
@@ -100,14 +100,19 @@ fn budget() -> Value {
 }
 
 fn safety() -> Value {
-    closed(
-        "When to let a skill rest.",
+    let pair = ["max_consecutive_failures", "cooldown_s"];
+    let lead = "Successes in a row by which a skill may be ahead of the attempts at all others; then it waits for one of those, as long as there is one. 0 for any lead.";
+    let mut safety = closed(
+        "When to let a skill rest, or wait for others.",
         json!({
-            "max_consecutive_failures": whole(0, u16::MAX.into(), "Failures in a row after which a skill rests; 0 for never.", None),
-            "cooldown_s": real(0.0, 86_400.0, "How long it rests, in seconds."),
+            "max_consecutive_failures": whole(0, u16::MAX.into(), "Failures in a row after which a skill rests; 0 for never. Together with cooldown_s.", None),
+            "cooldown_s": real(0.0, 86_400.0, "How long it rests, in seconds. Together with max_consecutive_failures."),
+            "max_lead": whole(0, u16::MAX.into(), lead, Some(Safety::default().max_lead)),
         }),
-        &["max_consecutive_failures", "cooldown_s"],
-    )
+        &[],
+    );
+    safety["dependencies"] = json!({ pair[0]: [pair[1]], pair[1]: [pair[0]] });
+    safety
 }
 
 /// A number in so large steps.

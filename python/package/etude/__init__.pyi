@@ -217,6 +217,7 @@ class Teacher:
         doubt: _Real | None = None,
         max_consecutive_failures: SupportsIndex | None = None,
         cooldown_s: _Real | None = None,
+        max_lead: SupportsIndex | None = None,
         questions: SupportsIndex | None = None,
         audit: _Real | None = None,
         save_every: SupportsIndex | None = None,

@@ -101,6 +101,7 @@ impl<'a> Both<'a> {
                 assert!(self.flight.len() < FLIGHT && self.is_affordable(), "{trial:?}");
                 assert!(self.clock + (self.flight.len() as u32) < self.spec.budget.episodes, "{trial:?}");
                 assert!(skill.open && skill.rest <= 0.0, "{trial:?}");
+                assert!(!self.session.is_waiting(trial.task.skill), "{trial:?}");
                 assert!(skill.attempts + (own().count() as u32) < cap(number), "{trial:?}");
                 if trial.kind == Kind::Probe {
                     assert!(own().all(|other| other.kind != Kind::Probe), "{trial:?}");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etude::{Event, Help, Kind, Outcome, Resource};
+use etude::{Event, FLIGHT, Help, Kind, Outcome, Resource};
 
 use crate::history::claimed;
 use crate::run::{Episode, Finished, Run};
@@ -214,6 +214,41 @@ impl Finished {
             }
             if safety.max_consecutive_failures > 0 && failures[skill] >= safety.max_consecutive_failures {
                 (failures[skill], left[skill]) = (0, safety.cooldown_s);
+            }
+        }
+        Ok(())
+    }
+
+    /// A skill that only succeeds is not far ahead of all others together: in any row of attempts in which another one could
+    /// have been drawn, by no more than twice `max_lead` of `[safety]`, and four.
+    ///
+    /// # Errors
+    /// The first attempt too many.
+    pub fn lead_respected(&self) -> Kept {
+        let most = 2 * u32::from(self.schedule().spec.safety.max_lead) + FLIGHT as u32;
+        if most == FLIGHT as u32 {
+            return Ok(());
+        }
+        // Of each skill the largest lead over any row of attempts that ends here, all of its own successful.
+        let mut leads = vec![0_u32; self.schedule().skills.len()];
+        for (at, episode) in self.numbered() {
+            let skill = episode.trial.task.skill;
+            let own = usize::from(skill);
+            let others = (0..).zip(&mut leads).filter(|(other, _)| *other != own);
+            others.for_each(|(_, lead)| *lead = lead.saturating_sub(1));
+            match episode.outcome {
+                _ if episode.trial.kind == Kind::Probe => {}
+                Outcome::Scored { score, .. } if score.get() >= 0.5 => {
+                    let choice = (0..).zip(&episode.chances).any(|(other, chance)| other != skill && *chance > 0.0);
+                    leads[own] += u32::from(choice);
+                }
+                Outcome::Scored { .. } | Outcome::Aborted { .. } => leads[own] = 0,
+                Outcome::Censored { .. } => {}
+            }
+            if leads[own] > most {
+                let name = self.schedule().skill(skill);
+                let what = format!("`{name}` only succeeds, and is {} attempts ahead of all others", leads[own]);
+                return Err(self.broken(Some(at), what));
             }
         }
         Ok(())

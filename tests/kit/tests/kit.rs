@@ -3,7 +3,7 @@
 use etude::{Event, Kind, Outcome};
 use etude_sim::file::Curriculum;
 use etude_sim::sim::Sim;
-use etude_testkit::{Deed, Finished, Quirk, Run, Schedule, Student, check, find, history, students};
+use etude_testkit::{Deed, Episode, Finished, Quirk, Run, Schedule, Student, check, find, history, students};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -92,7 +92,8 @@ fn a_sound_schedule_has_every_property() {
         run.aborts_do_not_promote()?;
         run.same_after_a_power_cut()?;
         run.budget_respected()?;
-        run.cool_down_respected()
+        run.cool_down_respected()?;
+        run.lead_respected()
     });
     check(&sound(), students::learnable(), 1500, |run| {
         run.every_learnable_skill_finishes()?;
@@ -188,6 +189,18 @@ fn what_is_broken_is_seen() {
     restless.episodes[rested].rested = 0.0;
     assert_eq!(restless.cool_down_respected().expect_err("tired").episode, Some(rested as u32));
 
+    // Nothing else can be drawn before the first skill is shown, so it leads by nothing until then.
+    let able = run("able=reach", 3, 400);
+    assert_eq!((fine.lead_respected(), able.lead_respected()), (Ok(()), Ok(())));
+    let choice = |episode: &Episode| episode.chances.iter().filter(|chance| **chance > 0.0).count() > 1;
+    let mut captured = able.clone();
+    let at = captured.episodes.iter().position(choice).expect("a second one opens");
+    let (own, rest) = (captured.episodes[first(Kind::Practice, 0)].trial, &mut captured.episodes[at..]);
+    let won = Outcome::scored(1.0, etude_testkit::cost(1.0, 0.0, 0.0)).expect("in range");
+    rest.iter_mut().filter(|episode| choice(episode)).for_each(|episode| (episode.trial, episode.outcome) = (own, won));
+    let broken = captured.lead_respected().expect_err("alone");
+    assert!(broken.episode >= Some(at as u32 + 64) && broken.what.contains("65 attempts ahead"), "{broken}");
+
     let slow = run("rate=0.001", 3, 200);
     assert!(slow.every_learnable_skill_finishes().is_err());
     assert_eq!(run("stubborn=reach,press", 3, 200).every_learnable_skill_finishes(), Ok(()), "nothing can be learnt");
@@ -281,10 +294,9 @@ fn students_do_as_they_say() {
     assert_eq!(told, ["1", "0", "aborted", "0.5", "censored"]);
     let scores = |student: &str, skill: u8, probe: bool| {
         let run = run(student, 1, 300);
-        let own = |episode: &&etude_testkit::Episode| {
-            episode.trial.task.skill == skill && (episode.trial.kind == Kind::Probe) == probe
-        };
-        let of = |episode: &etude_testkit::Episode| match episode.outcome {
+        let own =
+            |episode: &&Episode| episode.trial.task.skill == skill && (episode.trial.kind == Kind::Probe) == probe;
+        let of = |episode: &Episode| match episode.outcome {
             Outcome::Scored { score, .. } => score.get(),
             _ => -1.0,
         };
@@ -331,8 +343,7 @@ fn a_liar_is_doubted() {
     let at = doubted.expect("found out");
     assert!(at < 300, "{at}");
     assert_eq!(run.attempts("grasp"), 0);
-    let practice =
-        |episode: &&etude_testkit::Episode| episode.trial.task.skill == 0 && episode.trial.kind == Kind::Practice;
+    let practice = |episode: &&Episode| episode.trial.task.skill == 0 && episode.trial.kind == Kind::Practice;
     let after: Vec<_> = run.episodes[at + 1..].iter().filter(practice).collect();
     assert!(after.len() > 20 && after.iter().all(|episode| !episode.counted));
 }
