@@ -329,14 +329,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
         let mut own = 0.0;
         if let Outcome::Scored { score, .. } = *outcome {
-            own = score.get();
+            let score = self.recipe.averages.counted(score.get());
+            own = score;
             if M > 0 {
                 // As far as it was the learner's own.
                 own *= 1.0 - trial.help.most();
             }
             let is_nominal = || Some(trial.task.point) == self.nominal(trial.task.skill) && trial.help == Help::NONE;
             if trial.kind == Kind::Probe || is_nominal() {
-                (credit.unlocked, credit.locked) = self.note_probe(trial.task.skill, score.get());
+                (credit.unlocked, credit.locked) = self.note_probe(trial.task.skill, score);
             }
             if trial.kind != Kind::Probe {
                 credit.arm = Some(arm as u16);

@@ -15,6 +15,9 @@ pub const FLOOR: f32 = 0.001;
 const HINTERLAND: f32 = 0.01;
 /// Trials after which half of the hope at the frontier is left.
 const PATIENCE: f32 = 10.0;
+/// Trials that an even chance is worth at the frontier where attempts succeed or fail: as Laplace's rule of succession, which
+/// has two; a moving average forgets, and one failure is little evidence among many tasks.
+const PRIOR: f32 = 4.0;
 /// Least opinion of a published proportional draw (`+ 1e-8` in the reference code).
 const DUST: f32 = 1e-8;
 /// What an arm outside the window keeps: so little that no ease of it ([`Factor::Ease`] is at most 1 / [`FLOOR`]) draws
@@ -148,7 +151,8 @@ pub enum Factor {
     /// Interest, ours: the frontier of what can be learnt. Learnability net of noise, 4 (p (1 − p) − variance) of the average
     /// score p, times the noise-proof progress of [`Progress`](Self::Progress) and the optimism, and a hope that fades times
     /// its own square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
-    /// no interest. Needs [`Gain::Noise`](crate::Gain::Noise).
+    /// no interest. Where attempts count as successes and failures ([`Averages::success`](crate::Averages::success)), p starts
+    /// from an even chance, which is worth four trials. Needs [`Gain::Noise`](crate::Gain::Noise).
     Frontier {
         /// Standard deviations that do not count as progress.
         noise: f32,
@@ -259,7 +263,10 @@ impl Factor {
                 by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
             Self::Progress { noise, optimism } => by_progress(rows, weights, noise, optimism),
-            Self::Frontier { noise, optimism, hope } => at_frontier(rows, weights, noise, optimism, hope),
+            Self::Frontier { noise, optimism, hope } => {
+                let prior = if teacher.recipe.averages.success > 0.0 { PRIOR } else { 0.0 };
+                at_frontier(rows, weights, [noise, optimism, hope], prior);
+            }
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
             Self::Exp3 => softmax(rows, weights),
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),
@@ -335,8 +342,8 @@ fn by_progress(rows: &[Row], weights: &mut [f32], noise: f32, optimism: f32) {
     by_row(rows, weights, |row| progress(row, noise, optimism));
 }
 
-fn at_frontier(rows: &[Row], weights: &mut [f32], noise: f32, optimism: f32, hope: f32) {
-    by_row(rows, weights, |row| frontier(row, noise, optimism, hope));
+fn at_frontier(rows: &[Row], weights: &mut [f32], settings: [f32; 3], prior: f32) {
+    by_row(rows, weights, |row| frontier(row, settings, prior));
 }
 
 /// EXP3.S's chances, but for their sum.
@@ -367,12 +374,15 @@ fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
 }
 
 /// Progress where success is neither certain nor hopeless, and by more than noise.
-fn frontier(row: &Row, noise: f32, optimism: f32, hope: f32) -> f32 {
+fn frontier(row: &Row, [noise, optimism, hope]: [f32; 3], prior: f32) -> f32 {
+    let trials = row.trials as f32;
+    // Few failures are no proof that it cannot be done.
+    let p = if prior > 0.0 { (trials * row.fast + 0.5 * prior) / (trials + prior) } else { row.fast };
     // What was never tried is not hopeless, however hard it is held to be.
-    let open = if row.trials > 0 { 4.0 * (row.fast * row.loss() - row.gain) } else { 1.0 };
+    let open = if row.trials > 0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
     let learnable = math::max(HINTERLAND, open);
     // Hope fades, or what is half done and gets no further would be practised for ever.
-    let hope = hope * PATIENCE / (PATIENCE + row.trials as f32);
+    let hope = hope * PATIENCE / (PATIENCE + trials);
     learnable * (progress(row, noise, optimism) + hope * learnable)
 }
 

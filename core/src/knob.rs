@@ -70,6 +70,7 @@ impl Averages {
         rate_of(see, "fast_rate", &mut self.fast);
         rate_of(see, "slow_rate", &mut self.slow);
         share(see, "kin", &mut self.kin);
+        share(see, "success", &mut self.success);
         match &mut self.gain {
             Gain::None | Gain::Slope | Gain::Rank => {}
             Gain::Noise { rate } => rate_of(see, "noise_rate", rate),

@@ -241,6 +241,8 @@ pub fn known() -> Vec<&'static str> {
 /// Gives a curriculum the teacher of that name, less the part that the name takes out; another name changes nothing.
 pub fn teach(spec: &mut Spec, name: &str) {
     let (name, less) = ablation::split(name);
+    // What a score counts for is a fact about the skills, whoever teaches.
+    let success = spec.recipe.averages.success;
     if let Some(kind) = Kind::named(name) {
         spec.recipe = Recipe::named(BASELINE).unwrap_or(spec.recipe.clone());
         for skill in spec.syllabus.skills.iter_mut().filter(|skill| skill.space.dims() > 0) {
@@ -249,6 +251,7 @@ pub fn teach(spec: &mut Spec, name: &str) {
     } else if let Some(recipe) = Recipe::named(name) {
         spec.recipe = recipe;
     }
+    spec.recipe.averages.success = success;
     if let Some(part) = less {
         ablation::take_out(spec, part);
     }

@@ -72,7 +72,7 @@ fn mixed_recipe() -> impl Strategy<Value = Recipe> {
         |((gain, reader), mut factors, (explore, sharpness, doubt), (fast, slow, kin))| {
             factors.push(reader);
             keep_once(&mut factors);
-            Recipe::new(&factors, Draw { explore, sharpness, doubt }, Averages { fast, slow, gain, kin })
+            Recipe::new(&factors, Draw { explore, sharpness, doubt }, Averages { fast, slow, gain, kin, success: 0.0 })
         },
     )
 }

@@ -7,7 +7,7 @@ use etude_tests::*;
 
 const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
 /// Averages of rate one half.
-const HALF: Averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0 };
+const HALF: Averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0, success: 0.0 };
 /// What an arm outside a window keeps.
 const OUTSIDE: f32 = 1e-6;
 

@@ -6,7 +6,7 @@ use etude::{
 };
 use etude_tests::*;
 
-const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0.0 };
+const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0.0, success: 0.0 };
 const EVEN: Draw = Draw { explore: 0.1, sharpness: 1.0, doubt: 0.0 };
 
 /// One of each.

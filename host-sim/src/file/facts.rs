@@ -48,7 +48,7 @@ impl WorldFacts {
 }
 
 /// Cells along each parameter of the tabletop unless the file says otherwise.
-const CELLS: u8 = 5;
+const CELLS: u8 = 4;
 
 /// The tabletop: what the shipped curriculum stands on.
 #[must_use]

@@ -16,11 +16,13 @@ const HALF: f32 = 0.025;
 /// What lift, place and stack take up: width in mm, and distance from the axis in mm.
 const CUBE: [f32; 2] = [40.0, 350.0];
 /// What place and stack carry: mass in g, and the grip in N that crushes it.
-const LOAD: [f32; 2] = [100.0, 2.0];
+const LOAD: [f32; 2] = [200.0, 8.0];
 /// How much further away than it is the camera sees a thing, in m: what is held and put is aimed by eye.
 const HAND_EYE: f32 = 0.035;
 /// The correction of that which an action of 1 stands for, in m.
 const BY_HAND: f32 = 0.06;
+/// How far from the middle of a cube, up or down, the fingers may hold it, in m.
+const WHOLE: f32 = 0.015;
 /// How high above a place the hand comes and goes, in m.
 const ABOVE: f32 = 0.09;
 
@@ -62,9 +64,14 @@ pub fn grasp(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     let felt = feels(stage, task[0]);
     stage.reach([task[1] / 1000.0, 0.0, ABOVE], 0.4)?;
     stage.scene.wait(0.1);
-    let raised = stage.scene.place(body).z - HALF > 0.02;
-    Ok(if raised {
+    let at = stage.scene.place(body).z;
+    let raised = at - HALF > 0.02;
+    // By its upper edge is not how it can be put down again.
+    let whole = (stage.scene.arm.tip(&stage.scene.world).z - at).abs() < WHOLE;
+    Ok(if raised && whole {
         1.0
+    } else if raised {
+        0.4
     } else if felt {
         0.3
     } else {

@@ -105,7 +105,7 @@ impl Skill {
                 params: [param("mass_g", 30.0, 1200.0), param("crush_n", 14.0, 0.5)],
                 actions: 2,
                 uses: &[Reach, Grasp],
-                nominal: [0.06, 0.89],
+                nominal: [0.15, 0.44],
             },
             Place => Facts {
                 id: "place",
