@@ -622,7 +622,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             Gain::Case { size, every } if M > 0 && clock.checked_rem(every) == Some(0) => self.change_cases(size),
             _ => {}
         }
-        if M > 0 && self.recipe.averages.kin > 0.0 {
+        if M > 0 && self.recipe.averages.kin > 0 {
             self.tell_kin(arm as u32, score);
         }
         change
@@ -642,7 +642,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let first = arm.saturating_sub(within);
         for other in grid.beside(within) {
             if let Some(row) = self.state.rows.get_mut(first.saturating_add(other) as usize) {
-                row.expect(score, self.recipe.averages.kin);
+                row.expect(score, f32::from(self.recipe.averages.kin) / 100.0);
             }
         }
     }

@@ -264,7 +264,7 @@ impl Factor {
             }
             Self::Progress { noise, optimism } => by_progress(rows, weights, noise, optimism),
             Self::Frontier { noise, optimism, hope } => {
-                let prior = if teacher.recipe.averages.success > 0.0 { PRIOR } else { 0.0 };
+                let prior = if teacher.recipe.averages.success > 0 { PRIOR } else { 0.0 };
                 at_frontier(rows, weights, [noise, optimism, hope], prior);
             }
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),

@@ -69,8 +69,8 @@ impl Averages {
     fn knobs<const M: usize>(&mut self, see: See<'_>) {
         rate_of(see, "fast_rate", &mut self.fast);
         rate_of(see, "slow_rate", &mut self.slow);
-        share(see, "kin", &mut self.kin);
-        share(see, "success", &mut self.success);
+        see("kin", Knob::Percent(&mut self.kin, [0, 100]));
+        see("success", Knob::Percent(&mut self.success, [0, 100]));
         match &mut self.gain {
             Gain::None | Gain::Slope | Gain::Rank => {}
             Gain::Noise { rate } => rate_of(see, "noise_rate", rate),

@@ -82,18 +82,22 @@ pub struct Averages {
     pub slow: f32,
     /// The recipe's own statistic.
     pub gain: Gain,
-    /// Rate in `0..=1` at which what is expected of an untried cell of a grid follows the scores of the cells beside it:
+    /// Rate in whole percent at which what is expected of an untried cell of a grid follows the scores of the cells beside it:
     /// the untried is neither a failure nor as good as declared (outcomes are seen only for what was tried).
-    pub kin: f32,
-    /// Score in `0..=1` from which an attempt counts as a success, and below it as a failure, in all that is kept of it; 0:
+    pub kin: u8,
+    /// Score in whole percent from which an attempt counts as a success, and below it as a failure, in all that is kept of it; 0:
     /// scores count as they are. For tasks that are done or not, whose partial credit only says how near a failure was.
-    pub success: f32,
+    pub success: u8,
 }
 
 impl Averages {
     /// What a score counts for.
     pub(crate) fn counted(&self, score: f32) -> f32 {
-        if self.success > 0.0 { if score >= self.success { 1.0 } else { 0.0 } } else { score }
+        match self.success {
+            0 => score,
+            percent if score >= f32::from(percent) / 100.0 => 1.0,
+            _ => 0.0,
+        }
     }
 
     /// What an arm's scores come to: the fast average, or the mean of the worst ones for [`Gain::Tail`].

@@ -259,7 +259,7 @@ const NAMED: [Named; RECIPES.len()] = {
     named
 };
 
-const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0.0, success: 0.0 };
+const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0, success: 0 };
 const RANKED: Averages = Averages { gain: Gain::Rank, ..PLAIN };
 const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0, doubt: 0.0 };
 const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY, doubt: 0.0 };
@@ -267,7 +267,7 @@ const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY, doubt: 0.0 }
 fn default() -> Recipe {
     let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
     let frontier = Factor::Frontier { noise: 0.5, optimism: 0.5, hope: 0.3 };
-    let averages = Averages { fast: 0.25, slow: 0.05, gain: Gain::Noise { rate: 0.05 }, kin: 0.0, success: 0.0 };
+    let averages = Averages { fast: 0.25, slow: 0.05, gain: Gain::Noise { rate: 0.05 }, kin: 0, success: 0 };
     Recipe::new(&[unmastered, frontier], Draw { explore: 0.05, sharpness: 2.0, doubt: 0.0 }, averages)
 }
 
@@ -294,7 +294,7 @@ fn window(width: f32, pace: Pace) -> Recipe {
 impl Recipe {
     /// No opinions at all.
     pub(crate) const fn empty() -> Self {
-        let averages = Averages { fast: 1.0, slow: 1.0, gain: Gain::None, kin: 0.0, success: 0.0 };
+        let averages = Averages { fast: 1.0, slow: 1.0, gain: Gain::None, kin: 0, success: 0 };
         Self { factors: Vec::new(), draw: Draw { explore: 0.0, sharpness: 0.0, doubt: 0.0 }, averages }
     }
 
@@ -337,7 +337,7 @@ impl Recipe {
                     | Factor::Budget { .. }
             )
         });
-        let rows = matches!(self.averages.gain, Gain::Tail { .. } | Gain::Case { .. }) || self.averages.kin > 0.0;
+        let rows = matches!(self.averages.gain, Gain::Tail { .. } | Gain::Case { .. }) || self.averages.kin > 0;
         factors || rows || self.draw.doubt > 0.0 || self.gated().is_some()
     }
 

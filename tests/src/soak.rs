@@ -50,7 +50,7 @@ pub fn subjects(decisions: u32) -> Vec<Subject> {
         let mut recipe = default();
         recipe.factors.push(addition.factor).expect("room for one more");
         // What is a setting, and not a factor, comes along.
-        (recipe.draw.doubt, recipe.averages.kin) = (0.3, 0.2);
+        (recipe.draw.doubt, recipe.averages.kin) = (0.3, 20);
         (addition.name, AnySpec { claim: Claim { tail: 30, doubt: 0 }, ..spec(recipe, decisions) })
     });
     // A recipe and an addition may have the same name.

@@ -11,18 +11,15 @@ fn with(factor: Factor, averages: Averages) -> Recipe {
 
 /// What `factor` thinks of four arms after this history, averages of rate 1/2.
 fn table(factor: Factor, gain: Gain, history: &[(u16, f32)]) -> Vec<f32> {
-    let mut teacher = row_of(4, with(factor, Averages { fast: 0.5, slow: 0.5, gain, kin: 0.0, success: 0.0 }), 100);
+    let mut teacher = row_of(4, with(factor, Averages { fast: 0.5, slow: 0.5, gain, kin: 0, success: 0 }), 100);
     play(&mut teacher, 4, history);
     opinions(&teacher)
 }
 
 #[test]
 fn averages_follow_the_score() {
-    let mut teacher = row_of(
-        4,
-        with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None, kin: 0.0, success: 0.0 }),
-        100,
-    );
+    let mut teacher =
+        row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None, kin: 0, success: 0 }), 100);
     play(&mut teacher, 4, &[(2, 0.5), (0, 1.0), (2, 1.0)]);
     let row = teacher.rows()[2];
     // fast = ½ + ½(1 − ½), slow = ½ + ¼(¾ − ½).
@@ -32,11 +29,8 @@ fn averages_follow_the_score() {
 
 #[test]
 fn an_untried_arm_is_expected_to_be_as_hard_as_declared() {
-    let teacher = row_of(
-        4,
-        with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None, kin: 0.0, success: 0.0 }),
-        100,
-    );
+    let teacher =
+        row_of(4, with(Factor::Ease, Averages { fast: 0.5, slow: 0.25, gain: Gain::None, kin: 0, success: 0 }), 100);
     let losses: Vec<f32> = teacher.rows().iter().map(etude::Row::loss).collect();
     assert_eq!(losses, [0.125, 0.375, 0.625, 0.875]);
 }
@@ -102,7 +96,7 @@ fn the_frontier_is_where_success_is_open_and_no_coin_decides() {
 #[test]
 fn where_attempts_succeed_or_fail_few_failures_are_no_proof() {
     let factor = Factor::Frontier { noise: 0.0, optimism: 0.0, hope: 0.5 };
-    let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::Noise { rate: 0.5 }, kin: 0.0, success: 0.4 };
+    let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::Noise { rate: 0.5 }, kin: 0, success: 40 };
     let mut teacher = row_of(4, with(factor, averages), 100);
     // Arm 0: one failure, whatever its partial credit. Arm 1: two. Arm 2: two successes, of which one was no full score.
     play(&mut teacher, 4, &[(0, 0.39), (1, 0.0), (1, 0.3), (2, 1.0), (2, 0.4)]);
@@ -198,8 +192,7 @@ fn the_window_holds_the_easiest_and_moves_with_its_pace() {
 #[test]
 fn ease_does_not_reach_outside_the_window() {
     let factors = [Factor::Window { width: 0.25, pace: Pace::Fixed(1.0) }, Factor::Ease];
-    let recipe =
-        Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::Rank, kin: 0.0, success: 0.0 });
+    let recipe = Recipe::new(&factors, DRAW, Averages { fast: 0.5, slow: 0.5, gain: Gain::Rank, kin: 0, success: 0 });
     let mut teacher = row_of(4, recipe, 100);
     play(&mut teacher, 4, &[(0, 1.0), (1, 1.0), (2, 1.0), (3, 0.0)]);
     assert!(teacher.chances()[3] > 0.99, "{:?}", teacher.chances());
@@ -216,10 +209,8 @@ fn a_dear_skill_is_practised_less() {
     let mut syllabus = etude::skills(&[[2, 0], [1, 0]]);
     syllabus.skills[0].cost = cost(2.0, 0.0, 0.0);
     syllabus.skills[1].cost = cost(8.0, 0.0, 0.0);
-    let recipe = with(
-        Factor::PerCost(Resource::Time),
-        Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0, success: 0.0 },
-    );
+    let recipe =
+        with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 });
     let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
     let teacher = Teacher::build(&spec).expect("a sound spec");
     assert_eq!(opinions(&teacher), [0.5, 0.5, 0.125]);
@@ -233,10 +224,8 @@ fn a_free_skill_does_not_take_all() {
     for (skill, seconds) in syllabus.skills.iter_mut().zip([0.0, 0.01, 1.0]) {
         skill.cost = cost(seconds, 0.0, 0.0);
     }
-    let recipe = with(
-        Factor::PerCost(Resource::Time),
-        Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0, success: 0.0 },
-    );
+    let recipe =
+        with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 });
     let teacher = Teacher::build(&AnySpec::new(syllabus, recipe, etude::Budget::episodes(9))).expect("a sound spec");
     assert_close(&opinions(&teacher), &[1.0 / FLOOR, 100.0, 1.0], 1e-3);
 }
@@ -244,7 +233,7 @@ fn a_free_skill_does_not_take_all() {
 /// A set of skills has thirty-two places: to close a skill beyond them closes none.
 #[test]
 fn a_skill_that_is_not_there_closes_none() {
-    let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0, success: 0.0 };
+    let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 };
     let (syllabus, recipe) = (etude::skills(&[[2, 0], [1, 0]]), with(Factor::Ease, averages));
     let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
     let mut teacher = Teacher::build(&spec).expect("a sound spec");

@@ -7,7 +7,7 @@ use etude_tests::*;
 
 const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
 /// Averages of rate one half.
-const HALF: Averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0.0, success: 0.0 };
+const HALF: Averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 };
 /// What an arm outside a window keeps.
 const OUTSIDE: f32 = 1e-6;
 
@@ -298,7 +298,7 @@ fn a_claim_asks_for_the_tail_or_leaves_a_margin() {
 
 #[test]
 fn untried_cells_follow_those_beside_them() {
-    let averages = Averages { kin: 0.5, ..HALF };
+    let averages = Averages { kin: 50, ..HALF };
     let fast = |history: &[(u16, f32)]| {
         let teacher = taught(Factor::Ease, averages, history);
         teacher.rows().iter().map(|row| row.fast).collect::<Vec<f32>>()

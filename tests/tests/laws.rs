@@ -47,17 +47,17 @@ proptest! {
     }
 
     #[test]
-    fn a_success_is_told_as_one((mut spec, history, seed) in (spec(), history(), any::<u64>()), from in 0.01_f32..=1.0) {
+    fn a_success_is_told_as_one((mut spec, history, seed) in (spec(), history(), any::<u64>()), from in 1_u8..=100) {
         let told: Vec<Outcome> = (history.iter())
             .map(|outcome| match outcome {
                 Outcome::Scored { score, cost } => {
-                    Outcome::scored(f32::from(u8::from(score.get() >= from)), *cost).expect("in range")
+                    Outcome::scored(f32::from(u8::from(score.get() >= f32::from(from) / 100.0)), *cost).expect("in range")
                 }
                 other => *other,
             })
             .collect();
         // The same scores, once as they came and once as they count.
-        let teachers = [(&history, from), (&told, from), (&told, f32::MIN_POSITIVE)].map(|(history, from)| {
+        let teachers = [(&history, from), (&told, from), (&told, 1)].map(|(history, from)| {
             spec.recipe.averages.success = from;
             let (teacher, trials) = lived(&spec, history, seed);
             (trials, teacher.rows().to_vec(), teacher.chances().to_vec())
@@ -687,7 +687,7 @@ proptest! {
 fn pair() -> Session {
     let factors = [Factor::Unmastered { goal: 0.9, review: 0.0 }];
     let draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
-    let averages = etude::Averages { fast: 0.5, slow: 0.1, gain: etude::Gain::None, kin: 0.0, success: 0.0 };
+    let averages = etude::Averages { fast: 0.5, slow: 0.1, gain: etude::Gain::None, kin: 0, success: 0 };
     let recipe = Recipe::new(&factors, draw, averages);
     let safety = etude::Safety { max_consecutive_failures: 9, cooldown_s: 20.0, max_lead: 3 };
     let asks = etude::Asks { budget: 9, audit: 0 };

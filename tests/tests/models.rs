@@ -10,7 +10,7 @@ use etude_tests::*;
 use proptest::prelude::*;
 
 const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
-const PLAIN: Averages = Averages { fast: 0.2, slow: 0.1, gain: Gain::None, kin: 0.0, success: 0.0 };
+const PLAIN: Averages = Averages { fast: 0.2, slow: 0.1, gain: Gain::None, kin: 0, success: 0 };
 
 /// An attempt at a skill's easy corner.
 fn attempt(teacher: &mut Teacher, skill: u8, outcome: &Outcome) {
@@ -185,7 +185,7 @@ proptest! {
     /// The mean of the worst share, by sorting a long stream of one learner's scores.
     #[test]
     fn the_tail_is_the_mean_of_the_worst(seed in any::<u64>(), share in 0.25_f32..0.6, spread in 0.2_f32..1.0, power in 1_i32..4) {
-        let averages = Averages { fast: 0.003, slow: 0.003, gain: Gain::Tail { share }, kin: 0.0, success: 0.0 };
+        let averages = Averages { fast: 0.003, slow: 0.003, gain: Gain::Tail { share }, kin: 0, success: 0 };
         let mut dice = Dice::new(seed);
         let scores: Vec<f32> = (0..9000).map(|_| 1.0 - spread * dice.unit().powi(power)).collect();
         let mut sorted = scores.clone();

@@ -50,7 +50,7 @@ fn average(rate: f64, values: impl IntoIterator<Item = f64>) -> Vec<f64> {
 }
 
 fn averages(gain: Gain) -> Averages {
-    Averages { fast: 0.2, slow: 0.1, gain, kin: 0.0, success: 0.0 }
+    Averages { fast: 0.2, slow: 0.1, gain, kin: 0, success: 0 }
 }
 
 proptest! {
@@ -154,7 +154,7 @@ proptest! {
             Some(p) => (1.0 / (1.0 + (-(p - mean) * scale).exp())) as f32,
             None => if seen.is_empty() { 1.0 } else { 0.001 },
         }).collect();
-        let averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::Baseline { cap: 0.75 }, kin: 0.0, success: 0.0 };
+        let averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::Baseline { cap: 0.75 }, kin: 0, success: 0 };
         assert_close(&taught(Factor::Bidirectional { theta: 0.1 }, averages, &plays), &naive, 2e-2);
     }
 

@@ -164,7 +164,7 @@ fn a_budget_lasts() {
 fn untried_is_neither_failed_nor_mastered() {
     let taught = |name: &str, score: f32| {
         let mut recipe = Recipe::named(name).expect("there");
-        recipe.averages.kin = 0.3;
+        recipe.averages.kin = 30;
         let mut teacher = row_of(3, recipe, 999);
         // The cells are expected to come to 5/6, 1/2 and 1/6; the middle one is never tried.
         play(&mut teacher, 3, &[(0, score), (2, score)].repeat(20));

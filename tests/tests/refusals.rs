@@ -6,7 +6,7 @@ use etude::{
 };
 use etude_tests::*;
 
-const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0.0, success: 0.0 };
+const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0, success: 0 };
 const EVEN: Draw = Draw { explore: 0.1, sharpness: 1.0, doubt: 0.0 };
 
 /// One of each.
@@ -158,7 +158,7 @@ fn every_factor_shows_its_settings() {
     ] {
         let mut names = Vec::new();
         Recipe::new(&[], EVEN, Averages { gain, ..PLAIN }).knobs(&mut |name, _| names.push(name));
-        assert_eq!(names.join(" "), format!("explore sharpness doubt fast_rate slow_rate kin{own}"), "{gain:?}");
+        assert_eq!(names.join(" "), format!("explore sharpness doubt fast_rate slow_rate kin success{own}"), "{gain:?}");
     }
 }
 
@@ -295,7 +295,7 @@ fn a_small_build_refuses_what_it_has_no_code_for() {
     refused(&|spec| spec.recipe.factors.push(Factor::Learnability).expect("room"));
     refused(&|spec| spec.recipe.averages.gain = Gain::Tail { share: 0.5 });
     refused(&|spec| spec.recipe.averages.gain = Gain::Case { size: 1, every: 1 });
-    refused(&|spec| spec.recipe.averages.kin = 0.1);
+    refused(&|spec| spec.recipe.averages.kin = 10);
     refused(&|spec| spec.recipe.draw.doubt = 0.1);
     refused(&|spec| spec.recipe.factors[0] = Factor::SelfPaced { shape: Shape::Hard, pace: PACES[5] });
     refused(&|spec| spec.claim.tail = 30);
