@@ -93,11 +93,14 @@ pub struct Averages {
 impl Averages {
     /// What a score counts for.
     pub(crate) fn counted(&self, score: f32) -> f32 {
-        match self.success {
-            0 => score,
-            percent if score >= f32::from(percent) / 100.0 => 1.0,
-            _ => 0.0,
-        }
+        if self.success > 0 { self.whole(score) } else { score }
+    }
+
+    /// All or nothing. A call of its own: what it needs would be made ready for all.
+    #[cold]
+    #[inline(never)]
+    fn whole(&self, score: f32) -> f32 {
+        if score >= f32::from(self.success) / 100.0 { 1.0 } else { 0.0 }
     }
 
     /// What an arm's scores come to: the fast average, or the mean of the worst ones for [`Gain::Tail`].

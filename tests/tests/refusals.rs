@@ -158,7 +158,11 @@ fn every_factor_shows_its_settings() {
     ] {
         let mut names = Vec::new();
         Recipe::new(&[], EVEN, Averages { gain, ..PLAIN }).knobs(&mut |name, _| names.push(name));
-        assert_eq!(names.join(" "), format!("explore sharpness doubt fast_rate slow_rate kin success{own}"), "{gain:?}");
+        assert_eq!(
+            names.join(" "),
+            format!("explore sharpness doubt fast_rate slow_rate kin success{own}"),
+            "{gain:?}"
+        );
     }
 }
 
