@@ -67,7 +67,7 @@ pub fn grasp(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     let at = stage.scene.place(body).z;
     let raised = at - HALF > 0.02;
     // By its upper edge is not how it can be put down again.
-    let whole = (stage.scene.arm.tip(&stage.scene.world).z - at).abs() < WHOLE;
+    let whole = (stage.scene.arm.tip(&stage.scene.world).z - at).abs() < WHOLE + stage.given.slack;
     Ok(if raised && whole {
         1.0
     } else if raised {
