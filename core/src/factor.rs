@@ -1,6 +1,7 @@
 //! One opinion about arms.
 
 use crate::curriculum::Curriculum;
+use crate::frontier;
 use crate::further;
 use crate::ledger::Row;
 use crate::mastery::Mastery;
@@ -11,13 +12,6 @@ use crate::trial::{Cost, Resource};
 
 /// Least opinion of a soft factor: a thousandth of a full one, so that nothing starves for ever.
 pub const FLOOR: f32 = 0.001;
-/// Least learnability at the frontier: what is mastered, hopeless or noise.
-const HINTERLAND: f32 = 0.01;
-/// Trials after which half of the hope at the frontier is left.
-const PATIENCE: f32 = 10.0;
-/// Trials that an even chance is worth at the frontier where attempts succeed or fail: as Laplace's rule of succession, which
-/// has two; a moving average forgets, and one failure is little evidence among many tasks.
-const PRIOR: f32 = 4.0;
 /// Least opinion of a published proportional draw (`+ 1e-8` in the reference code).
 const DUST: f32 = 1e-8;
 /// What an arm outside the window keeps: so little that no ease of it ([`Factor::Ease`] is at most 1 / [`FLOOR`]) draws
@@ -264,8 +258,7 @@ impl Factor {
             }
             Self::Progress { noise, optimism } => by_progress(rows, weights, noise, optimism),
             Self::Frontier { noise, optimism, hope } => {
-                let prior = if teacher.recipe.averages.success > 0 { PRIOR } else { 0.0 };
-                at_frontier(rows, weights, [noise, optimism, hope], prior);
+                frontier::weigh(teacher, weights, [noise, optimism, hope]);
             }
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
             Self::Exp3 => softmax(rows, weights),
@@ -342,10 +335,6 @@ fn by_progress(rows: &[Row], weights: &mut [f32], noise: f32, optimism: f32) {
     by_row(rows, weights, |row| progress(row, noise, optimism));
 }
 
-fn at_frontier(rows: &[Row], weights: &mut [f32], settings: [f32; 3], prior: f32) {
-    by_row(rows, weights, |row| frontier(row, settings, prior));
-}
-
 /// EXP3.S's chances, but for their sum.
 fn softmax(rows: &[Row], weights: &mut [f32]) {
     let best = rows.iter().fold(f32::MIN, |best, row| math::max(row.gain, best));
@@ -367,23 +356,10 @@ fn self_paced_smoothly(rows: &[Row], weights: &mut [f32], shape: Shape, threshol
 }
 
 /// |fast − slow| less `noise` standard deviations of what noise alone does to that difference, plus optimism.
-fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
+pub(crate) fn progress(row: &Row, noise: f32, optimism: f32) -> f32 {
     let seen = math::abs(row.fast - row.slow);
     let chance = if noise > 0.0 { noise * math::sqrt(row.gain) } else { 0.0 };
     math::max(seen - chance, 0.0) + optimism / (1.0 + row.trials as f32) + FLOOR
-}
-
-/// Progress where success is neither certain nor hopeless, and by more than noise.
-fn frontier(row: &Row, [noise, optimism, hope]: [f32; 3], prior: f32) -> f32 {
-    let trials = row.trials as f32;
-    // Few failures are no proof that it cannot be done.
-    let p = if prior > 0.0 { (trials * row.fast + 0.5 * prior) / (trials + prior) } else { row.fast };
-    // What was never tried is not hopeless, however hard it is held to be.
-    let open = if row.trials > 0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
-    let learnable = math::max(HINTERLAND, open);
-    // Hope fades, or what is half done and gets no further would be practised for ever.
-    let hope = hope * PATIENCE / (PATIENCE + trials);
-    learnable * (progress(row, noise, optimism) + hope * learnable)
 }
 
 /// Two passes over the arms that ever succeeded: mean and deviation of the reweighted progress, then its logistic.

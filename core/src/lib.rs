@@ -37,6 +37,7 @@ mod draw;
 mod dual;
 mod exp3;
 mod factor;
+mod frontier;
 mod further;
 mod keep;
 mod knob;

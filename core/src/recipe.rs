@@ -338,7 +338,9 @@ impl Recipe {
             )
         });
         let rows = matches!(self.averages.gain, Gain::Tail { .. } | Gain::Case { .. }) || self.averages.kin > 0;
-        factors || rows || self.draw.doubt > 0.0 || self.gated().is_some()
+        // Where attempts succeed or fail, the frontier hears what the cells beside tell.
+        let hears = self.averages.success > 0 && self.factors.iter().any(|f| matches!(f, Factor::Frontier { .. }));
+        factors || rows || hears || self.draw.doubt > 0.0 || self.gated().is_some()
     }
 
     /// How its beliefs move, if it keeps any.

@@ -57,15 +57,20 @@ impl<const D: usize> Grid<D> {
 
     /// The cells that differ from this one by a step along one parameter.
     pub(crate) fn beside(&self, arm: u32) -> impl Iterator<Item = u32> {
-        let strided = self.cells(arm).scan(1_u32, |stride, (cell, n)| {
-            let own = *stride;
-            *stride = stride.saturating_mul(n);
-            Some((cell, n, own))
-        });
-        strided.flat_map(move |(cell, n, stride)| {
+        self.cells(arm).zip(self.strides()).flat_map(move |((cell, n), (stride, _))| {
+            let stride = stride as u32;
             let back = if cell > 0 { arm.checked_sub(stride) } else { None };
             let on = if cell + 1 < n { arm.checked_add(stride) } else { None };
             back.into_iter().chain(on)
+        })
+    }
+
+    /// How many cells on the next one along each parameter is that the skill has, and how many cells there are along it.
+    pub(crate) fn strides(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.0.iter().filter(|n| **n > 0).scan(1_usize, |stride, n| {
+            let own = *stride;
+            *stride = stride.saturating_mul((*n).into());
+            Some((own, (*n).into()))
         })
     }
 

@@ -3,7 +3,7 @@
 use rapier3d::prelude::*;
 
 use super::arm::TRAVEL;
-use super::attempt::{at, at_log, between, between_log};
+use super::attempt::{at, at_log, between, between_log, graded};
 use super::engine::{self, GRAVITY};
 use super::force;
 use super::skill::Skill;
@@ -21,8 +21,10 @@ const LOAD: [f32; 2] = [200.0, 8.0];
 const HAND_EYE: f32 = 0.035;
 /// The correction of that which an action of 1 stands for, in m.
 const BY_HAND: f32 = 0.06;
-/// How far from the middle of a cube, up or down, the fingers may hold it, in m.
+/// How far from the middle of a cube, up or down or outwards, the fingers may hold it, in m, and how far it may lean, in
+/// rad: what is held otherwise cannot be put down.
 const WHOLE: f32 = 0.015;
+const UPRIGHT: f32 = 0.2;
 /// How high above a place the hand comes and goes, in m.
 const ABOVE: f32 = 0.09;
 
@@ -35,9 +37,16 @@ fn cube(stage: &mut Stage, [width, distance]: [f32; 2], mass: f32, goal: Option<
     cube
 }
 
-/// Whether the fingers feel something of about that width (mm) between them.
+/// Whether the fingers feel something of about that width (mm) between them; a strong grip presses into the pads.
 fn feels(stage: &Stage, width: f32) -> bool {
-    (stage.scene.arm.opening(&stage.scene.world) - width / 1000.0).abs() < 0.004
+    (-0.008..0.004).contains(&(stage.scene.arm.opening(&stage.scene.world) - width / 1000.0))
+}
+
+/// Whether the fingers hold the thing as it can be put down again: upright, and around its middle.
+fn is_sound(stage: &Stage, body: RigidBodyHandle) -> bool {
+    let off = stage.scene.arm.tip(&stage.scene.world) - stage.scene.place(body);
+    let apart = libm::hypotf(off.x, off.y).max(off.z.abs());
+    apart < WHOLE + stage.given.slack && stage.scene.tilt(body) < UPRIGHT
 }
 
 /// Goes down over a cube and closes the fingers. Action of grasp: correction outwards, height, force.
@@ -51,31 +60,27 @@ fn close_on(stage: &mut Stage, task: [f32; 2], force: f32) -> Result<(), End> {
     let [_, up, ..] = stage.action(Skill::Grasp, task);
     let height = between(0.0, 0.12, up);
     stage.reach([at, 0.0, height], 0.35)?;
-    stage.scene.grip(0.0, force, 0.35);
-    stage.climb(2, feels(stage, task[0]))?;
+    stage.scene.close(force);
+    let felt = feels(stage, task[0]);
+    stage.climb(2, felt)?;
     stage.next_phase();
-    Ok(())
+    // A hand with nothing in it need not be raised.
+    if felt { Ok(()) } else { Err(End::Dropped) }
 }
 
 /// Task: width and distance, in mm. Action: correction outwards, height, force.
 pub fn grasp(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, End> {
     let body = cube(stage, task, 0.06, None);
     close_on(stage, task, between_log(0.3, 8.0, action[2]))?;
-    let felt = feels(stage, task[0]);
     stage.reach([task[1] / 1000.0, 0.0, ABOVE], 0.4)?;
     stage.scene.wait(0.1);
-    let at = stage.scene.place(body).z;
-    let raised = at - HALF > 0.02;
-    // By its upper edge is not how it can be put down again.
-    let whole = (stage.scene.arm.tip(&stage.scene.world).z - at).abs() < WHOLE + stage.given.slack;
-    Ok(if raised && whole {
+    let raised = stage.scene.place(body).z - HALF > 0.02;
+    Ok(if raised && is_sound(stage, body) {
         1.0
     } else if raised {
         0.4
-    } else if felt {
-        0.3
     } else {
-        0.0
+        0.3
     })
 }
 
@@ -93,16 +98,16 @@ pub fn lift(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     if force > crush * (1.0 + 2.0 * stage.given.relaxed) {
         return Ok(0.0);
     }
-    let felt = feels(stage, CUBE[0]);
     stage.reach([CUBE[1] / 1000.0, 0.0, 0.16], between_log(0.25, 1.2, action[1]))?;
     stage.scene.wait(0.3);
     let height = stage.scene.place(body).z - HALF;
     stage.climb(3, height > 0.04)?;
     let raised = height > 0.08;
-    Ok(if raised {
+    // What was dropped is no nearer than what was crushed.
+    Ok(if raised && is_sound(stage, body) {
         1.0
-    } else if felt {
-        0.2
+    } else if raised {
+        0.4
     } else {
         0.0
     })
@@ -113,7 +118,7 @@ fn pick(stage: &mut Stage, goal: Vector) -> Result<RigidBodyHandle, End> {
     let body = cube(stage, CUBE, LOAD[0] / 1000.0, Some(goal));
     let force = grip_force(stage.action(Skill::Lift, LOAD));
     close_on(stage, CUBE, force)?;
-    if force > LOAD[1] * (1.0 + 2.0 * stage.given.relaxed) || !feels(stage, CUBE[0]) {
+    if force > LOAD[1] * (1.0 + 2.0 * stage.given.relaxed) {
         return Err(End::Dropped);
     }
     stage.reach([CUBE[1] / 1000.0, 0.0, 0.16], 0.5)?;
@@ -143,7 +148,15 @@ fn put(stage: &mut Stage, body: RigidBodyHandle, [x, y, top]: [f32; 3], action: 
 /// Whether the load lies upright on a top at this place, within `tolerance` m of its centre.
 fn lies_on(stage: &Stage, body: RigidBodyHandle, [x, y, top]: [f32; 3], tolerance: f32) -> bool {
     let at = stage.scene.place(body);
-    (at.z - top - HALF).abs() < 0.006 && libm::hypotf(at.x - x, at.y - y) < tolerance && stage.scene.tilt(body) < 0.2
+    (at.z - top - HALF).abs() < 0.006
+        && libm::hypotf(at.x - x, at.y - y) < tolerance
+        && stage.scene.tilt(body) < UPRIGHT
+}
+
+/// What it counts for that the load did not come to lie on its place: the less, the further away it ended.
+fn beside(stage: &Stage, body: RigidBodyHandle, [x, y]: [f32; 2]) -> f32 {
+    let at = stage.scene.place(body);
+    graded(libm::hypotf(at.x - x, at.y - y), 0.0, 0.15)
 }
 
 /// Task: the pedestal's height and size, in mm. Action: correction outwards, release height, duration.
@@ -156,15 +169,8 @@ pub fn place(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     engine::fixed_box(&mut stage.scene.world, half, pose);
     stage.aim(Vector::new(x, y, height + HALF));
     let body = pick(stage, Vector::new(x, y, height))?;
-    let lifted = stage.scene.place(body).z > 0.08;
     put(stage, body, [x, y, height], action)?;
-    Ok(if lies_on(stage, body, [x, y, height], 0.02 + slack) {
-        1.0
-    } else if lifted {
-        0.2
-    } else {
-        0.0
-    })
+    Ok(if lies_on(stage, body, [x, y, height], 0.02 + slack) { 1.0 } else { beside(stage, body, [x, y]) })
 }
 
 /// Task: the lower block's width and height, in mm. Action: correction outwards, release height, duration.
@@ -177,18 +183,11 @@ pub fn stack(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     let base = stage.scene.put(half, pose, 0.2, FRICTION);
     stage.aim(Vector::new(x, y, top + HALF));
     let body = pick(stage, Vector::new(x, y, top))?;
-    let lifted = stage.scene.place(body).z > 0.08;
     put(stage, body, [x, y, top], action)?;
     let at = stage.scene.place(base);
-    let kept = libm::hypotf(at.x - x, at.y - y) < 0.03 && stage.scene.tilt(base) < 0.2;
+    let kept = libm::hypotf(at.x - x, at.y - y) < 0.03 && stage.scene.tilt(base) < UPRIGHT;
     let on = lies_on(stage, body, [at.x, at.y, top], 0.02 + slack);
-    Ok(if kept && on {
-        1.0
-    } else if lifted {
-        0.2
-    } else {
-        0.0
-    })
+    Ok(if kept && on { 1.0 } else { beside(stage, body, [x, y]) })
 }
 
 /// The number that takes the camera's error out.

@@ -13,6 +13,8 @@ use super::force::Law;
 const STEPS: usize = 4;
 /// Where the tool starts.
 const HOME: Tool = Tool { reach: 0.3, yaw: 0.0, height: 0.25, pitch: core::f32::consts::FRAC_PI_2 };
+/// Fingers that move less than this in a tenth of a second stand still, in m.
+const STILL: f32 = 5e-4;
 
 /// One attempt's world. Built anew for every attempt: no history leaks from one to the next.
 pub struct Scene {
@@ -132,6 +134,20 @@ impl Scene {
     pub fn grip(&mut self, travel: f32, force: f32, seconds: f32) {
         self.arm.command_grip(travel, force);
         self.wait(seconds);
+    }
+
+    /// Closes the fingers with a force (N) until they move no more, for two seconds at most.
+    pub fn close(&mut self, force: f32) {
+        let mut before = self.arm.opening(&self.world);
+        self.grip(0.0, force, 0.2);
+        for _ in 0..18 {
+            let now = self.arm.opening(&self.world);
+            if (before - now).abs() < STILL {
+                break;
+            }
+            before = now;
+            self.wait(0.1);
+        }
     }
 
     /// Waits, holding still.
