@@ -146,7 +146,8 @@ pub enum Factor {
     /// score p, times the noise-proof progress of [`Progress`](Self::Progress) and the optimism, and a hope that fades times
     /// its own square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
     /// no interest. Where attempts count as successes and failures ([`Averages::success`](crate::Averages::success)), p starts
-    /// from an even chance, which is worth four trials. Needs [`Gain::Noise`](crate::Gain::Noise).
+    /// from an even chance, which is worth four trials, and cells of a grid hear what fails where it is easier and what succeeds
+    /// where it is harder; this needs memory. Needs [`Gain::Noise`](crate::Gain::Noise).
     Frontier {
         /// Standard deviations that do not count as progress.
         noise: f32,
@@ -257,9 +258,10 @@ impl Factor {
                 by_row(rows, weights, |row| if mastered(row) { review } else { 1.0 });
             }
             Self::Progress { noise, optimism } => by_progress(rows, weights, noise, optimism),
-            Self::Frontier { noise, optimism, hope } => {
-                frontier::weigh(teacher, weights, [noise, optimism, hope]);
+            Self::Frontier { noise, optimism, hope } if M > 0 && teacher.recipe.averages.success > 0 => {
+                frontier::weigh_together(teacher, weights, [noise, optimism, hope]);
             }
+            Self::Frontier { noise, optimism, hope } => frontier::weigh(rows, weights, [noise, optimism, hope]),
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
             Self::Exp3 => softmax(rows, weights),
             Self::Bidirectional { theta } => bidirectional(rows, weights, theta),

@@ -24,20 +24,22 @@ type Tally = [f32; 2];
 const SUCCESSES: usize = 0;
 const FAILURES: usize = 1;
 
-/// Multiplies each arm's weight by progress where it can be learnt.
+/// Multiplies each arm's weight by progress where it can be learnt, by its own average alone.
+pub(crate) fn weigh(rows: &[Row], weights: &mut [f32], settings: [f32; 3]) {
+    by_row(rows, weights, |row| {
+        // What was never tried is not hopeless, however hard it is held to be.
+        let open = if row.trials > 0 { 4.0 * (row.fast * row.loss() - row.gain) } else { 1.0 };
+        opinion(row, math::max(HINTERLAND, open), settings)
+    });
+}
+
+/// The same where attempts succeed or fail, by what the cells of a grid tell each other.
 #[inline(never)]
-pub(crate) fn weigh<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize>(
+pub(crate) fn weigh_together<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize>(
     teacher: &Curriculum<S, A, D, W, M>,
     weights: &mut [f32],
     settings: [f32; 3],
 ) {
-    if M == 0 || teacher.recipe.averages.success == 0 {
-        return by_row(teacher.rows(), weights, |row| {
-            // What was never tried is not hopeless, however hard it is held to be.
-            let open = if row.trials > 0 { 4.0 * (row.fast * row.loss() - row.gain) } else { 1.0 };
-            opinion(row, math::max(HINTERLAND, open), settings)
-        });
-    }
     let mut room = [Tally::default(); A];
     teacher.with_rows(weights, |skill, rows, arms| {
         let Some(tallies) = room.get_mut(..rows.len()) else { return };

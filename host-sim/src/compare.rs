@@ -259,10 +259,10 @@ pub fn teach(spec: &mut Spec, name: &str) {
 
 /// Sets one setting of a recipe, if it has it.
 fn set(recipe: &mut Recipe, name: &str, value: f32) {
-    recipe.knobs(&mut |knob_name, knob| {
-        if let (true, Knob::Real(knob, _)) = (knob_name == name, knob) {
-            *knob = value;
-        }
+    recipe.knobs(&mut |knob_name, knob| match knob {
+        Knob::Real(knob, _) if knob_name == name => *knob = value,
+        Knob::Percent(knob, _) if knob_name == name => *knob = (100.0 * value) as u8,
+        _ => {}
     });
 }
 

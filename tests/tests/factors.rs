@@ -1,7 +1,11 @@
 //! Worked tables: for this history, these opinions; by hand, from the formula.
 
-use etude::{Averages, Draw, FLOOR, Factor, Gain, Grid, Need, Pace, Point, Recipe, Resource, Shape, Space};
+use etude::{
+    Averages, Budget, Cost, Draw, FLOOR, Factor, Gain, Grid, Help, Kind, Need, Outcome, Pace, Point, Recipe, Resource,
+    Shape, Space, Spec, Task, Trial,
+};
 use etude_tests::*;
+use proptest::prelude::*;
 
 const DRAW: Draw = Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 };
 
@@ -102,13 +106,56 @@ fn where_attempts_succeed_or_fail_few_failures_are_no_proof() {
     play(&mut teacher, 4, &[(0, 0.39), (1, 0.0), (1, 0.3), (2, 1.0), (2, 0.4)]);
     let scores: Vec<_> = teacher.rows().iter().map(|row| (row.score, row.fast)).collect();
     assert_eq!(scores[..3], [(0.0, 0.0), (0.0, 0.0), (1.0, 1.0)]);
-    // The even chance counts for four trials: 2/5, 2/6 and 4/6.
-    let opinion = |p: f32, trials: f32| {
+    // Own trials: one failure, two failures, two successes, none. To harder cells four fifths of the failures are carried, to
+    // easier ones of the successes; of the next harder one's failures and the next easier one's successes three tenths count.
+    let heard = [(1.28, 1.6), (1.6, 2.8), (2.0, 2.24), (0.6, 1.792)];
+    let opinion = |(successes, failures): (f32, f32), trials: f32| {
+        // The even chance counts for four trials.
+        let p = (successes + 2.0) / (successes + failures + 4.0);
         let open = 4.0 * p * (1.0 - p);
-        open * (FLOOR + 0.5 * 10.0 / (10.0 + trials) * open)
+        open * open * (FLOOR + 0.5 * 10.0 / (10.0 + trials) * open * open)
     };
-    let worked = [opinion(0.4, 1.0), opinion(1.0 / 3.0, 2.0), opinion(2.0 / 3.0, 2.0), FLOOR + 0.5];
+    let worked: Vec<f32> =
+        heard.into_iter().zip([1.0, 2.0, 2.0, 0.0]).map(|(heard, own)| opinion(heard, own)).collect();
     assert_close(&opinions(&teacher), &worked, 1e-6);
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// Parameters run from easy to hard: where a task fails its harder ones are expected to fail, and nothing is said of what is
+    /// easier in one way and harder in another, but for the cells next to it.
+    #[test]
+    fn failures_are_heard_where_it_is_harder(
+        sides in (1_u8..=8, 1_u8..=8),
+        place in (0.0_f32..1.0, 0.0_f32..1.0),
+        failures in 1_usize..8,
+    ) {
+        let factor = Factor::Frontier { noise: 0.0, optimism: 0.0, hope: 0.5 };
+        let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::Noise { rate: 0.5 }, kin: 0, success: 50 };
+        let syllabus = etude::skills(&[[sides.0, sides.1]]);
+        let spec = Spec::new(syllabus, with(factor, averages), Budget::episodes(100));
+        let mut teacher = Teacher::build(&spec).expect("it fits");
+        let cell = |point: Point<2>| [(point.0[0] * f32::from(sides.0)) as u32, (point.0[1] * f32::from(sides.1)) as u32];
+        let failed = Point([place.0, place.1]);
+        let before = opinions(&teacher);
+        let task = Task { skill: 0, point: failed };
+        let trial = Trial { number: 0, arm: 0, task, chance: 1.0, kind: Kind::Practice, help: Help::NONE };
+        let failure = Outcome::scored(0.0, Cost::FREE).expect("in range");
+        for _ in 0..failures {
+            teacher.observe(&trial, &failure).expect("of this curriculum");
+        }
+        let [x, y] = cell(failed);
+        for (arm, (now, before)) in (0_u32..).zip(opinions(&teacher).iter().zip(&before)) {
+            let [i, j] = [arm % u32::from(sides.0), arm / u32::from(sides.0)];
+            let beside = i.abs_diff(x) + j.abs_diff(y) == 1;
+            if i >= x && j >= y || beside {
+                prop_assert!(now < before, "cell {i}, {j} after {x}, {y} failed: {now} for {before}");
+            } else {
+                prop_assert_eq!(now, before);
+            }
+        }
+    }
 }
 
 #[test]

@@ -96,6 +96,32 @@ fn the_readme_tells_where_each_teacher_wins_and_loses() {
     etude_tests::readme("study", &found.to_string());
 }
 
+/// A document of `docs/studies`, whose figures cannot have been written by hand without its being so.
+fn document(text: &str) -> Comparison {
+    let found: Comparison = serde_json::from_str(text).expect("a comparison");
+    assert_eq!(found.document(), text);
+    found
+}
+
+/// A teacher of a comparison's only part.
+fn of<'a>(found: &'a Comparison, name: &str) -> &'a etude_sim::compare::Teacher {
+    found.challenges[0].teacher(name).expect("it took part")
+}
+
+/// At the table the default gets to the goal whatever the seed, and in fewer attempts than either kind of even practice.
+#[test]
+fn the_readme_tells_what_teaching_saves_at_the_table() {
+    let found = document(include_str!("../../docs/studies/tabletop.json"));
+    let default = of(&found, etude::DEFAULT);
+    assert_eq!(u64::from(default.reached), found.seeds[1] - found.seeds[0]);
+    for other in ["uniform", "uniform - prerequisites"].map(|name| of(&found, name)) {
+        // Of its attempts over the default's.
+        let versus = other.default.expect("the default took part");
+        assert!(default.mean > other.mean && versus.ratio_ci95[0] > 1.0 && versus.loses(), "{found}");
+    }
+    etude_tests::readme("tabletop", &found.to_string());
+}
+
 /// Which published method is which recipe, in the README.
 #[test]
 fn the_readme_lists_every_recipe() {

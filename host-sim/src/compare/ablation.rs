@@ -9,8 +9,9 @@ use crate::world::Spec;
 
 /// What stands between a teacher and the part that it goes without.
 const LESS: &str = " - ";
-/// The part that is the curriculum's and not the recipe's: which skills require which.
+/// The parts that are the curriculum's and not the recipe's: which skills require which, and the help that they are given.
 const PREREQUISITES: &str = "prerequisites";
+const ASSISTS: &str = "assists";
 
 /// The teacher of a name, and the part that it goes without.
 #[must_use]
@@ -31,15 +32,17 @@ pub fn known() -> Vec<&'static str> {
     NAMES.iter().map(String::as_str).collect()
 }
 
-/// What a recipe can go without: the prerequisites, a factor, or a setting that can be 0.
+/// What a recipe can go without: the prerequisites, the assists, a factor, or a setting that can be 0.
 fn parts(recipe: &Recipe) -> Vec<String> {
-    let mut parts = vec![PREREQUISITES.into()];
+    let mut parts = vec![PREREQUISITES.into(), ASSISTS.into()];
     parts.extend(recipe.factors.iter().map(called));
     recipe.clone().knobs(&mut |name, knob| {
-        if let Knob::Real(_, [least, _]) = knob
-            && least == 0.0
-            && !parts.iter().any(|part| part == name)
-        {
+        let can_be_0 = match knob {
+            Knob::Real(_, [least, _]) => least == 0.0,
+            Knob::Percent(_, [least, _]) => least == 0,
+            Knob::Count(..) => false,
+        };
+        if can_be_0 && !parts.iter().any(|part| part == name) {
             parts.push(name.into());
         }
     });
@@ -52,6 +55,10 @@ pub fn take_out(spec: &mut Spec, part: &str) {
         for skill in &mut spec.syllabus.skills {
             skill.requires.clear();
         }
+        return;
+    }
+    if part == ASSISTS {
+        spec.assists.clear();
         return;
     }
     spec.recipe.factors.retain(|factor| called(factor) != part);
@@ -72,6 +79,8 @@ mod tests {
                 .spec
                 .syllabus;
             let mut spec = Spec::new(skills, whole.clone(), etude::Budget::episodes(1));
+            let pace = etude::Pace::Fixed(1.0);
+            let _ = spec.assists.push(etude::Assist { skill: 0, aid: etude::Aid::WarmStart, pace });
             let before = spec.clone();
             take_out(&mut spec, part.expect("a part"));
             assert!(spec != before || whole_without(&whole, part), "{name} changes nothing");
@@ -82,7 +91,12 @@ mod tests {
     fn whole_without(recipe: &Recipe, part: Option<&str>) -> bool {
         let mut without = false;
         recipe.clone().knobs(&mut |name, knob| {
-            without |= Some(name) == part && matches!(knob, Knob::Real(value, _) if *value == 0.0);
+            without |= Some(name) == part
+                && match knob {
+                    Knob::Real(value, _) => *value == 0.0,
+                    Knob::Percent(value, _) => *value == 0,
+                    Knob::Count(..) => false,
+                };
         });
         without
     }
