@@ -133,7 +133,8 @@ fn the_force_lifts_what_friction_cannot() {
     let action = [2.0 * (grip / 0.4).ln() / 40.0_f32.ln() - 1.0, 1.0, 0.0, 0.0];
     let lifts = |share: f32, level: f32| {
         let unit = Skill::Lift.unit([share * limit, 14.0]);
-        attempt(Skill::Lift, unit, action, &Help::NONE.with(Aid::VirtualForce, level), &able).score == 1.0
+        // Perhaps not upright: the force draws at it, too.
+        attempt(Skill::Lift, unit, action, &Help::NONE.with(Aid::VirtualForce, level), &able).score > 0.0
     };
     assert!(lifts(0.85, 0.0) && !lifts(1.05, 0.0) && lifts(1.05, 1.0));
     assert!(lifts(1.25, 0.1) && !lifts(1.55, 0.1), "1/(1 − 0.29) = 1.41");
