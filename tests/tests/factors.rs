@@ -258,7 +258,7 @@ fn a_dear_skill_is_practised_less() {
     syllabus.skills[1].cost = cost(8.0, 0.0, 0.0);
     let recipe =
         with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 });
-    let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
+    let spec = AnySpec::new(syllabus, recipe, Budget::episodes(9));
     let teacher = Teacher::build(&spec).expect("a sound spec");
     assert_eq!(opinions(&teacher), [0.5, 0.5, 0.125]);
     assert_close(&teacher.chances(), &[4.0 / 9.0, 4.0 / 9.0, 1.0 / 9.0], 1e-6);
@@ -273,7 +273,7 @@ fn a_free_skill_does_not_take_all() {
     }
     let recipe =
         with(Factor::PerCost(Resource::Time), Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 });
-    let teacher = Teacher::build(&AnySpec::new(syllabus, recipe, etude::Budget::episodes(9))).expect("a sound spec");
+    let teacher = Teacher::build(&AnySpec::new(syllabus, recipe, Budget::episodes(9))).expect("a sound spec");
     assert_close(&opinions(&teacher), &[1.0 / FLOOR, 100.0, 1.0], 1e-3);
 }
 
@@ -282,7 +282,7 @@ fn a_free_skill_does_not_take_all() {
 fn a_skill_that_is_not_there_closes_none() {
     let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::None, kin: 0, success: 0 };
     let (syllabus, recipe) = (etude::skills(&[[2, 0], [1, 0]]), with(Factor::Ease, averages));
-    let spec = AnySpec::new(syllabus, recipe, etude::Budget::episodes(9));
+    let spec = AnySpec::new(syllabus, recipe, Budget::episodes(9));
     let mut teacher = Teacher::build(&spec).expect("a sound spec");
     let before = teacher.chances();
     for skill in [2, 31, 32, 33, 64, 255] {
@@ -350,11 +350,10 @@ fn a_skill_unlocks_by_probes_and_locks_when_they_fail() {
     syllabus.skills[1].requires.push(Need { skill: 0, percent: 70 }).expect("room");
     let spec = AnySpec {
         probe_every: 2,
-        ..AnySpec::new(syllabus, Recipe::named("uniform").expect("there"), etude::Budget::episodes(99))
+        ..AnySpec::new(syllabus, Recipe::named("uniform").expect("there"), Budget::episodes(99))
     };
     let mut teacher = Teacher::build(&spec).expect("a sound spec");
-    let probe =
-        Trial { number: 0, arm: 0, task: Task::default(), chance: 1.0, kind: Kind::Probe, help: etude::Help::NONE };
+    let probe = Trial { number: 0, arm: 0, task: Task::default(), chance: 1.0, kind: Kind::Probe, help: Help::NONE };
     let practice = Trial { kind: Kind::Practice, task: Task { skill: 0, point: Point([0.9, 0.0]) }, ..probe };
     let mut attempt = |trial: &Trial<2>, score| {
         teacher.observe(trial, &Outcome::scored(score, Cost::FREE).expect("in range")).expect("of this curriculum");
@@ -376,7 +375,7 @@ fn two_before_one(recipe: &str, probe_every: u16) -> AnySpec {
         syllabus.skills[2].requires.push(Need { skill, percent: 90 }).expect("room");
     }
     let recipe = Recipe::named(recipe).expect("there");
-    AnySpec { probe_every, ..AnySpec::new(syllabus, recipe, etude::Budget::episodes(999)) }
+    AnySpec { probe_every, ..AnySpec::new(syllabus, recipe, Budget::episodes(999)) }
 }
 
 /// Every third practice of a required skill is followed by its probe, whatever came of the last one.

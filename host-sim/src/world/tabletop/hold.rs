@@ -3,7 +3,7 @@
 use rapier3d::prelude::*;
 
 use super::arm::TRAVEL;
-use super::attempt::{at, at_log, between, between_log, graded};
+use super::attempt::{at, at_log, between, between_log};
 use super::engine::{self, GRAVITY};
 use super::force;
 use super::skill::Skill;
@@ -156,7 +156,7 @@ fn lies_on(stage: &Stage, body: RigidBodyHandle, [x, y, top]: [f32; 3], toleranc
 /// What it counts for that the load did not come to lie on its place: the less, the further away it ended.
 fn beside(stage: &Stage, body: RigidBodyHandle, [x, y]: [f32; 2]) -> f32 {
     let at = stage.scene.place(body);
-    graded(libm::hypotf(at.x - x, at.y - y), 0.0, 0.15)
+    0.4 * (1.0 - libm::hypotf(at.x - x, at.y - y) / 0.15).max(0.0)
 }
 
 /// Task: the pedestal's height and size, in mm. Action: correction outwards, release height, duration.
