@@ -1,8 +1,8 @@
 //! What a curriculum is refused for, and what it is not: every bound from both sides.
 
 use etude::{
-    ADDITIONS, Aid, Assist, Averages, Budget, Curriculum, Draw, Factor, Gain, Knob, Model, Need, Pace, Pull, RECIPES,
-    Recipe, Shape, Space, Spec, SpecError, Worth, skills,
+    ADDITIONS, Aid, Assist, Averages, Budget, Curriculum, DEFAULT, Draw, Factor, Gain, Knob, Model, Need, Pace, Pull,
+    RECIPES, Recipe, Shape, Space, Spec, SpecError, Worth, skills,
 };
 use etude_tests::*;
 
@@ -300,6 +300,15 @@ fn a_small_build_refuses_what_it_has_no_code_for() {
     refused(&|spec| spec.recipe.averages.gain = Gain::Tail { share: 0.5 });
     refused(&|spec| spec.recipe.averages.gain = Gain::Case { size: 1, every: 1 });
     refused(&|spec| spec.recipe.averages.kin = 10);
+    let default = Recipe::named(DEFAULT).expect("there");
+    // At the frontier cells hear each other where attempts succeed or fail; elsewhere they do not.
+    refused(&|spec| {
+        spec.recipe = default.clone();
+        spec.recipe.averages.success = 50;
+    });
+    assert_eq!(small(&Spec { recipe: default, ..plain() }), None);
+    let counted = Recipe::new(&[Factor::Ease], EVEN, Averages { success: 50, ..PLAIN });
+    assert_eq!(small(&Spec { recipe: counted, ..plain() }), None);
     refused(&|spec| spec.recipe.draw.doubt = 0.1);
     refused(&|spec| spec.recipe.factors[0] = Factor::SelfPaced { shape: Shape::Hard, pace: PACES[5] });
     refused(&|spec| spec.claim.tail = 30);

@@ -14,9 +14,21 @@ fn cubes(names: &[&'static str], episodes: u32, seeds: [u64; 2]) -> Comparison {
     Study::cubes(Settings::default(), names, episodes, seeds).run(|| ()).expect("it fits")
 }
 
+/// A teacher of a comparison's first part.
+fn of<'a>(found: &'a Comparison, name: &str) -> &'a etude_sim::compare::Teacher {
+    found.challenges[0].teacher(name).expect("it took part")
+}
+
 /// What a teacher masters in the end, in percent.
 fn mean(comparison: &Comparison, name: &str) -> f32 {
-    comparison.challenges[0].teacher(name).expect("it ran").mean
+    of(comparison, name).mean
+}
+
+/// A document of `docs/studies`, written as a study writes it.
+fn document(text: &str) -> Comparison {
+    let found: Comparison = serde_json::from_str(text).expect("a comparison");
+    assert_eq!(found.document(), text);
+    found
 }
 
 #[test]
@@ -72,14 +84,13 @@ fn analytic() -> (Study, Comparison) {
         goal: file.goal,
         checkpoints: file.checkpoints,
     };
-    (study, serde_json::from_str(include_str!("../../docs/studies/analytic.json")).expect("a comparison"))
+    (study, document(include_str!("../../docs/studies/analytic.json")))
 }
 
 /// The page is what the document says, and the document is what a slice of the study says again.
 #[test]
 fn the_readme_tells_where_each_teacher_wins_and_loses() {
     let (study, found) = analytic();
-    assert_eq!(found.document(), include_str!("../../docs/studies/analytic.json"));
     let slice = Study { teachers: vec![etude::DEFAULT, "adr"], challenges: vec![Challenge::Body], ..study };
     let again = slice.run(|| ()).expect("it fits");
     for teacher in &again.challenges[0].teachers {
@@ -94,18 +105,6 @@ fn the_readme_tells_where_each_teacher_wins_and_loses() {
         assert_eq!(stated, *teacher);
     }
     etude_tests::readme("study", &found.to_string());
-}
-
-/// A document of `docs/studies`, whose figures cannot have been written by hand without its being so.
-fn document(text: &str) -> Comparison {
-    let found: Comparison = serde_json::from_str(text).expect("a comparison");
-    assert_eq!(found.document(), text);
-    found
-}
-
-/// A teacher of a comparison's only part.
-fn of<'a>(found: &'a Comparison, name: &str) -> &'a etude_sim::compare::Teacher {
-    found.challenges[0].teacher(name).expect("it took part")
 }
 
 /// At the table the default gets to the goal whatever the seed, and in fewer attempts than either kind of even practice.

@@ -42,11 +42,18 @@ fn feels(stage: &Stage, width: f32) -> bool {
     (-0.008..0.004).contains(&(stage.scene.arm.opening(&stage.scene.world) - width / 1000.0))
 }
 
-/// Whether the fingers hold the thing as it can be put down again: upright, and around its middle.
-fn is_sound(stage: &Stage, body: RigidBodyHandle) -> bool {
-    let off = stage.scene.arm.tip(&stage.scene.world) - stage.scene.place(body);
+/// What it counts for that a cube was taken so high (m) above where it lay: all if it is held as it can be put down again,
+/// upright and around its middle; and `dropped` if it was not.
+fn held(stage: &Stage, body: RigidBodyHandle, high: f32, dropped: f32) -> f32 {
+    let at = stage.scene.place(body);
+    let off = stage.scene.arm.tip(&stage.scene.world) - at;
     let apart = libm::hypotf(off.x, off.y).max(off.z.abs());
-    apart < WHOLE + stage.given.slack && stage.scene.tilt(body) < UPRIGHT
+    let sound = apart < WHOLE + stage.given.slack && stage.scene.tilt(body) < UPRIGHT;
+    match (at.z - HALF > high, sound) {
+        (true, true) => 1.0,
+        (true, false) => 0.4,
+        (false, _) => dropped,
+    }
 }
 
 /// Goes down over a cube and closes the fingers. Action of grasp: correction outwards, height, force.
@@ -74,14 +81,7 @@ pub fn grasp(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32,
     close_on(stage, task, between_log(0.3, 8.0, action[2]))?;
     stage.reach([task[1] / 1000.0, 0.0, ABOVE], 0.4)?;
     stage.scene.wait(0.1);
-    let raised = stage.scene.place(body).z - HALF > 0.02;
-    Ok(if raised && is_sound(stage, body) {
-        1.0
-    } else if raised {
-        0.4
-    } else {
-        0.3
-    })
+    Ok(held(stage, body, 0.02, 0.3))
 }
 
 /// The grip that lift's action stands for, in N.
@@ -100,17 +100,9 @@ pub fn lift(stage: &mut Stage, task: [f32; 2], action: [f32; 4]) -> Result<f32, 
     }
     stage.reach([CUBE[1] / 1000.0, 0.0, 0.16], between_log(0.25, 1.2, action[1]))?;
     stage.scene.wait(0.3);
-    let height = stage.scene.place(body).z - HALF;
-    stage.climb(3, height > 0.04)?;
-    let raised = height > 0.08;
+    stage.climb(3, stage.scene.place(body).z - HALF > 0.04)?;
     // What was dropped is no nearer than what was crushed.
-    Ok(if raised && is_sound(stage, body) {
-        1.0
-    } else if raised {
-        0.4
-    } else {
-        0.0
-    })
+    Ok(held(stage, body, 0.08, 0.0))
 }
 
 /// Takes the load up with what grasp and lift have learned, to be put there.
