@@ -21,7 +21,7 @@ use crate::world::{Spec, World, synthetic};
 use course::Course;
 use statistics::{bootstrap, holm, interval, mean, pass, signed_rank};
 
-/// The baseline that every study has.
+/// The baseline that every study has, whole or less a part.
 pub const BASELINE: &str = "uniform";
 /// Below which chance of seeing so much by luck a difference is taken for one.
 const LEVEL: f64 = 0.05;
@@ -35,7 +35,7 @@ pub struct Study {
     pub name: String,
     /// Where.
     pub place: Place,
-    /// Who, [`BASELINE`] among them: names that are [`known`].
+    /// Who, [`BASELINE`] among them, whole or less a part: names that are [`known`].
     pub teachers: Vec<&'static str>,
     /// Who learns at the table, each in turn; the curriculum's own if none is named.
     pub students: Vec<Learner>,
@@ -79,6 +79,9 @@ pub struct Comparison {
     pub arms: u32,
     /// Percent of the cubes that can be learnt at all, by the world's own switches; the test set has no others.
     pub learnable: f32,
+    /// The skills' names, where they are a curriculum's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
     /// One entry a challenge, and again for each further student.
     pub challenges: Vec<Part>,
 }
@@ -111,6 +114,9 @@ pub struct Teacher {
     pub area_ci95: [f32; 2],
     /// Percent mastered at each checkpoint.
     pub checkpoints: Vec<Checkpoint>,
+    /// Percent mastered of each skill at the end, in the order of [`Comparison::skills`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<f32>,
     /// Seeds that reached the goal. Those that did not are censored: each counts with the horizon and with all that it
     /// spent, which is less than it would take, so that the means below are lower bounds where a seed is missing here.
     pub reached: u32,
@@ -238,6 +244,13 @@ pub fn known() -> Vec<&'static str> {
     RECIPES.iter().map(|entry| entry.name).chain(KINDS.iter().map(|kind| kind.name)).collect()
 }
 
+/// Which of these teachers the others are compared with: [`BASELINE`], or that less a part.
+#[must_use]
+pub fn baseline<'a>(names: &[&'a str]) -> Option<&'a str> {
+    let whole = names.iter().find(|name| **name == BASELINE);
+    whole.or_else(|| names.iter().find(|name| ablation::split(name).0 == BASELINE)).copied()
+}
+
 /// Gives a curriculum the teacher of that name, less the part that the name takes out; another name changes nothing.
 pub fn teach(spec: &mut Spec, name: &str) {
     let (name, less) = ablation::split(name);
@@ -332,11 +345,17 @@ impl Study {
     pub fn sum_up(&self, courses: &[Course]) -> Comparison {
         let (names, checkpoints) = (self.named(), self.episodes_at());
         let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
-        let mut groups = courses.chunks(seeds.max(1)).map(<[Course]>::to_vec);
+        let skills = match &self.place {
+            Place::Cubes(_) => Vec::new(),
+            Place::Synthetic(curriculum, _) | Place::Tabletop(curriculum) => {
+                curriculum.skills.iter().map(|skill| skill.id.clone()).collect()
+            }
+        };
+        let (count, mut groups) = (skills.len(), courses.chunks(seeds.max(1)).map(<[Course]>::to_vec));
         let part = |(student, challenge)| Part {
             challenge,
             student,
-            teachers: teachers(&names, &groups.by_ref().take(names.len()).collect::<Vec<_>>(), &checkpoints),
+            teachers: teachers(&names, &groups.by_ref().take(names.len()).collect::<Vec<_>>(), &checkpoints, count),
         };
         Comparison {
             name: self.name.clone(),
@@ -349,6 +368,7 @@ impl Study {
                 Place::Cubes(settings) => 100.0 * settings.learnable(),
                 _ => 100.0,
             },
+            skills,
             challenges: self.parts().into_iter().map(part).collect(),
         }
     }
@@ -383,8 +403,8 @@ impl Study {
 
     /// The teachers, and the baseline behind them if it was not asked for.
     pub(crate) fn named(&self) -> Vec<&'static str> {
-        let baseline = (!self.teachers.contains(&BASELINE)).then_some(BASELINE);
-        self.teachers.iter().copied().chain(baseline).collect()
+        let without = baseline(&self.teachers).is_none().then_some(BASELINE);
+        self.teachers.iter().copied().chain(without).collect()
     }
 
     /// What a teacher is told in the end, but for the challenge.
@@ -447,12 +467,17 @@ impl Place {
 }
 
 /// Sums up the seeds of each teacher, and compares.
-fn teachers(names: &[&'static str], groups: &[Vec<Course>], checkpoints: &[u32]) -> Vec<Teacher> {
+fn teachers(names: &[&'static str], groups: &[Vec<Course>], checkpoints: &[u32], skills: usize) -> Vec<Teacher> {
     let of = |name: &str| names.iter().position(|own| *own == name).map(|at| &groups[at]);
-    let (baseline, default) = (of(BASELINE).unwrap_or(&groups[0]), of(DEFAULT));
+    let even = baseline(names).unwrap_or(BASELINE);
+    let (baseline, default) = (of(even).unwrap_or(&groups[0]), of(DEFAULT));
     let mut teachers: Vec<Teacher> =
         names.iter().zip(groups).map(|(name, own)| teacher(name, own, baseline, default, checkpoints)).collect();
-    correct(&mut teachers, BASELINE, |teacher| Some(&mut teacher.baseline));
+    for (teacher, own) in teachers.iter_mut().zip(groups) {
+        let of = |skill: usize| own.iter().filter_map(|course| course.skills.get(skill).copied()).collect::<Vec<f32>>();
+        teacher.skills = (0..skills).map(|skill| mean(&of(skill))).collect();
+    }
+    correct(&mut teachers, even, |teacher| Some(&mut teacher.baseline));
     correct(&mut teachers, DEFAULT, |teacher| teacher.default.as_mut());
     teachers
 }
@@ -486,6 +511,7 @@ fn teacher(
         checkpoints: (checkpoints.iter().enumerate())
             .map(|(place, episode)| Checkpoint { episode: *episode, mean: mean(&at(place)) })
             .collect(),
+        skills: Vec::new(),
         reached: reached as u32,
         episodes: average(&|course| course.price[0]),
         energy_j: average(&|course| course.price[1]),

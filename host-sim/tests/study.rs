@@ -92,12 +92,42 @@ fn every_mistake_of_a_study_has_its_place() {
 }
 
 #[test]
+fn a_baseline_less_a_part_is_one_and_a_whole_one_comes_first() {
+    let run = |teachers: &[&'static str]| {
+        let found = Study::cubes(settings(), teachers, 100, [0, 3]).run(|| ()).expect("it fits");
+        found.challenges.into_iter().next().expect("one").teachers
+    };
+    let zero = |teacher: &etude_sim::compare::Teacher| teacher.baseline.gain == 0.0 && teacher.baseline.ratio == 1.0;
+    let less = run(&["learning-progress", "uniform - prerequisites"]);
+    assert_eq!(less.len(), 2, "nothing is added");
+    assert!(zero(&less[1]) && !zero(&less[0]));
+    // `mastery` at the cubes is not even practice.
+    let both = run(&["uniform - prerequisites", "mastery", "uniform"]);
+    assert!(both.len() == 3 && zero(&both[2]) && !zero(&both[1]));
+}
+
+#[test]
 fn the_shipped_studies_are_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/studies");
-    for name in ["analytic", "tabletop"] {
-        let text = std::fs::read_to_string(folder.join(format!("{name}.toml"))).expect("it is there");
-        assert_eq!(file::study(&text).expect("sound").name, name);
+    let mut studies = 0;
+    for entry in std::fs::read_dir(&folder).expect("a folder") {
+        let path = entry.expect("a file").path();
+        if path.extension().is_none_or(|kind| kind != "toml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("it is there");
+        let Ok(study) = file::study(&text) else {
+            // What is no study is a curriculum that one of them names.
+            assert!(file::parse(&text, &[file::facts::tabletop()]).is_ok(), "{}", path.display());
+            continue;
+        };
+        studies += 1;
+        assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(&*study.name));
+        if let file::Where::Skills { curriculum: Some(name), .. } = study.place {
+            assert!(folder.join(name).is_file());
+        }
     }
+    assert!(studies >= 2, "{studies}");
 }
 
 #[test]

@@ -267,24 +267,39 @@ pub fn assert_close(left: &[f32], right: &[f32], within: f32) {
 /// # Panics
 /// If the README has no such block, or another text in it.
 pub fn readme(block: &str, text: &str) {
-    let stated = readme_block(block, text);
-    assert_eq!(stated, text, "the README's block `{block}`; UPDATE_README=1 cargo test writes it");
+    page(README, block, text);
+}
+
+/// The same of any page, by its path from the repository's root.
+///
+/// # Panics
+/// If the page has no such block, or another text in it.
+pub fn page(page: &str, block: &str, text: &str) {
+    let stated = page_block(page, block, text);
+    assert_eq!(stated, text, "the block `{block}` of {page}; UPDATE_README=1 cargo test writes it");
 }
 
 /// The README's block of that name; with `UPDATE_README` set it is this text from now on.
 ///
 /// # Panics
 /// If the README has no such block.
+#[must_use]
 pub fn readme_block(block: &str, text: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let page = std::fs::read_to_string(&path).expect("the README can be read");
+    page_block(README, block, text)
+}
+
+const README: &str = "README.md";
+
+fn page_block(page: &str, block: &str, text: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
+    let whole = std::fs::read_to_string(&path).expect("the page can be read");
     let (open, close) = (format!("<!-- {block} -->\n```text\n"), "```\n");
-    let start = page.find(&open).unwrap_or_else(|| panic!("the README has no block `{block}`")) + open.len();
-    let end = start + page[start..].find(close).expect("the block ends");
+    let start = whole.find(&open).unwrap_or_else(|| panic!("{page} has no block `{block}`")) + open.len();
+    let end = start + whole[start..].find(close).expect("the block ends");
     if std::env::var_os("UPDATE_README").is_none() {
-        return page[start..end].to_owned();
+        return whole[start..end].to_owned();
     }
-    std::fs::write(&path, format!("{}{text}{}", &page[..start], &page[end..])).expect("the README can be written");
+    std::fs::write(&path, format!("{}{text}{}", &whole[..start], &whole[end..])).expect("the page can be written");
     text.to_owned()
 }
 

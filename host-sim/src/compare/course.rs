@@ -11,6 +11,8 @@ use crate::run::{Run, Step};
 pub struct Course {
     /// Percent mastered at each checkpoint.
     pub mastered: Vec<f32>,
+    /// Percent mastered of each skill at the end.
+    pub skills: Vec<f32>,
     /// Whether the goal was reached.
     pub reached: bool,
     /// Attempts, joules, hours and a person's resets up to the goal; the horizon, and all that was spent, if it was not
@@ -63,6 +65,7 @@ impl Course {
         let horizon = checkpoints.last().copied().unwrap_or(0) as f32;
         let [stability, backward_transfer, forgetting] = lifelong(&exams, goal);
         Self {
+            skills: exams.last().into_iter().flatten().map(|share| 100.0 * share).collect(),
             mastered: exams[1..].iter().map(|exam| 100.0 * mean(exam)).collect(),
             reached: price.is_some(),
             price: price.unwrap_or([horizon, before[0], before[1], before[2]]),

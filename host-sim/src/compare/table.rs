@@ -22,12 +22,12 @@ impl fmt::Display for Comparison {
 impl Comparison {
     /// One challenge: every teacher with its curve and its way to the goal.
     fn whole(&self, part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (goal, seeds) = (self.goal * 100.0, self.seeds[1] - self.seeds[0]);
+        let (goal, seeds, width) = (self.goal * 100.0, self.seeds[1] - self.seeds[0], part.width(20));
         writeln!(f, "{}: mastered at the end, mean and 95 % interval; area; way to {goal:.0} %\n", part.title())?;
         for teacher in &part.teachers {
             let [low, high] = teacher.ci95;
             let sign = teacher.sign();
-            write!(f, "{:20} {:5.1} %  {low:5.1} – {high:5.1}  {}", teacher.name, teacher.mean, teacher.spark())?;
+            write!(f, "{:width$} {:5.1} %  {low:5.1} – {high:5.1}  {}", teacher.name, teacher.mean, teacher.spark())?;
             write!(f, " {:5.1} {sign} {:>3}/{seeds}", teacher.area, teacher.reached)?;
             if teacher.reached == 0 {
                 writeln!(f)?;
@@ -36,17 +36,37 @@ impl Comparison {
             let [low, high] = teacher.baseline.ratio_ci95;
             writeln!(f, "  {:.0} × uniform {:.2} ({low:.2} – {high:.2})", teacher.episodes, teacher.baseline.ratio)?;
         }
+        self.by_skill(part, f)?;
         write!(f, "\n{LEGEND}")
+    }
+
+    /// What is mastered of each skill, if there are several.
+    fn by_skill(&self, part: &Part, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.skills.len() < 2 {
+            return Ok(());
+        }
+        let title = "% of each skill";
+        let width = part.width(title.len());
+        let head: String = self.skills.iter().map(|name| format!(" {name:>3}")).collect();
+        writeln!(f, "\n{title:width$}{head}")?;
+        for teacher in &part.teachers {
+            let cells = self.skills.iter().zip(&teacher.skills);
+            let cells: String =
+                cells.map(|(name, mean)| format!(" {mean:>0$.0}", name.chars().count().max(3))).collect();
+            writeln!(f, "{:width$}{cells}", teacher.name)?;
+        }
+        Ok(())
     }
 
     /// Many challenges: the areas, and who wins.
     fn overview(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<String> = self.challenges.iter().map(Part::title).collect();
         let head: String = names.iter().map(|name| format!(" {name:>11}")).collect();
-        writeln!(f, "area under the curve of mastery, in percent\n\n{:18}{head}", "")?;
+        let width = self.challenges.first().map_or(0, |part| part.width(18));
+        writeln!(f, "area under the curve of mastery, in percent\n\n{:width$}{head}", "")?;
         let teachers = self.challenges.first().map_or(&[][..], |part| &part.teachers);
         for teacher in teachers {
-            write!(f, "{:18}", teacher.name)?;
+            write!(f, "{:width$}", teacher.name)?;
             for part in &self.challenges {
                 let Some(own) = part.teacher(&teacher.name) else { continue };
                 write!(f, " {:9.1} {}{}", own.area, own.sign(), own.star(part))?;
@@ -97,6 +117,13 @@ impl Comparison {
             text += "]}";
         }
         text + "]\n}\n"
+    }
+}
+
+impl Part {
+    /// Characters that every teacher's name has room in, and so many at least.
+    fn width(&self, least: usize) -> usize {
+        self.teachers.iter().map(|teacher| teacher.name.chars().count()).fold(least, usize::max)
     }
 }
 

@@ -5,7 +5,7 @@ use super::section::{nothing, wrap};
 use super::svg::{Svg, between, polyline};
 use super::table::table;
 use super::text::{escape, fit, fixed, grouped, num};
-use crate::compare::{BASELINE, Curve, CurvePoint};
+use crate::compare::{Curve, CurvePoint, baseline};
 
 const SIZE: (f64, f64) = (310.0, 166.0);
 
@@ -47,8 +47,10 @@ fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
     frame.upwards(&mut svg, 2, |t| num(t, 0));
     svg.path("band", &between(&line(|(.., [low, _])| *low, curve), &line(|(.., [_, high])| *high, curve)));
     frame.across(&mut svg, 3, |t| grouped(t, 0));
-    for baseline in curves.iter().filter(|other| other.name == BASELINE) {
-        svg.path("belief", &polyline(&line(|(_, mean, _)| *mean, baseline)));
+    let names: Vec<&str> = curves.iter().map(|curve| curve.name.as_str()).collect();
+    let even = baseline(&names);
+    for even in curves.iter().filter(|other| even == Some(&other.name)) {
+        svg.path("belief", &polyline(&line(|(_, mean, _)| *mean, even)));
     }
     svg.path("curve", &polyline(&line(|(_, mean, _)| *mean, curve)));
     svg.finish()
