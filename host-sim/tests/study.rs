@@ -94,14 +94,13 @@ fn every_mistake_of_a_study_has_its_place() {
 #[test]
 fn a_baseline_less_a_part_is_one_and_a_whole_one_comes_first() {
     let run = |teachers: &[&'static str]| {
-        let found = Study::cubes(settings(), teachers, 100, [0, 3]).run(|| ()).expect("it fits");
+        let found = Study::cubes(settings(), teachers, 2000, [0, 3]).run(|| ()).expect("it fits");
         found.challenges.into_iter().next().expect("one").teachers
     };
     let zero = |teacher: &etude_sim::compare::Teacher| teacher.baseline.gain == 0.0 && teacher.baseline.ratio == 1.0;
     let less = run(&["learning-progress", "uniform - prerequisites"]);
     assert_eq!(less.len(), 2, "nothing is added");
     assert!(zero(&less[1]) && !zero(&less[0]));
-    // `mastery` at the cubes is not even practice.
     let both = run(&["uniform - prerequisites", "mastery", "uniform"]);
     assert!(both.len() == 3 && zero(&both[2]) && !zero(&both[1]));
 }
