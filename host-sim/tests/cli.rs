@@ -99,7 +99,7 @@ fn compare_prints_the_documented_document() {
             "--seeds",
             "0..3",
             "--teachers",
-            "uniform,slope",
+            "uniform,slope,uniform - prerequisites",
             "--format",
             "json",
         ],
@@ -109,8 +109,9 @@ fn compare_prints_the_documented_document() {
     let teachers = document["challenges"][0]["teachers"].as_array().expect("teachers");
     assert_eq!(
         teachers.iter().map(|teacher| teacher["name"].as_str().unwrap()).collect::<Vec<_>>(),
-        ["uniform", "slope"]
+        ["uniform", "slope", "uniform - prerequisites"]
     );
+    assert_eq!(teachers[0]["mean"], teachers[2]["mean"], "cubes have no prerequisites");
     for teacher in teachers {
         let [mean, low, high] =
             [&teacher["mean"], &teacher["ci95"][0], &teacher["ci95"][1]].map(|n| n.as_f64().unwrap());

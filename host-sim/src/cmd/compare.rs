@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Context, Exit, Failure};
 use crate::challenge::Challenge;
-use crate::compare::{BASELINE, Comparison, Place, Study, known, unaided};
+use crate::compare::{BASELINE, Comparison, Place, Study, ablation, known, unaided};
 use crate::diag::suggest;
 use crate::file::{self, Curriculum, StudyFile, Where};
 use crate::folder::Folder;
@@ -46,8 +46,8 @@ pub struct Arguments {
     world: String,
     /// The curriculum, for the worlds that have skills; the shipped tabletop if none is given.
     file: Option<PathBuf>,
-    /// Recipes and spaces that move (adr, riac, …), separated by commas; without it all recipes that need no expert
-    /// knowledge.
+    /// Recipes and spaces that move (adr, riac, …), separated by commas, or less a part ("uniform - prerequisites"); without it
+    /// all recipes that need no expert knowledge.
     #[arg(long, value_delimiter = ',')]
     teachers: Vec<String>,
     /// tabletop: who learns, each in turn, separated by commas: rbf, evolution, gradient; without it who the curriculum says.
@@ -281,7 +281,7 @@ fn names(asked: &[String]) -> Result<Vec<&'static str>, Failure> {
     if asked.is_empty() {
         return Ok(unaided());
     }
-    let known = known();
+    let known = [known(), ablation::known()].concat();
     let find = |name: &String| match known.iter().find(|known| **known == name.trim()) {
         Some(name) => Ok(*name),
         None => Err(Failure::usage(format!("--teachers {name}: there is no such teacher"), suggest(name, &known))),
