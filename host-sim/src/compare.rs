@@ -345,13 +345,8 @@ impl Study {
     pub fn sum_up(&self, courses: &[Course]) -> Comparison {
         let (names, checkpoints) = (self.named(), self.episodes_at());
         let seeds = self.seeds[1].saturating_sub(self.seeds[0]) as usize;
-        let skills = match &self.place {
-            Place::Cubes(_) => Vec::new(),
-            Place::Synthetic(curriculum, _) | Place::Tabletop(curriculum) => {
-                curriculum.skills.iter().map(|skill| skill.id.clone()).collect()
-            }
-        };
-        let (count, mut groups) = (skills.len(), courses.chunks(seeds.max(1)).map(<[Course]>::to_vec));
+        let (skills, mut groups) = (self.place.skills(), courses.chunks(seeds.max(1)).map(<[Course]>::to_vec));
+        let count = skills.len();
         let part = |(student, challenge)| Part {
             challenge,
             student,
@@ -464,6 +459,16 @@ impl Place {
             Self::Tabletop(_) => "tabletop",
         }
     }
+
+    /// The names of its skills, where they are a curriculum's.
+    fn skills(&self) -> Vec<String> {
+        match self {
+            Self::Cubes(_) => Vec::new(),
+            Self::Synthetic(curriculum, _) | Self::Tabletop(curriculum) => {
+                curriculum.skills.iter().map(|skill| skill.id.clone()).collect()
+            }
+        }
+    }
 }
 
 /// Sums up the seeds of each teacher, and compares.
@@ -471,12 +476,11 @@ fn teachers(names: &[&'static str], groups: &[Vec<Course>], checkpoints: &[u32],
     let of = |name: &str| names.iter().position(|own| *own == name).map(|at| &groups[at]);
     let even = baseline(names).unwrap_or(BASELINE);
     let (baseline, default) = (of(even).unwrap_or(&groups[0]), of(DEFAULT));
-    let mut teachers: Vec<Teacher> =
-        names.iter().zip(groups).map(|(name, own)| teacher(name, own, baseline, default, checkpoints)).collect();
-    for (teacher, own) in teachers.iter_mut().zip(groups) {
-        let of = |skill: usize| own.iter().filter_map(|course| course.skills.get(skill).copied()).collect::<Vec<f32>>();
-        teacher.skills = (0..skills).map(|skill| mean(&of(skill))).collect();
-    }
+    let mut teachers: Vec<Teacher> = names
+        .iter()
+        .zip(groups)
+        .map(|(name, own)| teacher(name, own, baseline, default, checkpoints, skills))
+        .collect();
     correct(&mut teachers, even, |teacher| Some(&mut teacher.baseline));
     correct(&mut teachers, DEFAULT, |teacher| teacher.default.as_mut());
     teachers
@@ -496,6 +500,7 @@ fn teacher(
     baseline: &[Course],
     default: Option<&Vec<Course>>,
     checkpoints: &[u32],
+    skills: usize,
 ) -> Teacher {
     let column = |of: &dyn Fn(&Course) -> f32| own.iter().map(of).collect::<Vec<f32>>();
     let at = |at: usize| column(&|course| course.mastered[at]);
@@ -511,7 +516,7 @@ fn teacher(
         checkpoints: (checkpoints.iter().enumerate())
             .map(|(place, episode)| Checkpoint { episode: *episode, mean: mean(&at(place)) })
             .collect(),
-        skills: Vec::new(),
+        skills: (0..skills).map(|skill| average(&|course| course.skills[skill])).collect(),
         reached: reached as u32,
         episodes: average(&|course| course.price[0]),
         energy_j: average(&|course| course.price[1]),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use etude::{Budget, Help, Kind, Outcome, Point, Recipe};
 use etude_sim::challenge::{Challenge, FEASIBLE, TRIVIAL};
-use etude_sim::compare::{Place, Study};
+use etude_sim::compare::{Place, Study, baseline};
 use etude_sim::file;
 use etude_sim::world::challenged::Challenged;
 use etude_sim::world::cubes::{Cubes, Settings};
@@ -93,40 +93,45 @@ fn every_mistake_of_a_study_has_its_place() {
 
 #[test]
 fn a_baseline_less_a_part_is_one_and_a_whole_one_comes_first() {
-    let run = |teachers: &[&'static str]| {
-        let found = Study::cubes(settings(), teachers, 2000, [0, 3]).run(|| ()).expect("it fits");
-        found.challenges.into_iter().next().expect("one").teachers
-    };
-    let zero = |teacher: &etude_sim::compare::Teacher| teacher.baseline.gain == 0.0 && teacher.baseline.ratio == 1.0;
-    let less = run(&["learning-progress", "uniform - prerequisites"]);
-    assert_eq!(less.len(), 2, "nothing is added");
-    assert!(zero(&less[1]) && !zero(&less[0]));
-    let both = run(&["uniform - prerequisites", "mastery", "uniform"]);
-    assert!(both.len() == 3 && zero(&both[2]) && !zero(&both[1]));
+    let less = "uniform - prerequisites";
+    assert_eq!(baseline(&["learning-progress", less, "uniform"]), Some("uniform"));
+    assert_eq!(baseline(&["learning-progress", less]), Some(less));
+    assert_eq!(baseline(&["learning-progress", "learning-progress - frontier"]), None);
+    let study = Study::cubes(settings(), &["learning-progress", less], 2000, [0, 3]);
+    let found = study.run(|| ()).expect("it fits");
+    let [default, even] = &found.challenges[0].teachers[..] else { panic!("nothing is added: {found}") };
+    assert_eq!((even.baseline.gain, even.baseline.ratio), (0.0, 1.0));
+    assert!(default.baseline.gain > 0.0, "{found}");
 }
 
 #[test]
 fn the_shipped_studies_are_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/studies");
-    let mut studies = 0;
-    for entry in std::fs::read_dir(&folder).expect("a folder") {
-        let path = entry.expect("a file").path();
-        if path.extension().is_none_or(|kind| kind != "toml") {
-            continue;
-        }
+    let of_kind = |kind: &str| -> Vec<_> {
+        let paths = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("a file").path());
+        paths.filter(|path| path.extension().is_some_and(|own| own == kind)).collect()
+    };
+    let mut names = Vec::new();
+    for path in of_kind("toml") {
         let text = std::fs::read_to_string(&path).expect("it is there");
         let Ok(study) = file::study(&text) else {
             // What is no study is a curriculum that one of them names.
             assert!(file::parse(&text, &[file::facts::tabletop()]).is_ok(), "{}", path.display());
             continue;
         };
-        studies += 1;
         assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(&*study.name));
         if let file::Where::Skills { curriculum: Some(name), .. } = study.place {
             assert!(folder.join(name).is_file());
         }
+        names.push(study.name);
     }
-    assert!(studies >= 2, "{studies}");
+    let documents = of_kind("json");
+    assert!(documents.len() >= 2);
+    for document in documents {
+        let name = document.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        assert!(names.contains(&name), "{name}.json comes from no study");
+    }
+    assert!(["analytic", "tabletop"].iter().all(|name| names.iter().any(|own| own == name)));
 }
 
 #[test]

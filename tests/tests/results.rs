@@ -28,6 +28,11 @@ fn mean(comparison: &Comparison, name: &str) -> f32 {
 fn document(text: &str) -> Comparison {
     let found: Comparison = serde_json::from_str(text).expect("a comparison");
     assert_eq!(found.document(), text);
+    for teacher in found.challenges.iter().flat_map(|part| &part.teachers).filter(|teacher| !teacher.skills.is_empty())
+    {
+        let mean = teacher.skills.iter().sum::<f32>() / found.skills.len() as f32;
+        assert!((mean - teacher.mean).abs() < 0.01, "{}: {mean} of the skills, {} in all", teacher.name, teacher.mean);
+    }
     found
 }
 
