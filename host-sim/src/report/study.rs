@@ -3,7 +3,7 @@
 use super::section::wrap;
 use super::table::table;
 use super::text::{escape, fixed, grouped};
-use crate::compare::{BASELINE, Comparison, Part, Teacher};
+use crate::compare::{BASELINE, Comparison, Part, Teacher, baseline};
 
 const HEAD: [&str; 13] = [
     "teacher",
@@ -38,9 +38,11 @@ pub fn sections(comparison: &Comparison) -> String {
 }
 
 fn section(number: u32, part: &Part, comparison: &Comparison) -> String {
+    let names: Vec<&str> = part.teachers.iter().map(|teacher| teacher.name.as_str()).collect();
+    let even = escape(baseline(&names).unwrap_or(BASELINE));
     let sentence = format!(
         "Percent of the test set, means over the seeds. The goal is {} %; a run that never got there counts with all its \
-         attempts and is missing under <i>got there</i>. Against {BASELINE}: the difference in area, with the chance of it by \
+         attempts and is missing under <i>got there</i>. Against {even}: the difference in area, with the chance of it by \
          luck (Wilcoxon signed-rank by seed, after Holm).",
         fixed(f64::from(comparison.goal) * 100.0, 0)
     );

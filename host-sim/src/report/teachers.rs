@@ -5,33 +5,37 @@ use super::section::{nothing, wrap};
 use super::svg::{Svg, between, polyline};
 use super::table::table;
 use super::text::{escape, fit, fixed, grouped, num};
-use crate::compare::{Curve, CurvePoint, baseline};
+use crate::compare::{BASELINE, Curve, CurvePoint, baseline};
 
 const SIZE: (f64, f64) = (310.0, 166.0);
 
 /// The section.
 pub fn section(curves: &[Curve]) -> String {
+    let names: Vec<&str> = curves.iter().map(|curve| curve.name.as_str()).collect();
+    let even = baseline(&names).unwrap_or(BASELINE);
     let body = if curves.is_empty() {
         nothing(
             "Not compared yet: <code>etude compare --run RUN</code> puts other teachers here, uniform practice among them.",
         )
     } else {
-        let panels: String = curves.iter().enumerate().map(|(at, curve)| panel(curves, at, curve)).collect();
+        let panels: String = curves.iter().enumerate().map(|(at, curve)| panel(curves, even, at, curve)).collect();
         let head = ["Teacher", "Mastered at the end, %", "95 % interval", "Mean over the run, %"];
         let rows: Vec<_> = curves.iter().map(row).collect();
         format!("<div class=\"panels\">\n{panels}</div>\n{}", table(&[0], &head, &rows))
     };
-    wrap(
-        4,
-        "The same with other teachers",
+    // What even practice goes without may be what locks a skill.
+    let of =
+        if even == BASELINE { " practice of whatever is unlocked" } else { ", even practice that goes without a part" };
+    let sentence = format!(
         "The <span class=\"swatch solid\"></span> thick line is the share of the whole test set that is mastered, the mean \
          over several students; the band behind it is its 95 % bootstrap interval; the <span class=\"swatch dots\"></span> \
-         dotted line is <b>uniform</b> practice of whatever is unlocked. Each teacher has its recipe’s own settings.",
-        &body,
-    )
+         dotted line is <b>{}</b>{of}. Each teacher has its recipe’s own settings.",
+        escape(even)
+    );
+    wrap(4, "The same with other teachers", &sentence, &body)
 }
 
-fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
+fn panel(curves: &[Curve], even: &str, at: usize, curve: &Curve) -> String {
     let (end, last, [low, high]) = curve.end();
     let end = end.max(1);
     let frame = Frame::new((34.0, 26.0), (SIZE.0 - 22.0, SIZE.1 - 20.0), (0.0, f64::from(end)), (0.0, 100.0));
@@ -47,9 +51,7 @@ fn panel(curves: &[Curve], at: usize, curve: &Curve) -> String {
     frame.upwards(&mut svg, 2, |t| num(t, 0));
     svg.path("band", &between(&line(|(.., [low, _])| *low, curve), &line(|(.., [_, high])| *high, curve)));
     frame.across(&mut svg, 3, |t| grouped(t, 0));
-    let names: Vec<&str> = curves.iter().map(|curve| curve.name.as_str()).collect();
-    let even = baseline(&names);
-    for even in curves.iter().filter(|other| even == Some(&other.name)) {
+    for even in curves.iter().filter(|other| other.name == even) {
         svg.path("belief", &polyline(&line(|(_, mean, _)| *mean, even)));
     }
     svg.path("curve", &polyline(&line(|(_, mean, _)| *mean, curve)));
