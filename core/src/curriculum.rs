@@ -269,8 +269,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Closes or opens a skill from outside, whatever the recipe thinks of it. Unknown skills are ignored.
     pub fn close(&mut self, skill: u8, closed: bool) {
-        self.state.closed = if closed { self.state.closed | bit(skill) } else { self.state.closed & !bit(skill) };
-        self.survey();
+        if usize::from(skill) < self.state.skills.len() {
+            self.state.closed = if closed { self.state.closed | bit(skill) } else { self.state.closed & !bit(skill) };
+            self.survey();
+        }
     }
 
     /// Whether a skill is closed from outside.
@@ -528,7 +530,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     /// The arm that a task belongs to; `None` for an unknown skill or a point outside the unit cube.
-    fn locate(&self, task: &Task<D>) -> Option<u32> {
+    pub(crate) fn locate(&self, task: &Task<D>) -> Option<u32> {
         let at = usize::from(task.skill);
         let (skill, first) = (self.syllabus.skills.get(at)?, self.first_arm(at) as u32);
         let words = self.syllabus.words_of::<M>(task.skill, &self.state.memory);

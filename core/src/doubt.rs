@@ -11,6 +11,7 @@
 use crate::curriculum::Curriculum;
 use crate::ledger::{Gain, Row};
 use crate::math;
+use crate::state::State;
 use crate::trial::{Kind, Point, Trial};
 
 /// Practice is close to the nominal task if no parameter is farther from it than this share of its range.
@@ -83,8 +84,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Counts one more attempt of a stuck skill that came to nothing as practice that failed, or it would look untried and
     /// promising for ever. Mastery is a matter of probes, and stays.
     pub(crate) fn give_up(&mut self, trial: &Trial<D>) {
-        if trial.kind != Kind::Probe {
-            self.note_practice(trial.arm.into(), trial.task.skill, 0.0);
+        if trial.kind != Kind::Probe
+            && let Some(arm) = self.locate(&trial.task)
+        {
+            self.note_practice(arm as usize, trial.task.skill, 0.0);
         }
     }
 
@@ -95,13 +98,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         let least = self.state.rows.iter().fold(f32::INFINITY, |least, row| math::min(row.gain, least));
         let place = self.syllabus().places().find(|(number, ..)| *number == skill);
         let (first, arms) = place.map_or((0, 0), |(_, facts, first)| (first as usize, facts.space.arms() as usize));
-        for row in self.state.rows.iter_mut().skip(first).take(arms) {
+        let State { rows, windows, .. } = &mut self.state;
+        for (row, window) in rows.iter_mut().zip(windows).skip(first).take(arms) {
             let gain = match gain {
                 // Of the arm and not of the learner, or of the noise.
                 Gain::None | Gain::Noise { .. } | Gain::Rank | Gain::Case { .. } => row.gain,
                 Gain::Exp3 { .. } => least,
                 Gain::Online { .. } | Gain::Slope | Gain::Baseline { .. } | Gain::Tail { .. } => 0.0,
             };
+            window.overrule(mastery);
             *row = Row { fast: mastery, slow: mastery, score: mastery, gain, ..*row };
         }
     }

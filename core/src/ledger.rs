@@ -208,6 +208,11 @@ impl<const W: usize> Window<W> {
         at
     }
 
+    /// Puts this score in the place of all that are kept.
+    pub(crate) fn overrule(&mut self, score: f32) {
+        self.scores.fill(score);
+    }
+
     /// Least-squares slope of score against clock, score per episode; 1 if fewer than two of `trials` are there.
     #[must_use]
     pub fn slope(&self, trials: u32) -> f32 {

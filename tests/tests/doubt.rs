@@ -1,6 +1,8 @@
 //! Practice that probes deny is doubted, and what comes to nothing is stuck: told as stories, and as laws.
 
-use etude::{Aid, Assist, Budget, Dice, Event, Gain, Help, Kind, Need, Next, Outcome, Pace, RECIPES, Recipe, Trial};
+use etude::{
+    Aid, Assist, Budget, Dice, Event, Gain, Help, Kind, Need, Next, Outcome, Pace, RECIPES, Recipe, Space, Trial,
+};
 use etude_tests::{AnySpec, DIMS, Session, cases, cost, recipe};
 use proptest::prelude::*;
 
@@ -183,6 +185,59 @@ fn eight_attempts_that_come_to_nothing_are_told_and_the_next_ones_count_as_faile
             assert_eq!(session.curriculum().rows(), before, "a score begins the count anew");
         }
     }
+}
+
+/// What a sensor that was off once scored makes no slope with what is scored after the doubt.
+#[test]
+fn the_scores_of_a_doubted_skill_are_forgotten() {
+    let mut session = session("tscl-window");
+    until(&mut session, DOUBTED, |_| 1.0, 0.0).expect("a doubt");
+    let shown = session.curriculum().mastery(0);
+    until(&mut session, BELIEVED, |_| 1.0, 1.0).expect("belief");
+    let mut fresh = vec![0, 1, 2, 3];
+    while !fresh.is_empty() {
+        let trial = next(&mut session);
+        session.observe(trial.number, &scored(shown)).expect("its own");
+        if trial.kind == Kind::Practice && fresh.contains(&trial.arm) {
+            fresh.retain(|arm| *arm != trial.arm);
+            let slope = session.curriculum().rows()[usize::from(trial.arm)].gain;
+            assert!(slope.abs() < 1e-6, "{slope}, though it does what its probes showed");
+        }
+    }
+}
+
+/// Arms of a space that moves may have moved while a trial was in flight: its failure goes where its task is now.
+#[test]
+fn what_comes_to_nothing_is_counted_where_its_task_is() {
+    let mut syllabus = etude::skills(&[[1, 0]]);
+    syllabus.skills[0].space = Space::Regions { dims: 1, leaves: 2, memory: 16, random: 20 };
+    let spec = AnySpec::new(syllabus, Recipe::named("uniform").expect("known"), Budget::episodes(5000));
+    let mut moved = 0;
+    for seed in 0..20 {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        let early = next(&mut session);
+        // The hard half is failed, the easy one learnt, until they are two regions.
+        for nth in 0..40 {
+            let trial = next(&mut session);
+            let score = if trial.task.point.0[0] < 0.5 { nth as f32 / 40.0 } else { 0.0 };
+            session.observe(trial.number, &scored(score)).expect("its own");
+        }
+        let aborted = Outcome::Aborted { cost: cost(1.0, 0.0, 0.0) };
+        for _ in 0..8 {
+            let trial = next(&mut session);
+            session.observe(trial.number, &aborted).expect("its own");
+        }
+        let before = session.curriculum().rows().to_vec();
+        session.observe(early.number, &aborted).expect("its own");
+        let after = session.curriculum().rows();
+        let grown: Vec<_> = before.iter().zip(after).map(|(before, after)| after.trials - before.trials).collect();
+        assert_eq!(grown.iter().sum::<u32>(), 1);
+        // A split leaves the easy side where it was.
+        let x = early.task.point.0[0];
+        assert!(x > 0.3 || grown == [1, 0], "{x}: {grown:?}");
+        moved += u32::from(grown == [0, 1]);
+    }
+    assert!(moved > 3, "{moved} of 20");
 }
 
 proptest! {
