@@ -1,9 +1,10 @@
 //! A run of every recipe, boiled down to one number: the same on every machine, or something has changed.
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Outcome, Point, Pull, RECIPES, Recipe, Space, Spec, SpecError,
-    Trial, Worth, skills,
+    Budget, Cost, Curriculum, Dice, Entry, Need, Outcome, Point, RECIPES, Recipe, Space, Spec, SpecError, Trial, skills,
 };
+
+use crate::spaces::SPACES;
 
 /// Decisions of each recipe in the transcript that all machines must agree on.
 pub const DECISIONS: u32 = 100_000;
@@ -11,20 +12,8 @@ pub const DECISIONS: u32 = 100_000;
 /// Decisions of each space that moves: fitting it takes a processor without floating point a while.
 pub const MOVING: u32 = 1_000;
 
-/// Two skills, 8 arms of 21, two parameters, the last ten scores of each arm, and a little memory.
-type Teacher = Curriculum<2, 21, 2, 10, 1100>;
-
-/// The spaces that move, by name.
-const SPACES: [(&str, Space<2>); 8] = [
-    ("adr", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
-    ("riac", Space::Regions { dims: 2, leaves: 8, memory: 32, random: 20 }),
-    ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
-    ("spdl", Space::Normal { dims: 2, pull: Pull::Share(110), step: 5, narrow: 10 }),
-    ("spdl-threshold", Space::Normal { dims: 2, pull: Pull::Threshold(30), step: 5, narrow: 10 }),
-    ("levels", Space::Levels { dims: 2, levels: 32, worth: Worth::Change, fresh: 20, stale: 10 }),
-    ("robust-plr", Space::Levels { dims: 2, levels: 32, worth: Worth::Robust, fresh: 20, stale: 30 }),
-    ("sfl", Space::Levels { dims: 2, levels: 32, worth: Worth::Learnability, fresh: 50, stale: 0 }),
-];
+/// Two skills, 8 arms of 21, two parameters, the last ten scores of each arm, and memory for the largest mixture.
+type Teacher = Curriculum<2, 21, 2, 10, 1700>;
 
 /// The curriculum of the transcript, taught by this recipe.
 fn spec(recipe: Recipe, decisions: u32) -> Spec<2, 2> {
@@ -90,7 +79,13 @@ pub fn all(each: u32, moving: u32, mut tell: impl FnMut(&str, u32)) -> Result<()
     }
     for (name, space) in SPACES {
         let mut spec = spec(Recipe::named("uniform").unwrap_or_else(RECIPES[0].recipe), moving);
-        spec.syllabus.skills.iter_mut().take(1).for_each(|skill| skill.space = space);
+        spec.syllabus.skills.iter_mut().take(1).for_each(|skill| {
+            skill.space = match space {
+                // As many as there is room for on a processor with 16 KiB.
+                Space::Regions { dims, random, .. } => Space::Regions { dims, leaves: 8, memory: 32, random },
+                space => space,
+            };
+        });
         tell(name, play(&spec)?);
     }
     Ok(())

@@ -7,9 +7,10 @@
 use std::fmt;
 
 use etude::{
-    ADDITIONS, ASSISTS, Aid, Asks, Assist, BadNumber, Budget, Claim, Cost, Dice, FLIGHT, Kind, Model, Need, Next,
-    Outcome, Pace, Point, Pull, RECIPES, REQUESTS, Recipe, Refusal, Reply, Resource, Safety, Space, Spec, Trial, Worth,
+    ADDITIONS, ASSISTS, Aid, Asks, Assist, BadNumber, Budget, Claim, Cost, Dice, FLIGHT, Kind, Need, Next, Outcome,
+    Pace, Point, RECIPES, REQUESTS, Recipe, Refusal, Reply, Resource, Safety, Spec, Trial,
 };
+use etude_firmware::spaces::SPACES;
 
 use crate::{AnySpec, DIMS, Session, WINDOW};
 
@@ -20,21 +21,6 @@ pub struct Subject {
     /// A curriculum with it.
     pub spec: AnySpec,
 }
-
-/// The spaces that move, by the names that a curriculum file has for them.
-const SPACES: [(&str, Space<DIMS>); 11] = [
-    ("adr", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
-    ("riac", Space::Regions { dims: 2, leaves: 12, memory: 32, random: 20 }),
-    ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
-    ("alp-gmm", Space::Mixture { dims: 2, model: Model::Nearest, random: 20 }),
-    ("covar-gmm", Space::Mixture { dims: 2, model: Model::Covariance, random: 20 }),
-    ("spdl", Space::Normal { dims: 2, pull: Pull::Share(110), step: 5, narrow: 10 }),
-    ("spdl-threshold", Space::Normal { dims: 2, pull: Pull::Threshold(30), step: 5, narrow: 10 }),
-    ("levels", Space::Levels { dims: 2, levels: 32, worth: Worth::Change, fresh: 20, stale: 10 }),
-    ("plr", Space::Levels { dims: 2, levels: 32, worth: Worth::Regret, fresh: 20, stale: 30 }),
-    ("robust-plr", Space::Levels { dims: 2, levels: 32, worth: Worth::Robust, fresh: 20, stale: 30 }),
-    ("sfl", Space::Levels { dims: 2, levels: 32, worth: Worth::Learnability, fresh: 50, stale: 0 }),
-];
 
 /// Every recipe, every space that moves, and every addition to the default recipe, for so many decisions each.
 #[must_use]
