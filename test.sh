@@ -43,7 +43,7 @@ say "the firmware's images"
 for target in $FW_TARGETS; do
     fw_build "$target" firmware transcript
 done
-fw_build thumbv7em-none-eabihf firmware cost bare full stored robot
+fw_build thumbv7em-none-eabihf firmware cost bare recipes full stored robot
 fw_build thumbv7em-none-eabihf fast cost
 
 say "the core cannot panic"

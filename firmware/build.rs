@@ -45,7 +45,7 @@ fn main() {
         println!("cargo::rustc-link-arg-bin={program}=-Tlink.x");
     }
     // Without start-up code: the linker begins at a function, and keeps only what that reaches.
-    for program in ["probe", "bare", "full", "stored"] {
+    for program in ["probe", "bare", "recipes", "full", "stored"] {
         println!("cargo::rustc-link-arg-bin={program}=--entry={program}");
     }
     if has("defmt") && !chosen.is_empty() {

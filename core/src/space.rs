@@ -113,9 +113,11 @@ impl Model {
     }
 }
 
+/// Words that a space that moves takes at least, but for [`Bounds`]: as many as the smallest [`Regions`].
+const ROOM: usize = 45;
+
 /// What every space that moves does with its words.
 trait Moving<const D: usize> {
-    fn words(&self) -> usize;
     fn start(&self, words: &mut [f32], nominal: &Point<D>);
     fn weigh(&self, words: &[f32], weights: &mut [f32]);
     fn sample(&self, words: &[f32], arm: u32, dice: &mut Dice) -> Point<D>;
@@ -128,9 +130,6 @@ trait Moving<const D: usize> {
 macro_rules! moving {
     ($($space:ident: $start:expr),*) => {$(
         impl<const D: usize> Moving<D> for $space {
-            fn words(&self) -> usize {
-                self.words()
-            }
             fn start(&self, words: &mut [f32], nominal: &Point<D>) {
                 let start: fn(&Self, &mut [f32], &Point<D>) = $start;
                 start(self, words, nominal);
@@ -167,21 +166,22 @@ fn share(percent: u8) -> f32 {
 }
 
 impl<const D: usize> Space<D> {
-    /// Shows the space with its settings, if it moves. A build without memory (`M = 0`) has none, nor any code for them.
+    /// Shows the space with its settings, if it moves. A build with too little memory (`M`) for one has no code for it.
     fn moving<const M: usize>(&self, see: &mut dyn FnMut(&dyn Moving<D>)) {
         if M > 0 {
-            self.show(see);
+            self.show::<M>(see);
         }
     }
 
     #[inline(never)]
-    fn show(&self, see: &mut dyn FnMut(&dyn Moving<D>)) {
+    fn show<const M: usize>(&self, see: &mut dyn FnMut(&dyn Moving<D>)) {
         match *self {
             Self::Point | Self::Grid(_) => {}
             Self::Bounds { dims, boundary, high, low, step } => {
                 let [boundary, high, low, step] = [boundary, high, low, step].map(share);
                 see(&Bounds { boundary, high, low, step, ..Bounds::new(dims) });
             }
+            _ if M < ROOM => {}
             Self::Regions { dims, leaves, memory, random } => {
                 let (leaves, memory, uniform) = (leaves.into(), memory.into(), share(random));
                 see(&Regions { leaves, memory, uniform, ..Regions::new(dims) });
@@ -266,9 +266,17 @@ impl<const D: usize> Space<D> {
     /// Words of memory that it needs.
     #[must_use]
     pub fn words(&self) -> usize {
-        let mut words = 0;
-        self.moving::<1>(&mut |space| words = space.words());
-        words
+        // Not by `moving`, for a build must know what it has no room for.
+        match *self {
+            Self::Point | Self::Grid(_) => 0,
+            Self::Bounds { dims, .. } => Bounds::new(dims).words(),
+            Self::Regions { dims, leaves, memory, .. } => {
+                Regions { leaves: leaves.into(), memory: memory.into(), ..Regions::new(dims) }.words()
+            }
+            Self::Mixture { dims, model, .. } => model.mixture(dims).words(),
+            Self::Normal { dims, pull, .. } => Normal::new(dims, pull.share()).words(),
+            Self::Levels { dims, levels, worth, .. } => Levels { levels, ..Levels::new(dims, worth) }.words().max(ROOM),
+        }
     }
 
     /// Puts its memory into the state before the first trial.

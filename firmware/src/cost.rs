@@ -5,9 +5,11 @@
 use core::hint::black_box;
 
 use etude::{
-    Budget, Cost, Curriculum, Dice, Entry, Model, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Session, Space,
-    Spec, SpecError, skills,
+    Budget, Cost, Curriculum, Dice, Entry, Need, Next, Outcome, Point, RECIPES, Recipe, Row, Session, Space, Spec,
+    SpecError, skills,
 };
+
+use crate::spaces::SPACES;
 
 /// Attempts of a played history.
 pub const EPISODES: u32 = 512;
@@ -168,16 +170,10 @@ pub fn all(count: Count<'_>, tell: &mut dyn FnMut(&str, usize, &Worst)) -> Resul
     size::<64>(count, tell)
 }
 
-/// The spaces that move, by name. Add one here, and the README's table and the limits have it.
-pub const SPACES: [(&str, Space<2>); 3] = [
-    ("bounds", Space::Bounds { dims: 2, boundary: 70, high: 60, low: 10, step: 10 }),
-    ("regions", Space::Regions { dims: 2, leaves: 24, memory: 64, random: 20 }),
-    ("mixture", Space::Mixture { dims: 2, model: Model::Change, random: 10 }),
-];
 /// Attempts of a history in a space that moves: enough for regions to run out.
 const MOVES: u32 = 1024;
 /// Words of memory that the recipes beyond the three families keep at most, with these skills.
-const FURTHER: usize = 18;
+pub const FURTHER: usize = 18;
 /// Words of memory that each of them fits into.
 const WORDS: usize = 4800;
 

@@ -1,8 +1,10 @@
 //! What a curriculum is refused for, and what it is not: every bound from both sides.
 
+use std::collections::HashSet;
+
 use etude::{
-    ADDITIONS, Aid, Assist, Averages, Budget, Curriculum, DEFAULT, Draw, Factor, Gain, Knob, Model, Need, Pace, Pull,
-    RECIPES, Recipe, Shape, Space, Spec, SpecError, Worth, skills,
+    ADDITIONS, Aid, Assist, Averages, Budget, Cost, Curriculum, DEFAULT, Dice, Draw, Factor, Gain, Knob, Model, Need,
+    Outcome, Pace, Pull, RECIPES, Recipe, Shape, Space, Spec, SpecError, Worth, skills,
 };
 use etude_tests::*;
 
@@ -279,6 +281,30 @@ fn rooms_are_filled_to_the_last() {
     // As many skills as there are bits in a set of them.
     let many = |count| Spec::<33, 1>::new(skills(&vec![[0]; count]), recipe("uniform"), Budget::episodes(9)).check();
     assert_eq!((many(32), many(33), many(0)), (Ok(()), Err(SpecError::TooManySkills), Err(SpecError::NoSkills)));
+}
+
+/// A build has no code for spaces that it has no room for, but for the smallest that it has room for.
+#[test]
+fn a_space_that_fits_has_its_code() {
+    fn moves<const M: usize>(space: Space<1>) -> bool {
+        let mut spec = Spec::<1, 1>::new(skills(&[[1]]), Recipe::new(&[], EVEN, PLAIN), Budget::episodes(99));
+        spec.syllabus.skills[0].space = space;
+        assert!(spec.words() <= M);
+        let (mut teacher, mut dice) = (Curriculum::<1, 64, 1, 0, M>::build(&spec).expect("it fits"), Dice::new(1));
+        let mut points = HashSet::new();
+        while let Some(trial) = teacher.propose(&mut dice) {
+            points.insert(trial.task.point.0[0].to_bits());
+            teacher.observe(&trial, &Outcome::scored(1.0, Cost::FREE).expect("in range")).expect("its own");
+        }
+        points.len() > 1
+    }
+    assert!(moves::<6>(Space::Bounds { dims: 1, boundary: 70, high: 60, low: 10, step: 10 }));
+    assert!(moves::<45>(Space::Regions { dims: 1, leaves: 1, memory: 16, random: 20 }));
+    assert!(moves::<45>(Space::Levels { dims: 1, levels: 2, worth: Worth::Change, fresh: 20, stale: 10 }));
+    for model in [Model::Change, Model::Nearest, Model::Covariance] {
+        assert!(Space::<1>::Mixture { dims: 1, model, random: 10 }.words() > 45);
+    }
+    assert!(Space::<1>::Normal { dims: 1, pull: Pull::Threshold(30), step: 5, narrow: 10 }.words() > 45);
 }
 
 /// What goes beyond the three families of recipes is refused where there is no memory, and all else is taken.
