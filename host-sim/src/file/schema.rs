@@ -10,7 +10,7 @@ use super::latent::STEEPEST;
 use super::limits::{AUDIT, DOUBT, EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
 use super::moving::{KINDS, Setting};
 use super::skill::{FEATURE, FEATURES, LONGEST_ID};
-use super::teacher::PER;
+use super::teacher::{PER, plain};
 use super::{FORMAT, WorldFacts};
 use crate::student::Learner;
 use crate::world::{DIMS, SKILLS};
@@ -127,10 +127,10 @@ fn teacher() -> Value {
         let mut knobs = Map::new();
         let per = PER.map(|(name, _)| name);
         knobs.insert("per".into(), json!({ "enum": per, "description": "Prefer what is cheap in this." }));
-        (entry.recipe)().knobs(&mut |name, knob| {
+        let mut recipe = plain(entry);
+        recipe.knobs(&mut |name, knob| {
             knobs.insert(name.into(), setting(&knob));
         });
-        let recipe = (entry.recipe)();
         let added: Vec<_> = ADDITIONS.iter().filter(|addition| !has(&recipe, &addition.factor)).collect();
         knobs.insert("with".into(), with(&added, FACTORS - recipe.factors.len()));
         for addition in added {
