@@ -21,44 +21,49 @@ const REFERENCE: [f64; 2] = [1_200.0, 330_000.0];
 
 /// Mean time that taking in one outcome takes, and the longest single call, in µs.
 fn run(space: Space<DIMS>) -> [f64; 2] {
+    let whole = timed(space, false);
+    let single = timed(space, true);
+    [whole.iter().sum::<f64>() / f64::from(EPISODES), single.into_iter().fold(0.0, f64::max)]
+}
+
+/// How long taking in each outcome takes, in µs: as a whole, or each call of it by itself, which looking at the clock makes
+/// longer on average.
+fn timed(space: Space<DIMS>, each: bool) -> Vec<f64> {
     let mut syllabus = etude::skills(&[[1; DIMS]]);
     syllabus.skills.iter_mut().for_each(|skill| skill.space = space);
     let recipe = Recipe::named("uniform").unwrap_or_else(etude::RECIPES[0].recipe);
     let spec = etude::Spec::new(syllabus, recipe, Budget::episodes(EPISODES));
-    let mut calls: Vec<[f64; REPEAT]> = Vec::new();
-    for turn in 0..REPEAT {
-        let (mut at, mut dice) = (0, Dice::new(1));
+    let mut times: Vec<Vec<f64>> = Vec::new();
+    for _ in 0..REPEAT {
+        let mut dice = Dice::new(1);
         let mut teacher = etude::Curriculum::<1, 64, DIMS, 0, 8192>::build(&spec).expect("it fits");
         let mut cubes = Cubes::new(&Settings::default(), 1);
-        let mut note = |start: Instant| {
-            let micros = start.elapsed().as_secs_f64() * 1e6;
-            if turn == 0 {
-                calls.push([0.0; REPEAT]);
-            }
-            calls[at][turn] = micros;
-            at += 1;
-        };
+        let mut own = Vec::new();
         while let Some(trial) = teacher.propose(&mut dice) {
             let outcome: Outcome = cubes.attempt(&trial.task, Kind::Practice, trial.help);
-            let start = Instant::now();
+            let mut start = Instant::now();
+            let mut note = |start: &mut Instant| {
+                own.push(start.elapsed().as_secs_f64() * 1e6);
+                *start = Instant::now();
+            };
             teacher.observe(&trial, &outcome).expect("its own trial");
-            note(start);
-            loop {
-                let start = Instant::now();
-                let more = teacher.settle();
-                note(start);
-                if !more {
-                    break;
+            let mut more = true;
+            while more {
+                if each {
+                    note(&mut start);
                 }
+                more = teacher.settle();
             }
+            note(&mut start);
         }
+        times.push(own);
     }
-    let mut medians = calls.iter_mut().map(|times| {
-        times.sort_by(f64::total_cmp);
-        times[REPEAT / 2]
-    });
-    let (sum, worst) = medians.by_ref().fold((0.0, 0.0_f64), |(sum, worst), time| (sum + time, worst.max(time)));
-    [sum / f64::from(EPISODES), worst]
+    let median = |at: usize| {
+        let mut same: Vec<f64> = times.iter().map(|own| own[at]).collect();
+        same.sort_by(f64::total_cmp);
+        same[REPEAT / 2]
+    };
+    (0..times[0].len()).map(median).collect()
 }
 
 fn main() -> ExitCode {

@@ -42,8 +42,6 @@ const NEIGHBOURS: u32 = 5;
 /// assert!(weights.iter().sum::<f32>() > 0.999);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Mixture {
     /// Parameters used, `1..=8`.
     pub dims: u8,
@@ -76,10 +74,8 @@ pub struct Mixture {
     pub progress: Progress,
 }
 
-/// What counts as progress of a component. Append only: the order is the wire format.
+/// What counts as progress of a component.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
     /// Mean of |score − score of the nearest task stored|, over vectors (task, that) (ALP-GMM, Portelas et al. 2019).
     /// A border between easy and impossible tasks, and noise, look like progress.
@@ -116,10 +112,10 @@ impl Mixture {
         Self {
             dims,
             history: 150,
-            window: 100,
-            every: 50,
-            least: 8,
-            most: 9,
+            window: 60,
+            every: 60,
+            least: 9,
+            most: 10,
             groupings: 2,
             rounds: 1,
             tolerance: 1e-3,
@@ -234,7 +230,7 @@ impl Mixture {
     /// Takes in one scored trial over the oldest. Fits nothing and rolls no dice.
     pub fn adapt<const D: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
         let Some(parts) = self.parts(words) else { return };
-        let mut head = parts.head;
+        let (mut head, score) = (parts.head, math::unit(score));
         let moved = if !self.is_timed() && head.stored > NEIGHBOURS {
             score - self.neighbour(parts.ring, &head, &point.0)
         } else {
@@ -242,9 +238,7 @@ impl Mixture {
         };
         let Some(record) = parts.ring.chunks_exact_mut(self.record()).nth(head.next as usize) else { return };
         let coordinates = point.0.iter().copied().chain(core::iter::repeat(0.0)).take(self.dims());
-        for (to, from) in record.iter_mut().zip(coordinates.chain([score, moved])) {
-            *to = from;
-        }
+        record.iter_mut().zip(coordinates.chain([score, moved])).for_each(|(to, from)| *to = from);
         let history = u32::from(self.history);
         head.next = if head.next + 1 < history { head.next + 1 } else { 0 };
         head.stored = (head.stored + 1).min(history);

@@ -129,11 +129,12 @@ fn expect(space: &Mixture, parts: &mut Parts<'_>) {
     let stride = gauss::words(variables);
     let each = pieces_mut(parts.trial, stride).zip(pieces_mut(parts.sums, stride));
     for (words, sums) in each.take(parts.head.tried as usize) {
-        let (Some(gauss), Some(sums)) = (gauss::open(words, variables), gauss::open(sums, variables)) else { continue };
-        let share = *sums.progress * scale;
+        // Most have no part in it.
+        let share = sums.first().map_or(0.0, |part| part * scale);
         if share <= 0.0 {
             continue;
         }
+        let (Some(gauss), Some(sums)) = (gauss::open(words, variables), gauss::open(sums, variables)) else { continue };
         *sums.weight += share;
         *sums.level += share * change;
         let mut away = [0.0; VARIABLES];
