@@ -48,7 +48,7 @@ impl Dice {
         (self.bits() >> 8) as f32 * (1.0 / 16_777_216.0)
     }
 
-    /// Uniform in `[low, high)`.
+    /// Uniform from `low` to `high`, which rounding can reach.
     pub fn range(&mut self, low: f32, high: f32) -> f32 {
         math::lerp(low, high, self.unit())
     }

@@ -2,7 +2,6 @@
 
 use crate::curriculum::Curriculum;
 use crate::frontier;
-use crate::further;
 use crate::ledger::Row;
 use crate::mastery::Mastery;
 use crate::math;
@@ -146,8 +145,8 @@ pub enum Factor {
     /// score p, times the noise-proof progress of [`Progress`](Self::Progress) and the optimism, and a hope that fades times
     /// its own square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
     /// no interest. Where attempts count as successes and failures ([`Averages::success`](crate::Averages::success)), p starts
-    /// from an even chance, which is worth four trials, and cells of a grid hear what fails where it is easier and what succeeds
-    /// where it is harder; this needs memory. Needs [`Gain::Noise`](crate::Gain::Noise).
+    /// from an even chance, which is worth four trials, cells of a grid hear what fails where it is easier and what succeeds
+    /// where it is harder, and learnability counts squared; this needs memory. Needs [`Gain::Noise`](crate::Gain::Noise).
     Frontier {
         /// Standard deviations that do not count as progress.
         noise: f32,
@@ -259,7 +258,7 @@ impl Factor {
             }
             Self::Progress { noise, optimism } => by_progress(rows, weights, noise, optimism),
             Self::Frontier { noise, optimism, hope } if M > 0 && teacher.recipe.averages.success > 0 => {
-                frontier::weigh_together(teacher, weights, [noise, optimism, hope]);
+                teacher.weigh_together(weights, [noise, optimism, hope]);
             }
             Self::Frontier { noise, optimism, hope } => frontier::weigh(rows, weights, [noise, optimism, hope]),
             Self::Gain => by_row(rows, weights, |row| math::abs(row.gain) + DUST),
@@ -277,7 +276,7 @@ impl Factor {
             Self::Ease => by_row(rows, weights, |row| 1.0 / math::max(FLOOR, row.loss())),
             // A build without memory has no code for the rest.
             _ if M == 0 => {}
-            _ => further::weigh(self, teacher, weights),
+            _ => teacher.weigh_further(self, weights),
         }
     }
 

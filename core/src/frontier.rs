@@ -33,29 +33,27 @@ pub(crate) fn weigh(rows: &[Row], weights: &mut [f32], settings: [f32; 3]) {
     });
 }
 
-/// The same where attempts succeed or fail, by what the cells of a grid tell each other.
-#[inline(never)]
-pub(crate) fn weigh_together<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize>(
-    teacher: &Curriculum<S, A, D, W, M>,
-    weights: &mut [f32],
-    settings: [f32; 3],
-) {
-    let mut room = [Tally::default(); A];
-    teacher.with_rows(weights, |skill, rows, arms| {
-        let Some(tallies) = room.get_mut(..rows.len()) else { return };
-        tallies.iter_mut().zip(rows).for_each(|(tally, row)| *tally = own(row));
-        if let Space::Grid(grid) = &skill.space {
-            hear(grid, rows, tallies);
-        }
-        for ((weight, row), [successes, failures]) in arms.iter_mut().zip(rows).zip(tallies) {
-            let trials = *successes + *failures;
-            // Few failures are no proof that it cannot be done.
-            let p = (*successes + 0.5 * PRIOR) / (trials + PRIOR);
-            let open = if trials > 0.0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
-            let learnable = math::max(HINTERLAND, open);
-            *weight *= opinion(row, learnable * learnable, settings);
-        }
-    });
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Curriculum<S, A, D, W, M> {
+    /// The same where attempts succeed or fail, by what the cells of a grid tell each other.
+    #[inline(never)]
+    pub(crate) fn weigh_together(&self, weights: &mut [f32], settings: [f32; 3]) {
+        let mut room = [Tally::default(); A];
+        self.with_rows(weights, |skill, rows, arms| {
+            let Some(tallies) = room.get_mut(..rows.len()) else { return };
+            tallies.iter_mut().zip(rows).for_each(|(tally, row)| *tally = own(row));
+            if let Space::Grid(grid) = &skill.space {
+                hear(grid, rows, tallies);
+            }
+            for ((weight, row), [successes, failures]) in arms.iter_mut().zip(rows).zip(tallies) {
+                let trials = *successes + *failures;
+                // Few failures are no proof that it cannot be done.
+                let p = (*successes + 0.5 * PRIOR) / (trials + PRIOR);
+                let open = if trials > 0.0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
+                let learnable = math::max(HINTERLAND, open);
+                *weight *= opinion(row, learnable * learnable, settings);
+            }
+        });
+    }
 }
 
 /// Progress where it can be learnt, and a little hope that there will be some.

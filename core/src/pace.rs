@@ -47,7 +47,7 @@ pub enum Pace {
         from: f32,
         /// Largest level.
         to: f32,
-        /// Factor, above 1.
+        /// Factor, 1 or more.
         factor: f32,
         /// Episodes from one step to the next.
         every: u32,

@@ -31,10 +31,17 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is and who published it, in one line.
     pub about: &'static str,
-    /// Whether it reads the declared order of difficulty, which is expert knowledge.
-    pub expert: bool,
     /// The recipe with its default settings.
     pub recipe: fn() -> Recipe,
+}
+
+impl Entry {
+    /// Whether it reads the declared order of difficulty, or of the skills, which is expert knowledge.
+    #[must_use]
+    pub fn is_expert(&self) -> bool {
+        let recipe = (self.recipe)();
+        recipe.factors.iter().any(|factor| matches!(factor, Factor::Window { .. } | Factor::Widen { .. }))
+    }
 }
 
 /// The recipe that a newcomer gets.
@@ -45,43 +52,36 @@ pub const RECIPES: [Entry; 24] = [
     Entry {
         name: DEFAULT,
         about: "the default: not yet mastered × noise-proof progress at the frontier of what can be learnt, a little review",
-        expert: false,
         recipe: default,
     },
     Entry {
         name: "uniform",
         about: "every open task alike: the baseline (domain randomisation)",
-        expert: false,
-        recipe: || Recipe::new(&[], Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 }, PLAIN),
+        recipe: || Recipe::new(&[], EVEN, PLAIN),
     },
     Entry {
         name: "mastery",
         about: "every open task alike until it is mastered: a hand-made order by prerequisites (Bloom 1968)",
-        expert: false,
         recipe: || Recipe::new(&[Factor::Unmastered { goal: 0.8, review: 0.02 }], PROPORTIONAL, PLAIN),
     },
     Entry {
         name: "tscl-online",
         about: "TSCL online, ε-greedy on |Q| (Matiisen et al. 2017)",
-        expert: false,
         recipe: || Recipe::new(&[Factor::Gain], GREEDY, Averages { gain: Gain::Online { rate: 0.1 }, ..PLAIN }),
     },
     Entry {
         name: "tscl-window",
         about: "TSCL window, ε-greedy on the |slope| of the last scores (Matiisen et al. 2017)",
-        expert: false,
         recipe: || Recipe::new(&[Factor::Gain], GREEDY, Averages { gain: Gain::Slope, ..PLAIN }),
     },
     Entry {
         name: "slope",
         about: "draws in proportion to the |slope| of the last scores (Willems et al. 2020, gProp on Linreg)",
-        expert: false,
         recipe: || Recipe::new(&[Factor::Gain], PROPORTIONAL, Averages { gain: Gain::Slope, ..PLAIN }),
     },
     Entry {
         name: "exp3s",
         about: "EXP3.S paid in learning progress (Graves et al. 2017)",
-        expert: false,
         recipe: || {
             let averages = Averages { gain: Gain::Exp3 { eta: 0.05 }, ..PLAIN };
             Recipe::new(&[Factor::Exp3], Draw { explore: 0.2, sharpness: 1.0, doubt: 0.0 }, averages)
@@ -90,7 +90,6 @@ pub const RECIPES: [Entry; 24] = [
     Entry {
         name: "bidirectional",
         about: "bidirectional learning progress, online (Kanitscheider et al. 2021)",
-        expert: false,
         recipe: || {
             let averages = Averages { gain: Gain::Baseline { cap: 0.75 }, ..PLAIN };
             Recipe::new(
@@ -103,55 +102,46 @@ pub const RECIPES: [Entry; 24] = [
     Entry {
         name: "self-paced",
         about: "self-paced learning, hard weight with a soft edge, threshold grown by 1.3 (Kumar et al. 2010)",
-        expert: false,
         recipe: || self_paced(Shape::Hard, Pace::Growth { from: 0.5, to: 1.0, factor: 1.3, every: 500 }),
     },
     Entry {
         name: "self-paced-linear",
         about: "self-paced learning, linear weight (Jiang et al. 2014)",
-        expert: false,
         recipe: || self_paced(Shape::Linear, Pace::Ramp { from: 0.6, to: 1.2 }),
     },
     Entry {
         name: "self-paced-log",
         about: "self-paced learning, logarithmic weight (Jiang et al. 2014)",
-        expert: false,
         recipe: || self_paced(Shape::Logarithmic, Pace::Ramp { from: 0.6, to: 0.99 }),
     },
     Entry {
         name: "self-paced-mixture",
         about: "self-paced learning, mixture of linear and hard (Jiang et al. 2014)",
-        expert: false,
         recipe: || self_paced(Shape::Mixture, Pace::Ramp { from: 0.6, to: 1.2 }),
     },
     Entry {
         name: "cyclical",
         about: "cyclical curriculum: the share of easiest tasks halves and doubles (Kesgin & Amasyali 2022)",
-        expert: true,
         recipe: || window(1.0, Pace::Geometric { low: 0.25, high: 1.0, factor: 0.5, epoch: 200 }),
     },
     Entry {
         name: "triangular",
         about: "the share of easiest tasks swings up and down in straight lines",
-        expert: true,
         recipe: || window(1.0, Pace::Cycle { low: 0.25, high: 1.0, period: 400 }),
     },
     Entry {
         name: "sequence",
         about: "a narrow window of difficulty slides once from the easiest tasks to the hardest",
-        expert: true,
         recipe: || window(0.1, Pace::Ramp { from: 0.1, to: 1.0 }),
     },
     Entry {
         name: "ramp",
         about: "the share of easiest tasks grows in a straight line until all are in",
-        expert: true,
         recipe: || window(1.0, Pace::Ramp { from: 0.1, to: 1.0 }),
     },
     Entry {
         name: "self-paced-gated",
         about: "self-paced learning, linear weight, threshold moved by the scores themselves, with hysteresis",
-        expert: false,
         recipe: || {
             let pace = Pace::Gated { from: 0.6, to: 1.2, step: 0.1, forward_at: 70, back_at: 30 };
             self_paced(Shape::Linear, pace)
@@ -160,7 +150,6 @@ pub const RECIPES: [Entry; 24] = [
     Entry {
         name: "tail",
         about: "every open task alike until even its worst scores are good: mastery at CVaR",
-        expert: false,
         recipe: || {
             let averages = Averages { gain: Gain::Tail { share: 0.3 }, ..PLAIN };
             Recipe::new(&[Factor::Unmastered { goal: 0.8, review: 0.02 }], PROPORTIONAL, averages)
@@ -169,13 +158,11 @@ pub const RECIPES: [Entry; 24] = [
     Entry {
         name: "learnability",
         about: "sampling for learnability: success rates near one half (SFL, Rutherford et al. 2024)",
-        expert: false,
         recipe: || Recipe::new(&[Factor::Learnability], PROPORTIONAL, PLAIN),
     },
     Entry {
         name: "worst-case",
         about: "a small, growing set of worst cases that can still be learnt (IWOCS, Zouitine et al. 2024)",
-        expert: false,
         recipe: || {
             let averages = Averages { gain: Gain::Case { size: 8, every: 25 }, ..PLAIN };
             Recipe::new(&[Factor::WorstCase { rest: 0.1 }], PROPORTIONAL, averages)
@@ -184,25 +171,21 @@ pub const RECIPES: [Entry; 24] = [
     Entry {
         name: "balance",
         about: "quotas of families of skills, with a growing share of hard tasks (TAPIR, Yue et al. 2024)",
-        expert: false,
         recipe: || Recipe::new(&[Factor::Balance { pace: Pace::Ramp { from: 0.3, to: 0.7 } }], PROPORTIONAL, PLAIN),
     },
     Entry {
         name: "widening",
         about: "more and more skills of the syllabus, in its order, by learning progress (Yao et al. 2023)",
-        expert: true,
         recipe: || by_progress(Factor::Widen { pace: Pace::Ramp { from: 0.2, to: 1.5 } }),
     },
     Entry {
         name: "knowledge-tracing",
         about: "what is predicted to fail, with forgetting and prerequisites (PSI-KT, Zhou et al. 2024)",
-        expert: false,
         recipe: || Recipe::new(&[REVIEW], PROPORTIONAL, PLAIN),
     },
     Entry {
         name: "budgeted",
         about: "learning progress at prices that keep to the budget: dual ascent (TS-DDR, Rosemberg et al. 2024)",
-        expert: false,
         recipe: || by_progress(BUDGET),
     },
 ];
@@ -262,7 +245,9 @@ const NAMED: [Named; RECIPES.len()] = {
 const PLAIN: Averages = Averages { fast: 0.1, slow: 0.1, gain: Gain::None, kin: 0, success: 0 };
 const RANKED: Averages = Averages { gain: Gain::Rank, ..PLAIN };
 const PROPORTIONAL: Draw = Draw { explore: 0.1, sharpness: 1.0, doubt: 0.0 };
-const GREEDY: Draw = Draw { explore: 0.1, sharpness: f32::INFINITY, doubt: 0.0 };
+/// Its opinions alone.
+const EVEN: Draw = Draw { explore: 0.0, ..PROPORTIONAL };
+const GREEDY: Draw = Draw { sharpness: f32::INFINITY, ..PROPORTIONAL };
 
 fn default() -> Recipe {
     let unmastered = Factor::Unmastered { goal: 0.8, review: 0.01 };
@@ -284,18 +269,13 @@ fn self_paced(shape: Shape, pace: Pace) -> Recipe {
 }
 
 fn window(width: f32, pace: Pace) -> Recipe {
-    Recipe::new(
-        &[Factor::Window { width, pace }, Factor::Ease],
-        Draw { explore: 0.0, sharpness: 1.0, doubt: 0.0 },
-        RANKED,
-    )
+    Recipe::new(&[Factor::Window { width, pace }, Factor::Ease], EVEN, RANKED)
 }
 
 impl Recipe {
     /// No opinions at all.
     pub(crate) const fn empty() -> Self {
-        let averages = Averages { fast: 1.0, slow: 1.0, gain: Gain::None, kin: 0, success: 0 };
-        Self { factors: Vec::new(), draw: Draw { explore: 0.0, sharpness: 0.0, doubt: 0.0 }, averages }
+        Self { factors: Vec::new(), draw: PROPORTIONAL, averages: PLAIN }
     }
 
     /// A recipe of at most [`FACTORS`] factors; further ones are left out.

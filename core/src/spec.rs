@@ -195,7 +195,7 @@ impl<const S: usize, const D: usize> Spec<S, D> {
     /// Checks everything that does not depend on how much room a build has.
     ///
     /// # Errors
-    /// The first thing that is wrong, in the order of [`SpecError`].
+    /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), SpecError> {
         self.check_for::<1>()
     }

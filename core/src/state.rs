@@ -15,7 +15,7 @@ use crate::trial::Cost;
 pub(crate) struct State<const S: usize, const A: usize, const W: usize, const M: usize> {
     pub clock: u32,
     pub spent: Cost,
-    /// Largest and smallest pay so far, for EXP3.S.
+    /// Smallest and largest pay so far, for EXP3.S.
     pub pay: [f32; 2],
     /// Skills closed from outside.
     pub closed: u32,

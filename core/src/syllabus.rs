@@ -61,11 +61,9 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     pub(crate) fn copy_from(&mut self, other: &Self) {
         self.skills.clear();
         for skill in &other.skills {
-            let Skill { space, nominal, difficulty, cost, ref requires, cap, family, quota } = *skill;
-            let _ =
-                self.skills.push(Skill { space, nominal, difficulty, cost, requires: Vec::new(), cap, family, quota });
+            let _ = self.skills.push(Skill { requires: Vec::new(), ..*skill });
             if let Some(own) = self.skills.last_mut() {
-                fill(&mut own.requires, requires.iter().copied());
+                fill(&mut own.requires, skill.requires.iter().copied());
             }
         }
     }
@@ -120,9 +118,7 @@ impl<const S: usize, const D: usize> Syllabus<S, D> {
     /// it is the first arm: what the others are is in the teacher's memory.
     #[must_use]
     pub fn locate(&self, task: &Task<D>) -> Option<u32> {
-        let at = usize::from(task.skill);
-        let skill = self.skills.get(at)?;
-        let first = self.skills.iter().take(at).fold(0_u32, |sum, before| sum.saturating_add(before.space.arms()));
+        let (_, skill, first) = self.places().nth(task.skill.into())?;
         task.point.is_inside().then(|| first.saturating_add(skill.space.locate::<0>(&[], &task.point)))
     }
 

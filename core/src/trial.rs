@@ -124,7 +124,7 @@ impl Help {
     /// How much of one kind, in `0..=1`.
     #[must_use]
     pub fn level(&self, aid: Aid) -> f32 {
-        self.0.get(aid as usize).map_or(0.0, |percent| f32::from(*percent) / 100.0)
+        self.0.get(aid as usize).map_or(0.0, |percent| f32::from((*percent).min(100)) / 100.0)
     }
 }
 

@@ -234,7 +234,7 @@ impl Part {
 /// The recipes that need no expert knowledge.
 #[must_use]
 pub fn unaided() -> Vec<&'static str> {
-    RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect()
+    RECIPES.iter().filter(|entry| !entry.is_expert()).map(|entry| entry.name).collect()
 }
 
 /// Every name that a teacher can have in a comparison: the recipes, and the spaces that move, which are drawn from as
@@ -404,7 +404,7 @@ impl Study {
 
     /// What a teacher is told in the end, but for the challenge.
     fn spec(&self, name: &str) -> Spec {
-        let expert = RECIPES.iter().any(|entry| entry.name == ablation::split(name).0 && entry.expert);
+        let expert = RECIPES.iter().any(|entry| entry.name == ablation::split(name).0 && entry.is_expert());
         let mut spec = match &self.place {
             Place::Cubes(settings) => {
                 let recipe = Recipe::named(DEFAULT).unwrap_or_else(RECIPES[0].recipe);

@@ -153,7 +153,7 @@ fn compare_takes_every_switch_together_and_none() {
         .iter()
         .map(|t| t["name"].as_str().unwrap().to_owned())
         .collect();
-    let unaided: Vec<_> = etude::RECIPES.iter().filter(|entry| !entry.expert).map(|entry| entry.name).collect();
+    let unaided: Vec<_> = etude::RECIPES.iter().filter(|entry| !entry.is_expert()).map(|entry| entry.name).collect();
     assert_eq!(names, unaided);
     assert!((document["learnable"].as_f64().unwrap() - 40.0).abs() < 1e-3, "two of five cells");
     // Far more cubes than arms: the teacher's grid is coarser than the world's.

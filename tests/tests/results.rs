@@ -143,7 +143,7 @@ fn the_page_on_the_table_tells_what_its_studies_found() {
 fn the_readme_lists_every_recipe() {
     let mut table = String::new();
     for entry in &RECIPES {
-        let order = match (entry.expert, (entry.recipe)().averages.gain) {
+        let order = match (entry.is_expert(), (entry.recipe)().averages.gain) {
             (true, Gain::Rank) => "; reads the declared order of difficulty",
             (true, _) => "; reads the order of the skills",
             (false, _) => "",

@@ -32,8 +32,6 @@ use crate::trial::Point;
 /// assert_eq!(bounds.locate(&words, &Point([0.1])), 2);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Bounds {
     /// Parameters, at least 1.
     pub dims: u8,

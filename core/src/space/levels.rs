@@ -7,7 +7,7 @@ use crate::math;
 use crate::trial::Point;
 use ring::{Facts, Parts, Slot, View};
 
-/// Trials after which a level's estimate is a running average.
+/// Weight of the newest score once a level was played ten times: from then on its estimate is a running average.
 const RATE: f32 = 0.1;
 /// Standard errors that are taken off a change.
 const NOISE: f32 = 0.6;
@@ -41,8 +41,6 @@ const NOISE: f32 = 0.6;
 /// assert_eq!([0.1, 0.9, 0.2].map(|x| space.locate(&words, &Point([x]))), [1, 0, 1]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Levels {
     /// Parameters, at least 1.
     pub dims: u8,

@@ -45,8 +45,6 @@ const PARAMETERS: usize = 8;
 /// assert!(mean[0] > 0.2 && deviation[0] > space.narrow);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Normal {
     /// Parameters used, `1..=8`.
     pub dims: u8,

@@ -54,8 +54,6 @@ const DUST: f32 = 1e-6;
 /// assert!(chances[0] > 0.8 && chances[1] > 0.0 && chances[2] == 0.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Regions {
     /// Parameters, at least 1.
     pub dims: u8,

@@ -58,36 +58,21 @@ impl Head {
     /// Casts from float saturate and take NaN to 0; places and counts are kept within the ring, whatever stood there.
     fn read(words: &[f32; HEAD], history: u32) -> Self {
         let [next, stored, since, used, stage, tried, round, at, n, base, best, likelihood, last, criterion] = *words;
-        let whole = |x: f32, most: u32| (x as u32).min(most);
-        let place = history.saturating_sub(1);
-        let byte = u8::MAX.into();
-        Self {
-            next: whole(next, place),
-            stored: whole(stored, history),
-            since: whole(since, u16::MAX.into()),
-            used: whole(used, byte),
-            stage: whole(stage, byte),
-            tried: whole(tried, byte),
-            round: whole(round, byte),
-            at: whole(at, history),
-            n: whole(n, history),
-            base: whole(base, place),
-            best: whole(best, byte),
-            likelihood,
-            last,
-            criterion,
-        }
+        let [next, base] = [next, base].map(|place| (place as u32).min(history.saturating_sub(1)));
+        let [stored, at, n] = [stored, at, n].map(|count| (count as u32).min(history));
+        let since = (since as u32).min(u16::MAX.into());
+        let [used, stage, tried, round, best] =
+            [used, stage, tried, round, best].map(|few| (few as u32).min(u8::MAX.into()));
+        Self { next, stored, since, used, stage, tried, round, at, n, base, best, likelihood, last, criterion }
     }
 
     /// Puts it at the front of the words.
     pub fn write(&self, words: &mut [f32]) {
         let Some(to) = words.first_chunk_mut::<HEAD>() else { return };
-        let whole =
-            [self.next, self.stored, self.since, self.used, self.stage, self.tried, self.round, self.at, self.n];
-        let rest = [self.base as f32, self.best as f32, self.likelihood, self.last, self.criterion];
-        for (to, from) in to.iter_mut().zip(whole.into_iter().map(|n| n as f32).chain(rest)) {
-            *to = from;
-        }
+        let Self { next, stored, since, used, stage, tried, round, at, n, base, best, likelihood, last, criterion } =
+            *self;
+        let whole = [next, stored, since, used, stage, tried, round, at, n, base, best].into_iter().map(|n| n as f32);
+        to.iter_mut().zip(whole.chain([likelihood, last, criterion])).for_each(|(to, from)| *to = from);
     }
 }
 

@@ -17,7 +17,7 @@ const SLACK: f32 = 1.001;
 const HEAVY: f32 = 20.0;
 
 /// One axis of a Gaussian: mean and deviation.
-type Axis = (f32, f32);
+type Axis = [f32; 2];
 
 /// One slice; true while more remains.
 pub fn slice(space: &Normal, mut parts: Parts<'_>) -> bool {
@@ -98,13 +98,13 @@ fn natural_gradient(space: &Normal, parts: &mut Parts<'_>, head: &Head, n: f32) 
 fn attempt(space: &Normal, parts: &mut Parts<'_>, head: &Head) -> bool {
     let share = (1..head.tries).fold(1.0, |share, _| share * SHORTER);
     let (means, logs) = parts.step.split_at_checked(space.dims()).unwrap_or_default();
-    let mut old = [(0.0, 1.0); PARAMETERS];
-    let mut new = [(0.0, 1.0); PARAMETERS];
+    let mut old = [[0.0, 1.0]; PARAMETERS];
+    let mut new = [[0.0, 1.0]; PARAMETERS];
     let steps = means.iter().zip(logs).zip(parts.mean.iter().zip(parts.deviation.iter()));
     for ((old, new), ((mean_step, log_step), (mean, deviation))) in old.iter_mut().zip(&mut new).zip(steps) {
-        *old = (math::unit(*mean), space.bound(*deviation));
+        *old = [math::unit(*mean), space.bound(*deviation)];
         let factor = math::exp(math::min(share * log_step, HEAVY));
-        *new = (math::unit(old.0 + share * mean_step), space.bound(old.1 * factor));
+        *new = [math::unit(old[0] + share * mean_step), space.bound(old[1] * factor)];
     }
     let dims = space.dims();
     let (Some(old), Some(new)) = (old.get(..dims), new.get(..dims)) else { return true };
@@ -112,7 +112,7 @@ fn attempt(space: &Normal, parts: &mut Parts<'_>, head: &Head) -> bool {
         return false;
     }
     for ((mean, deviation), new) in parts.mean.iter_mut().zip(parts.deviation.iter_mut()).zip(new) {
-        (*mean, *deviation) = *new;
+        [*mean, *deviation] = *new;
     }
     true
 }
@@ -121,7 +121,7 @@ fn attempt(space: &Normal, parts: &mut Parts<'_>, head: &Head) -> bool {
 fn is_better(space: &Normal, trials: &[f32], head: &Head, old: &[Axis], new: &[Axis]) -> bool {
     let n = f32::from(space.memory.max(1));
     let [before, after, effective] = returns(space, trials, old, new);
-    let target = |axes: &[Axis]| axes.iter().fold(0.0, |sum, axis| sum + divergence(*axis, goal(space)));
+    let target = |axes: &[Axis]| axes.iter().fold(0.0, |sum, axis| sum + divergence(*axis, space.target));
     let gain = head.gain * (after - before) - head.alpha * (target(new) - target(old));
     let moved = old.iter().zip(new).fold(0.0, |sum, (old, new)| sum + divergence(*old, *new));
     let holds = match space.pull {
@@ -136,16 +136,16 @@ fn returns(space: &Normal, trials: &[f32], old: &[Axis], new: &[Axis]) -> [f32; 
     let n = f32::from(space.memory.max(1));
     let inverse = |axes: &[Axis]| {
         let mut scales = [1.0; PARAMETERS];
-        scales.iter_mut().zip(axes).for_each(|(scale, axis)| *scale = 1.0 / axis.1);
+        scales.iter_mut().zip(axes).for_each(|(scale, axis)| *scale = 1.0 / axis[1]);
         scales
     };
     let (old_scales, new_scales) = (inverse(old), inverse(new));
-    let level = old.iter().zip(&new_scales).fold(1.0, |level, (old, scale)| level * old.1 * scale);
+    let level = old.iter().zip(&new_scales).fold(1.0, |level, (old, scale)| level * old[1] * scale);
     let (mut before, mut after, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0);
     for trial in pieces(trials, space.record()).take(n as usize) {
         let mut away = 0.0;
         for ((x, (old, new)), (a, b)) in trial.iter().zip(old.iter().zip(new)).zip(old_scales.iter().zip(&new_scales)) {
-            let (z, y) = ((x - old.0) * a, (x - new.0) * b);
+            let (z, y) = ((x - old[0]) * a, (x - new[0]) * b);
             away += z * z - y * y;
         }
         let weight = level * math::exp(math::min(0.5 * away, HEAVY));
@@ -161,19 +161,16 @@ fn returns(space: &Normal, trials: &[f32], old: &[Axis], new: &[Axis]) -> [f32; 
 /// KL(p‖q) of Gaussians of one variable.
 #[inline(never)]
 fn divergence(p: Axis, q: Axis) -> f32 {
-    let (ratio, away) = (p.1 / q.1, (p.0 - q.0) / q.1);
+    let (ratio, away) = (p[1] / q[1], (p[0] - q[0]) / q[1]);
     0.5 * (ratio * ratio + away * away - 1.0) - math::ln(ratio)
-}
-
-fn goal(space: &Normal) -> Axis {
-    let [mean, deviation] = space.target;
-    (mean, deviation)
 }
 
 /// KL of the Gaussian and its target.
 fn to_target(space: &Normal, parts: &Parts<'_>) -> f32 {
     let axes = parts.mean.iter().zip(parts.deviation.iter());
-    axes.fold(0.0, |sum, (mean, deviation)| sum + divergence((math::unit(*mean), space.bound(*deviation)), goal(space)))
+    axes.fold(0.0, |sum, (mean, deviation)| {
+        sum + divergence([math::unit(*mean), space.bound(*deviation)], space.target)
+    })
 }
 
 /// Ends the update: the trials that it saw make room, and those that came since move up.

@@ -107,16 +107,11 @@ impl<'a> Change<'a> {
 
     /// Sets the number of samples held, and measures their progress.
     fn hold(&mut self, count: usize) {
-        if let Some(parts) = self.parts() {
-            parts.facts[0] = count as f32;
-        }
-        let Some(leaf) = Leaf::of(self.row, self.dims) else { return };
-        let mut halves = Halves::of(leaf.count);
-        leaf.samples().for_each(|(_, score)| halves.add(score));
-        let progress = halves.progress(self.noise);
-        if let Some(parts) = self.parts() {
-            parts.facts[1] = progress;
-        }
+        let noise = self.noise;
+        let Some(parts) = self.parts() else { return };
+        let mut halves = Halves::of(count as u32);
+        parts.all().take(count).filter_map(<[_]>::last).for_each(|score| halves.add(score.get()));
+        *parts.facts = [count as f32, halves.progress(noise)];
     }
 }
 

@@ -40,32 +40,14 @@ impl Search {
     /// Reads the words. Casts saturate, so damaged ones give a wrong search and nothing worse.
     pub(super) fn read(head: &[f32; HEAD], arms: u32) -> Self {
         let [used, leaf, step, merit, axis, cut, loss, lower, upper] = *head;
-        Self {
-            used: (used as u32).min(arms).max(1),
-            leaf: leaf as u32,
-            step: step as u32,
-            merit,
-            axis: axis as u32,
-            cut,
-            loss,
-            lower: lower as u32,
-            upper: upper as u32,
-        }
+        let [used, leaf, step, axis, lower, upper] = [used, leaf, step, axis, lower, upper].map(|x| x as u32);
+        Self { used: used.min(arms).max(1), leaf, step, merit, axis, cut, loss, lower, upper }
     }
 
     pub(super) fn write(&self, head: &mut [f32; HEAD]) {
-        let whole = |n: u32| n as f32;
-        *head = [
-            whole(self.used),
-            whole(self.leaf),
-            whole(self.step),
-            self.merit,
-            whole(self.axis),
-            self.cut,
-            self.loss,
-            whole(self.lower),
-            whole(self.upper),
-        ];
+        let Self { used, leaf, step, merit, axis, cut, loss, lower, upper } = *self;
+        let [used, leaf, step, axis, lower, upper] = [used, leaf, step, axis, lower, upper].map(|n| n as f32);
+        *head = [used, leaf, step, merit, axis, cut, loss, lower, upper];
     }
 }
 
