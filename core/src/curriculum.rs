@@ -468,7 +468,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// What spaces that move think of their own arms, if there are any.
     fn own_opinions(&self) -> &'static [Factor] {
-        if M == 0 || self.state.memory.is_empty() { &[] } else { &[Factor::Space] }
+        if M > 0 && self.syllabus.skills.iter().any(|skill| skill.space.moves()) { &[Factor::Space] } else { &[] }
     }
 
     pub(crate) fn is_affordable(&self) -> bool {

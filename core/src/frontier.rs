@@ -1,5 +1,7 @@
 //! The frontier: where success is neither certain nor hopeless, and what the tasks beside a task tell of it.
 
+use core::cell::Cell;
+
 use crate::curriculum::Curriculum;
 use crate::factor::{by_row, progress};
 use crate::ledger::Row;
@@ -13,16 +15,11 @@ const PATIENCE: f32 = 10.0;
 /// Trials that an even chance is worth where attempts succeed or fail: as Laplace's rule of succession, which has two.
 const PRIOR: f32 = 4.0;
 /// Trials of an arm that its average speaks for: older ones it has forgotten.
-const HEARD: f32 = 8.0;
+const HEARD: u32 = 8;
 /// What is left of a failure for the cell that is one step harder, and of a success for the one that is one step easier.
 const CARRIES: f32 = 0.8;
 /// What a success is worth in the cell that is one step harder, and a failure in the one that is one step easier.
 const BESIDE: f32 = 0.3;
-
-/// Successes and failures, in trials.
-type Tally = [f32; 2];
-const SUCCESSES: usize = 0;
-const FAILURES: usize = 1;
 
 /// Multiplies each arm's weight by progress where it can be learnt, by its own average alone.
 pub(crate) fn weigh(rows: &[Row], weights: &mut [f32], settings: [f32; 3]) {
@@ -37,14 +34,22 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// The same where attempts succeed or fail, by what the cells of a grid tell each other.
     #[inline(never)]
     pub(crate) fn weigh_together(&self, weights: &mut [f32], settings: [f32; 3]) {
-        let mut room = [Tally::default(); A];
+        let (mut successes, mut failures) = ([0.0; A], [0.0; A]);
         self.with_rows(weights, |skill, rows, arms| {
-            let Some(tallies) = room.get_mut(..rows.len()) else { return };
-            tallies.iter_mut().zip(rows).for_each(|(tally, row)| *tally = own(row));
-            if let Space::Grid(grid) = &skill.space {
-                hear(grid, rows, tallies);
+            let own = (successes.get_mut(..rows.len()), failures.get_mut(..rows.len()));
+            let (Some(successes), Some(failures)) = own else { return };
+            for ((successes, failures), row) in successes.iter_mut().zip(failures.iter_mut()).zip(rows) {
+                (*successes, *failures) = (succeeded(row), failed(row));
             }
-            for ((weight, row), [successes, failures]) in arms.iter_mut().zip(rows).zip(tallies) {
+            if let Space::Grid(grid) = &skill.space {
+                hear(
+                    grid,
+                    rows,
+                    [&mut *successes, &mut *failures].map(|told| Cell::from_mut(told).as_slice_of_cells()),
+                );
+            }
+            for ((weight, row), (successes, failures)) in arms.iter_mut().zip(rows).zip(successes.iter().zip(failures))
+            {
                 let trials = *successes + *failures;
                 // Few failures are no proof that it cannot be done.
                 let p = (*successes + 0.5 * PRIOR) / (trials + PRIOR);
@@ -63,38 +68,79 @@ fn opinion(row: &Row, learnable: f32, [noise, optimism, hope]: [f32; 3]) -> f32 
     learnable * (progress(row, noise, optimism) + hope * learnable)
 }
 
-/// What an arm's average says of its own trials.
-fn own(row: &Row) -> Tally {
-    let trials = math::min(row.trials as f32, HEARD);
-    [trials * row.fast, trials * row.loss()]
+/// Trials of an arm that its average speaks for.
+fn heard(row: &Row) -> f32 {
+    row.trials.min(HEARD) as f32
 }
 
-/// Adds to each cell's own tally what the others tell. Parameters run from easy to hard: what fails will fail where it is harder,
-/// and what succeeds will where it is easier, the less certainly, the further away. The other way round little is said,
-/// and only from one cell to the next.
-fn hear<const D: usize>(grid: &Grid<D>, rows: &[Row], tallies: &mut [Tally]) {
+/// Its successes, in trials.
+fn succeeded(row: &Row) -> f32 {
+    heard(row) * row.fast
+}
+
+/// Its failures, in trials.
+fn failed(row: &Row) -> f32 {
+    heard(row) * row.loss()
+}
+
+/// Adds to each cell's own successes and failures what the others tell. Parameters run from easy to hard: what fails will fail
+/// where it is harder, and what succeeds will where it is easier, the less certainly, the further away. The other way round
+/// little is said, and only from one cell to the next.
+fn hear<const D: usize>(grid: &Grid<D>, rows: &[Row], [successes, failures]: [&[Cell<f32>]; 2]) {
+    let add = |to: &Cell<f32>, more: f32| to.set(to.get() + more);
     for (stride, n) in grid.strides() {
-        let index = |arm: usize| arm.checked_div(stride).and_then(|at| at.checked_rem(n)).unwrap_or(0);
-        for arm in (0..tallies.len()).filter(|arm| index(*arm) > 0) {
-            carry(tallies, FAILURES, arm.wrapping_sub(stride), arm);
+        let axis = Axis { stride, length: stride.saturating_mul(n) };
+        let mut at = 0;
+        for (easier, harder) in failures.iter().zip(failures.get(stride..).unwrap_or_default()) {
+            if axis.goes_on(at) {
+                add(harder, CARRIES * easier.get());
+            }
+            at = axis.after(at);
         }
-        for arm in (0..tallies.len()).rev().filter(|arm| index(*arm).wrapping_add(1) < n) {
-            carry(tallies, SUCCESSES, arm.wrapping_add(stride), arm);
+        // The last cell that has one behind it.
+        at = axis.length.saturating_sub(stride);
+        for (easier, harder) in successes.iter().zip(successes.get(stride..).unwrap_or_default()).rev() {
+            at = axis.before(at);
+            if axis.goes_on(at) {
+                add(easier, CARRIES * harder.get());
+            }
         }
     }
-    for (arm, tally) in (0_u32..).zip(tallies) {
-        for other in grid.beside(arm) {
-            let [successes, failures] = rows.get(other as usize).map(own).unwrap_or_default();
-            let [able, unable] = tally;
-            if other > arm { *unable += BESIDE * failures } else { *able += BESIDE * successes }
+    for (stride, n) in grid.strides() {
+        let axis = Axis { stride, length: stride.saturating_mul(n) };
+        let mut at = 0;
+        let easier = rows.iter().zip(failures);
+        let harder = rows.get(stride..).unwrap_or_default().iter().zip(successes.get(stride..).unwrap_or_default());
+        for ((low, unable), (high, able)) in easier.zip(harder) {
+            if axis.goes_on(at) {
+                add(able, BESIDE * succeeded(low));
+                add(unable, BESIDE * failed(high));
+            }
+            at = axis.after(at);
         }
     }
 }
 
-/// Passes on from one cell to the next what it has of one of the two.
-fn carry(tallies: &mut [Tally], what: usize, from: usize, to: usize) {
-    let told = tallies.get(from).and_then(|tally| tally.get(what)).copied().unwrap_or(0.0);
-    if let Some(own) = tallies.get_mut(to).and_then(|tally| tally.get_mut(what)) {
-        *own += CARRIES * told;
+/// A parameter along which neighbours are a stride apart, within a length that holds whole lines of them.
+#[derive(Clone, Copy)]
+struct Axis {
+    stride: usize,
+    length: usize,
+}
+
+impl Axis {
+    /// Whether a cell at this place of the length has a harder one beside it.
+    fn goes_on(self, at: usize) -> bool {
+        at.wrapping_add(self.stride) < self.length
+    }
+
+    /// The place of the next cell, without a division.
+    fn after(self, at: usize) -> usize {
+        if at.wrapping_add(1) < self.length { at.wrapping_add(1) } else { 0 }
+    }
+
+    /// The place of the cell before.
+    fn before(self, at: usize) -> usize {
+        if at > 0 { at } else { self.length }.wrapping_sub(1)
     }
 }

@@ -141,8 +141,7 @@ impl Levels {
     /// 1 for a level that is kept, to the bit; 0 for any other.
     #[must_use]
     pub fn locate<const D: usize>(&self, words: &[f32], point: &Point<D>) -> u32 {
-        let kept = self.view(words).is_some_and(|view| view.slots(self).any(|slot| slot.is_at(&point.0)));
-        u32::from(kept)
+        self.view(words).and_then(|view| view.find(self, &point.0)).is_some().into()
     }
 
     /// Whether trials of this arm are auditions: not to be learned from.
@@ -155,7 +154,7 @@ impl Levels {
     pub fn adapt<const D: usize>(&self, words: &mut [f32], point: &Point<D>, score: f32) {
         let Some(view) = self.view(words) else { return };
         let score = math::unit(score);
-        let at = view.slots(self).position(|slot| slot.is_at(&point.0));
+        let at = view.find(self, &point.0);
         let known = at.and_then(|at| view.slots(self).nth(at)).map(|slot| slot.facts);
         let facts = known.unwrap_or_else(|| Facts { value: self.guess(&view, &point.0), ..Facts::default() });
         let facts = self.judge(&facts, score);

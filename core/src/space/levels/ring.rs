@@ -1,7 +1,7 @@
 //! Where everything stands in the words of levels. They are in the order of their worth, so that a rank is a place.
 
 use super::Levels;
-use crate::space::mixture::memory::pieces_mut;
+use crate::space::mixture::memory::{pieces, pieces_mut};
 
 /// Numbers before the priorities by rank: how many levels are kept.
 pub const HEAD: usize = 1;
@@ -42,21 +42,6 @@ pub struct Slot<'a> {
     pub facts: Facts,
 }
 
-impl Slot<'_> {
-    /// Whether it is this level, in every parameter that both have.
-    pub fn is_at(&self, point: &[f32]) -> bool {
-        self.level.iter().zip(point).all(|(kept, x)| kept == x)
-    }
-}
-
-/// The level at this place. It is there once: levels are gone through for many reasons.
-#[inline(never)]
-fn slot(slots: &[f32], stride: usize, at: usize) -> Option<Slot<'_>> {
-    let (_, from) = slots.split_at_checked(at * stride)?;
-    let (level, facts) = from.get(..stride)?.split_last_chunk()?;
-    Some(Slot { level, facts: Facts::read(facts) })
-}
-
 /// All of it, to read.
 pub struct View<'a> {
     /// Levels kept.
@@ -76,8 +61,16 @@ impl<'a> View<'a> {
 
     /// The kept levels, the most worth first.
     pub fn slots(&self, space: &Levels) -> impl Iterator<Item = Slot<'a>> + Clone + use<'a> {
-        let (slots, stride) = (self.slots, space.stride());
-        (0..self.stored as usize).filter_map(move |at| slot(slots, stride, at))
+        pieces(self.slots, space.stride()).take(self.stored as usize).filter_map(|words| {
+            let (level, facts) = words.split_last_chunk()?;
+            Some(Slot { level, facts: Facts::read(facts) })
+        })
+    }
+
+    /// The place of this level, the same in every parameter that both have.
+    pub fn find(&self, space: &Levels, point: &[f32]) -> Option<usize> {
+        let is_it = |words: &[f32]| words.iter().zip(point).take(space.dims.into()).all(|(kept, x)| kept == x);
+        pieces(self.slots, space.stride()).take(self.stored as usize).position(is_it)
     }
 
     /// Priorities by rank of the kept levels.
