@@ -22,6 +22,8 @@ const SHOWN: usize = 10;
 const HARD: f32 = 0.2;
 /// Rise of competence since a quarter of the run that counts as progress.
 const RISE: f32 = 0.03;
+/// So much of the chance is most of it.
+const MOST: f32 = 0.5;
 /// Practice that is so much better than the tests is practice of other tasks.
 const GAP: f32 = 0.25;
 
@@ -39,7 +41,7 @@ pub enum Verdict {
     Waiting,
     /// Something outside of the curriculum has closed it.
     Closed,
-    /// Its tasks count as mastered.
+    /// Its tests have shown its goal, or its tasks count as mastered.
     Mastered,
     /// It may be practised, and something makes that unlikely.
     Starved,
@@ -362,6 +364,12 @@ impl Told<'_> {
         let (chance, all) = (percent(now.chance), percent(fair));
         let own =
             format!("the chance that it is drawn next is {chance}; if all open tasks were alike it would be {all}");
+        if self.is_shown(skill) {
+            let mut reasons = vec![own, self.shown(skill)];
+            reasons.extend(self.last_practice(skill).map(|(told, _)| told));
+            reasons.extend(self.greedy().filter(|greedy| *greedy == skill).map(|greedy| self.greed(greedy)));
+            return (Verdict::Mastered, reasons);
+        }
         let most = self.shares(skill).into_iter().max_by(|a, b| a.without.total_cmp(&b.without));
         let starver = most.filter(|share| now.chance < fair / 2.0 && share.without > 2.0 * now.chance);
         if let Some(Share { factor, without }) = starver {
@@ -377,10 +385,13 @@ impl Told<'_> {
                 other => (meaning(other).into(), Verdict::Starved),
             };
             let told = format!("without the factor `{factor}` it would be {}: {meaning}", percent(without));
-            return (verdict, vec![own, told]);
+            let greed = self.greedy().filter(|_| verdict == Verdict::Starved).map(|greedy| self.greed(greedy));
+            return (verdict, [own, told].into_iter().chain(greed).collect());
         }
-        let scores = self.last(skill, false, LAST);
-        let Some(mean) = mean(&scores).filter(|_| scores.len() >= SHOWN) else { return (Verdict::Untried, vec![own]) };
+        let enough = self.last(skill, false, LAST).len() >= SHOWN;
+        let Some((told, mean)) = self.last_practice(skill).filter(|_| enough) else {
+            return (Verdict::Untried, vec![own]);
+        };
         let before = self.course.get(self.course.len().saturating_sub(AGO + 1)).map_or(0.0, |then| then.competence);
         // Of another skill than the one in question no course is kept.
         let is_asked = skill == self.asked;
@@ -390,10 +401,71 @@ impl Told<'_> {
             () if mean < HARD => Verdict::Failing,
             () => Verdict::Stuck,
         };
-        let told = format!("its last {} came to {mean:.2} on average", many(scores.len(), "practice attempt"));
         let all =
             format!("all its tasks together to {:.2}; a quarter of the run before it was {before:.2}", now.competence);
         (verdict, if is_asked { vec![own, told, all] } else { vec![own, told] })
+    }
+
+    /// What its last practice came to, in words and as a mean; nothing if there was none.
+    fn last_practice(&self, skill: usize) -> Option<(String, f32)> {
+        let scores = self.last(skill, false, LAST);
+        let mean = mean(&scores)?;
+        Some((format!("its last {} came to {mean:.2} on average", many(scores.len(), "practice attempt")), mean))
+    }
+
+    /// Whether its tests have shown its goal.
+    fn is_shown(&self, skill: usize) -> bool {
+        self.is_probed(skill) && self.session.curriculum().mastery(skill as u8) >= self.curriculum.skills[skill].goal
+    }
+
+    fn shown(&self, skill: usize) -> String {
+        let (shown, goal) = (self.session.curriculum().mastery(skill as u8), self.curriculum.skills[skill].goal);
+        format!("its tests have shown {}, and its goal is {}", percent(shown), percent(goal))
+    }
+
+    /// The skill that has most of the chance although its goal is shown, while that of another one which may be practised
+    /// is not.
+    fn greedy(&self) -> Option<usize> {
+        let all = 0..self.curriculum.skills.len();
+        let chance = |skill: usize| moment(self.curriculum, &self.session, skill, 0).chance;
+        let waits = all.clone().any(|skill| self.fair(skill) > 0.0 && !self.is_shown(skill));
+        all.filter(|_| waits).find(|skill| self.is_shown(*skill) && chance(*skill) >= MOST)
+    }
+
+    /// Why a skill has most of the chance although its goal is shown.
+    fn greed(&self, greedy: usize) -> String {
+        let (name, (done, all)) = (self.name(greedy), self.mastered(greedy));
+        let chance = percent(moment(self.curriculum, &self.session, greedy, 0).chance);
+        let cause = match () {
+            () if !self.asks_what_is_mastered() => "this teacher does not ask what is mastered".into(),
+            () if self.counts_parts() => format!(
+                "what is done in part counts in part, so tasks that never succeed look half known for ever ({done} of its \
+                 {all} arms count as mastered)"
+            ),
+            () => format!("{done} of its {all} arms count as mastered, and the others are practised on"),
+        };
+        format!("{name} has {chance} of the chance although its tests have shown its goal: {cause}")
+    }
+
+    /// What to do about it.
+    fn temper(&self, greedy: usize) -> String {
+        let (name, teacher) = (self.name(greedy), &self.curriculum.teacher);
+        let less = format!("`max_attempts` of {name}, which ends its practice, or a range of what it can do");
+        if self.asks_what_is_mastered() && self.counts_parts() {
+            return format!(
+                "`success = 0.5` in `[teacher.{teacher}]`, by which an attempt is done or not and nothing between; or {less}"
+            );
+        }
+        less
+    }
+
+    fn asks_what_is_mastered(&self) -> bool {
+        self.curriculum.spec.recipe.factors.iter().any(|factor| matches!(factor, Factor::Unmastered { .. }))
+    }
+
+    /// Whether the teacher takes scores in as they are.
+    fn counts_parts(&self) -> bool {
+        self.curriculum.spec.recipe.averages.success == 0
     }
 
     /// Arms of a skill that count as mastered for the teacher, and all.
@@ -459,7 +531,12 @@ impl Told<'_> {
     /// What to do about it.
     fn next(&self, skill: usize, verdict: Verdict) -> String {
         let name = self.name(skill);
-        let more = if self.over().is_some() { "more in `[budget]`, or " } else { "" };
+        let is_to_blame =
+            |greedy: &usize| verdict == Verdict::Starved || verdict == Verdict::Mastered && *greedy == skill;
+        if let Some(greedy) = self.greedy().filter(is_to_blame) {
+            return self.temper(greedy);
+        }
+        let more = if self.over().is_some() { "a new run with more in `[budget]`, or " } else { "" };
         match verdict {
             Verdict::Locked if self.curriculum.never.is_some() => {
                 "this curriculum can never come to its end: `etude check` shows the lines that rule it out".into()
@@ -479,8 +556,11 @@ impl Told<'_> {
                 format!("nothing, if that is meant; else widen the range of {name} in `[skill.space]`, or raise `goal`")
             }
             Verdict::Starved => {
-                "raise `explore` in `[teacher]`, or try another teacher: `etude compare --teachers …` shows what each does"
-                    .into()
+                format!(
+                    "raise `explore` in `[teacher.{}]`, or try another teacher: `etude compare --teachers …` shows what each \
+                     does",
+                    self.curriculum.teacher
+                )
             }
             Verdict::Failing => format!(
                 "give {name} an easier range in `[skill.space]`, or help that is taken away again: `[skill.assist.…]`"
@@ -489,8 +569,8 @@ impl Told<'_> {
                 "{more}help that is taken away again: `[skill.assist.…]`; or require of {name} what it stands on"
             ),
             Verdict::Learning | Verdict::Untried if more.is_empty() => "let it practise: nothing is wrong".into(),
-            Verdict::Learning => "it gets better, and had no more time: more in `[budget]`".into(),
-            Verdict::Untried => "it had hardly any time: more in `[budget]`".into(),
+            Verdict::Learning => "it gets better, and had no more time: a new run with more in `[budget]`".into(),
+            Verdict::Untried => "it had hardly any time: a new run with more in `[budget]`".into(),
         }
     }
 
@@ -514,7 +594,7 @@ impl Told<'_> {
                  its range in `[skill.space]` hold it"
             ),
             _ => format!(
-                "{name} comes first: give it more in `[budget]`, an easier range in `[skill.space]` or help in \
+                "{name} comes first: give it a new run with more in `[budget]`, an easier range in `[skill.space]` or help in \
                  `[skill.assist]`, or ask for less in `requires`"
             ),
         }
@@ -525,6 +605,7 @@ impl Told<'_> {
 fn meaning(factor: &str) -> &'static str {
     match factor {
         "progress" | "bidirectional" => "its scores do not change, so there is no progress to follow",
+        "frontier" => "its tasks come to nothing, or are known, and what is half known comes first",
         "gain" | "exp3" => "its scores have changed little of late",
         "selfpaced" => "its tasks are too hard for the threshold so far",
         "window" => "its tasks are outside of the window of difficulty now",

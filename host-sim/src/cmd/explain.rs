@@ -131,7 +131,7 @@ fn told(why: &Why) -> String {
         None => format!("  attempts  {}\n", why.attempts),
     };
     if let Some(belief) = why.belief {
-        text += &format!("  mastery   {} shown in tests\n", percent(belief));
+        text += &format!("  mastery   {} shown in tests of its nominal task\n", percent(belief));
     }
     for need in &why.needs {
         let met = if need.met { "met" } else { "not met" };
