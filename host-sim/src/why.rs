@@ -1,14 +1,14 @@
 //! Why a skill is where it is: what a teacher's log tells about one skill, in plain words.
 
 use etude::log::Record as Line;
-use etude::{Factor, Resource, frame};
+use etude::{Budget, Factor, Resource, frame};
 use serde::Serialize;
 
 use crate::file::{Curriculum, factors::called};
 use crate::history::History;
 use crate::record::{Episode, What};
 use crate::replay::{ReplayError, follow};
-use crate::world::{DIMS, Session};
+use crate::world::{DIMS, Session, Teacher};
 
 /// Moments at which chance and competence are looked up.
 const MOMENTS: u32 = 20;
@@ -519,13 +519,7 @@ impl Told<'_> {
 
     /// That the budget is spent, if it is.
     fn over(&self) -> Option<String> {
-        let (teacher, budget) = (self.session.curriculum(), &self.curriculum.spec.budget);
-        if teacher.clock() >= budget.episodes {
-            return Some(format!("the run is over: all {} episodes of the budget are spent", budget.episodes));
-        }
-        let spent = Resource::ALL.into_iter().zip(["time", "energy", "wear", "resets"]);
-        let mut spent = spent.filter(|(resource, _)| teacher.spent().get(*resource) >= budget.limit(*resource));
-        spent.next().map(|(_, name)| format!("the run is over: the budget's {name} is spent"))
+        over(self.session.curriculum(), &self.curriculum.spec.budget)
     }
 
     /// What to do about it.
@@ -601,6 +595,17 @@ impl Told<'_> {
     }
 }
 
+/// That a budget is spent, if it is.
+#[must_use]
+pub fn over(teacher: &Teacher, budget: &Budget) -> Option<String> {
+    if teacher.clock() >= budget.episodes {
+        return Some(format!("the run is over: all {} episodes of the budget are spent", budget.episodes));
+    }
+    let spent = Resource::ALL.into_iter().zip(["time", "energy", "wear", "resets"]);
+    let mut spent = spent.filter(|(resource, _)| teacher.spent().get(*resource) >= budget.limit(*resource));
+    spent.next().map(|(_, name)| format!("the run is over: the budget's {name} is spent"))
+}
+
 /// What it means if a factor thinks little of a skill.
 fn meaning(factor: &str) -> &'static str {
     match factor {
@@ -622,6 +627,64 @@ fn meaning(factor: &str) -> &'static str {
         "prices" => "its attempts are dear for the budget",
         "optimism" => "it was tried more often than the others",
         _ => "it prefers other tasks now",
+    }
+}
+
+/// The columns of `etude explain --episode` by their names, and what each says.
+#[must_use]
+pub fn columns() -> Vec<(String, &'static str)> {
+    let fixed = [
+        ("arm", "the choice: one cell of a grid, or one part of a space that moves"),
+        ("skill", "whose arm it is"),
+        ("trials", "attempts at this arm so far"),
+        ("fast", "average of its scores that follows the last few (`fast_rate`)"),
+        ("slow", "average of its scores that follows slowly (`slow_rate`); fast less slow is progress"),
+    ];
+    let own = etude::RECIPES.iter().flat_map(|entry| (entry.recipe)().factors.into_iter());
+    let added = etude::ADDITIONS.iter().map(|addition| addition.factor);
+    let all = Factor::RULES.into_iter().chain([Factor::Space, Factor::PerCost(Resource::Time)]).chain(own).chain(added);
+    let mut columns: Vec<_> = fixed.map(|(name, about)| (name.to_owned(), about)).into();
+    for name in all.map(|factor| called(&factor)) {
+        if columns.iter().all(|(known, _)| *known != name) {
+            let about = about(&name);
+            columns.push((name, about));
+        }
+    }
+    columns.push((
+        "chance".into(),
+        "how likely it is drawn: the product of the opinions, to the power `sharpness`, and `explore` for all",
+    ));
+    columns.push(("tasks".into(), "the arm's range in the skill's own units, if it is a cell of a grid"));
+    columns
+}
+
+/// What a factor thinks of an arm.
+fn about(factor: &str) -> &'static str {
+    match factor {
+        "unlocked" => "rule: 1 if what the skill requires has been shown, else 0",
+        "cap" => "rule: 1 if the skill has attempts left (`max_attempts`), else 0",
+        "mask" => "rule: 0 while the skill rests, waits for others (`max_lead`) or is closed by the program, else 1",
+        "unmastered" => "1 if the arm is not mastered, else `review`",
+        "frontier" => "how much is to be learnt: most where half of the attempts succeed, less what is noise",
+        "progress" => "how far fast and slow average are apart, less what is noise",
+        "gain" => "how fast its scores have changed, up or down",
+        "exp3" => "its weight in EXP3.S, which is paid in learning progress",
+        "bidirectional" => "how far its success rate has moved, up or down",
+        "selfpaced" => "how far its loss is below the threshold",
+        "window" => "1 if its difficulty is in the window now, less at its edge, else 0",
+        "ease" => "one over its loss",
+        "percost" => "one over what an attempt at the skill costs (`per`)",
+        "space" => "what a space that moves thinks of its own arms",
+        "learnability" => "4 p (1 − p) of its success rate p",
+        "worstcase" => "1 if it is one of the worst cases that can be learnt, else `rest`",
+        "optimism" => "a credit that fades with the trials",
+        "staleness" => "more the longer it was not practised",
+        "reach" => "more the nearer it is to what was practised",
+        "balance" => "more if its family is below its quota",
+        "widening" => "1 if the skill is among the first of the file by now, else 0",
+        "review" => "how much of it is predicted to be forgotten or not known",
+        "prices" => "one over what its attempts cost at the prices of the budget",
+        _ => "",
     }
 }
 
