@@ -1,6 +1,6 @@
 //! `etude replay`: decides a log again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -24,6 +24,8 @@ struct Document {
     power_cuts: u32,
     torn_frames: u32,
     differences: u32,
+    /// Decisions that the run folder's summary has, and the log has not.
+    missing: u32,
     curriculum_hash: String,
 }
 
@@ -40,6 +42,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         power_cuts: found.boots.saturating_sub(1),
         torn_frames: found.torn,
         differences: 0,
+        missing: summed_up(&log).unwrap_or(0).saturating_sub(found.decisions),
         curriculum_hash: format!("{:08x}", spec.hash()),
     };
     context.print(&document, || {
@@ -52,6 +55,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         if document.torn_frames > 0 {
             text += &format!("{}, torn or corrupted, left out\n", many(document.torn_frames, "frame"));
         }
+        if document.missing > 0 {
+            text += &format!(
+                "{} missing: the log was cut short, for summary.json beside it has {}\n",
+                many(document.missing, "decision"),
+                document.decisions + document.missing
+            );
+        }
         text
-    })
+    })?;
+    Ok(if document.missing > 0 { Exit::Failed } else { Exit::Done })
+}
+
+/// Episodes that the summary beside a run's log has; a robot's log has none beside it.
+fn summed_up(log: &Path) -> Option<u32> {
+    let summary = std::fs::read(log.with_file_name("summary.json")).ok()?;
+    let summary: serde_json::Value = serde_json::from_slice(&summary).ok()?;
+    let own = log.file_name().is_some_and(|name| name == "decisions.etl");
+    summary["episodes"].as_u64().filter(|_| own).and_then(|episodes| u32::try_from(episodes).ok())
 }
