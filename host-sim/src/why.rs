@@ -41,7 +41,7 @@ pub enum Verdict {
     Waiting,
     /// Something outside of the curriculum has closed it.
     Closed,
-    /// Its tests have shown its goal, or its tasks count as mastered.
+    /// Its tests or an exam have shown its goal, or its tasks count as mastered.
     Mastered,
     /// It may be practised, and something makes that unlikely.
     Starved,
@@ -123,6 +123,30 @@ pub struct Why {
     pub probes: Vec<f32>,
     /// What to do.
     pub next: String,
+}
+
+impl Why {
+    /// The same where an exam on the fixed test set was held at this moment: whoever passes it is mastered, though practice,
+    /// which explores, looks worse and no test was asked for.
+    #[must_use]
+    pub fn examined(self, exam: f32, goal: f32) -> Self {
+        let open = matches!(
+            self.verdict,
+            Verdict::Starved | Verdict::Failing | Verdict::Stuck | Verdict::Learning | Verdict::Untried
+        );
+        if !open || exam < goal {
+            return self;
+        }
+        let passed = format!("its exam now came to {}, and its goal is {}", percent(exam), percent(goal));
+        let mut reasons = self.reasons;
+        reasons.insert(0, passed);
+        Self { verdict: Verdict::Mastered, reasons, next: content(&self.skill), ..self }
+    }
+}
+
+/// What to do about a skill that is mastered.
+fn content(name: &str) -> String {
+    format!("nothing, if that is meant; else widen the range of {name} in `[skill.space]`, or raise `goal`")
 }
 
 /// A log up to one moment, and how the teacher stood then.
@@ -546,9 +570,7 @@ impl Told<'_> {
                  `[safety]`, or 0 for any"
             ),
             Verdict::Closed => "look into the program that calls the teacher: `close` was called for it".into(),
-            Verdict::Mastered => {
-                format!("nothing, if that is meant; else widen the range of {name} in `[skill.space]`, or raise `goal`")
-            }
+            Verdict::Mastered => content(name),
             Verdict::Starved => {
                 format!(
                     "raise `explore` in `[teacher.{}]`, or try another teacher: `etude compare --teachers …` shows what each \

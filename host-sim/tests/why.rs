@@ -222,6 +222,28 @@ fn etude(at: &Path, arguments: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
 }
 
+/// Whoever passes the exam at the end of a run does not fail, whatever practice looks like; at other moments there was none.
+#[test]
+fn whoever_passes_the_exam_is_mastered() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    let text = plan(&HEAD.replace("400", "60").replace("learning-progress", "uniform"), NEVER, EASY);
+    std::fs::write(at.join("plan.toml"), text).expect("written");
+    assert_eq!(etude(at, &["sim", "plan.toml", "-o", "run", "-q"]).0, 0);
+    let summary = std::fs::read(at.join("run/summary.json")).expect("there");
+    let explained = |mastery: f32, options: &[&str]| {
+        let mut summary: serde_json::Value = serde_json::from_slice(&summary).expect("a document");
+        summary["skills"][0]["mastery"] = mastery.into();
+        std::fs::write(at.join("run/summary.json"), summary.to_string()).expect("written");
+        etude(at, &[&["explain", "run", "--skill", "walk", "-q"], options].concat()).1
+    };
+    let passed = explained(0.9, &[]);
+    assert!(passed.starts_with("walk: mastered") && passed.contains("its exam now came to 90 %"), "{passed}");
+    for other in [explained(0.7, &[]), explained(0.9, &["--episode", "59"])] {
+        assert!(other.starts_with("walk: ") && !other.contains("mastered,") && !other.contains("exam"), "{other}");
+    }
+}
+
 /// The same of a run folder and of a robot's log, at its end and at a moment before.
 #[test]
 fn a_folder_and_a_log_are_explained_alike() {

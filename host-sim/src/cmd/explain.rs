@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Context, Exit, Failure};
 use crate::diag::suggest;
-use crate::file::{Curriculum, Param, assist, factors::called};
+use crate::file::{Curriculum, Param, SkillFile, assist, factors::called};
 use crate::replay::Replay;
 use crate::spark::spark;
 use crate::why::{Moment, Share, Why, percent, why};
@@ -121,7 +121,18 @@ fn skill_at(curriculum: &Curriculum, log: &Path, skill: &str, episode: Option<u3
     let why = why(curriculum, &bytes, place, episode).map_err(|error| super::not_replayed(log, error))?;
     match episode {
         Some(episode) if why.episode < episode => Err(no_episode(why.episode, episode)),
-        _ => Ok(why),
+        Some(_) => Ok(why),
+        None => Ok(examined(why, &curriculum.skills[place], place, log)),
+    }
+}
+
+/// The same with the exam at the end of the run, if the log is that of a run folder.
+fn examined(why: Why, skill: &SkillFile, place: usize, log: &Path) -> Why {
+    let Some(summary) = super::summary_beside(log) else { return why };
+    let exam = summary["skills"][place]["mastery"].as_f64().filter(|_| summary["episodes"] == why.episode);
+    match exam {
+        Some(exam) => why.examined(exam as f32, skill.goal),
+        None => why,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `etude replay`: decides a log again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -37,12 +37,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let log = super::log_at(&arguments.log)?;
     let spec = super::spec(&super::curriculum_of(&log, arguments.curriculum.as_deref())?, context)?;
     let found = super::decide_again(&spec, &log, None)?;
+    let summed_up = super::summary_beside(&log).and_then(|summary| summary["episodes"].as_u64()).unwrap_or(0);
     let document = Document {
         decisions: found.decisions,
         power_cuts: found.boots.saturating_sub(1),
         torn_frames: found.torn,
         differences: 0,
-        missing: summed_up(&log).unwrap_or(0).saturating_sub(found.decisions),
+        missing: u32::try_from(summed_up).unwrap_or(0).saturating_sub(found.decisions),
         curriculum_hash: format!("{:08x}", spec.hash()),
     };
     context.print(&document, || {
@@ -65,12 +66,4 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         text
     })?;
     Ok(if document.missing > 0 { Exit::Failed } else { Exit::Done })
-}
-
-/// Episodes that the summary beside a run's log has; a robot's log has none beside it.
-fn summed_up(log: &Path) -> Option<u32> {
-    let summary = std::fs::read(log.with_file_name("summary.json")).ok()?;
-    let summary: serde_json::Value = serde_json::from_slice(&summary).ok()?;
-    let own = log.file_name().is_some_and(|name| name == "decisions.etl");
-    summary["episodes"].as_u64().filter(|_| own).and_then(|episodes| u32::try_from(episodes).ok())
 }
