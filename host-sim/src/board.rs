@@ -9,7 +9,10 @@ use etude_firmware::board::{ARMS, Board, DIMS, MEMORY, Robot, SKILLS};
 use etude_firmware::flash::Memory;
 use etude_firmware::policy::Policy;
 
-use crate::file::Curriculum;
+use serde::Serialize;
+
+use crate::diag::Problem;
+use crate::file::{Curriculum, place};
 use crate::world::WINDOW;
 
 /// Bytes of a snapshot besides skills, arms and policies, at most.
@@ -20,6 +23,29 @@ const SKILL: usize = 40;
 const ARM: usize = 28;
 /// Bytes of one score of a window, at most.
 const SCORE: usize = 9;
+
+/// What a curriculum needs of a board, and what the board has, as figures for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    board: &'static str,
+    /// Bytes of RAM that the image takes, whatever the curriculum, and those that there are.
+    image_ram: usize,
+    ram: u32,
+    pack: usize,
+    pack_room: u32,
+    snapshot: usize,
+    snapshot_room: u32,
+    /// Snapshots in a run at most.
+    snapshots: u32,
+    /// Bytes of a decision in the log at most, and decisions that it holds.
+    decision: usize,
+    log_decisions: u32,
+    /// Erases in a run of the sector that is erased most, and those that it is good for.
+    erases: u32,
+    endurance: u32,
+    /// Runs until then.
+    runs: u32,
+}
 
 /// What a curriculum needs of a board.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +112,89 @@ impl Needs {
         lacks
     }
 
+    /// What the board cannot do, each with its place in the file and a way out.
+    #[must_use]
+    pub fn problems(&self, curriculum: &Curriculum) -> Vec<Problem> {
+        let skills = &curriculum.spec.syllabus.skills;
+        let of = |most: &dyn Fn(usize) -> usize| (0..skills.len()).max_by_key(|at| (most(*at), usize::MAX - at));
+        let lack = |lack: String| {
+            let (at, way_out) = match () {
+                () if lack.contains(" skills,") => {
+                    (Some(SKILLS), "take skills out, or build an image with more: `SKILLS`")
+                }
+                () if lack.contains(" parameters ") => (
+                    of(&|at| skills[at].space.dims()),
+                    "let fewer parameters of this skill vary, or build an image with more: `DIMS`",
+                ),
+                () if lack.contains(" words ") => (
+                    of(&|at| skills[at].space.words()),
+                    "a grid in the place of this space that moves, or an image with more: `MEMORY`",
+                ),
+                () if lack.starts_with("a ") => (
+                    of(&|at| skills[at].space.arms() as usize),
+                    "give this skill fewer cells, take skills out, or give the board's `layout` more sectors for it",
+                ),
+                () => (
+                    of(&|at| skills[at].space.arms() as usize),
+                    "give this skill fewer cells, take skills out, or build an image with more: `ARMS`",
+                ),
+            };
+            let at = at.unwrap_or_default().to_string();
+            let message = format!("the image has no room for this curriculum: {lack}");
+            Problem::new("no-room", place(&curriculum.text, &["skill", &at]), message)
+                .help(format!("{way_out} in firmware/src/board.rs (docs/boards.md)"))
+        };
+        let lacks = self.lacks().into_iter().map(lack);
+        lacks.chain(self.worn_out(curriculum)).map(|problem| problem.placed_in(&curriculum.text)).collect()
+    }
+
+    /// That the flash is worn out before the run ends, if it is.
+    fn worn_out(&self, curriculum: &Curriculum) -> Option<Problem> {
+        let (erases, endurance) = (self.erases(), self.board.endurance);
+        if erases <= endurance {
+            return None;
+        }
+        let message = format!(
+            "the flash is worn out before the run ends: its busiest sector is erased {erases} times, and is good for {endurance}"
+        );
+        // Each sector that the log begins brings a snapshot, however few there are besides.
+        let rest = (2 * endurance).saturating_sub(self.log_sectors() as u32);
+        let every = self.episodes.checked_div(rest).map(|every| every + 1).filter(|every| *every <= u16::MAX.into());
+        let (path, help) = match every {
+            Some(every) => (
+                &["save", "every_episodes"][..],
+                format!("write fewer snapshots, `every_episodes = {every}` in `[save]`, or have fewer episodes"),
+            ),
+            None => {
+                (&["budget", "episodes"][..], "have fewer episodes: the log alone is too much for this flash".into())
+            }
+        };
+        let found = place(&curriculum.text, path);
+        let span = if found.is_empty() { place(&curriculum.text, &["budget", "episodes"]) } else { found };
+        Some(Problem::new("worn-out", span, message).help(help))
+    }
+
+    /// The figures.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let layout = self.board.layout;
+        Figures {
+            board: self.board.name,
+            image_ram: self.ram(),
+            ram: self.board.ram,
+            pack: self.pack,
+            pack_room: layout.pack_bytes(),
+            snapshot: self.snapshot,
+            snapshot_room: layout.slot_bytes(),
+            snapshots: self.saves,
+            decision: self.decision,
+            log_decisions: self.log_decisions(),
+            erases: self.erases(),
+            endurance: self.board.endurance,
+            runs: self.runs(),
+        }
+    }
+
     /// Bytes of RAM that the image takes for teacher, student and snapshot.
     #[must_use]
     pub fn ram(&self) -> usize {
@@ -148,7 +257,8 @@ impl fmt::Display for Needs {
         writeln!(f, "on {name}, {about}:")?;
         writeln!(
             f,
-            "  RAM       {} of {ram} bytes for teacher, student and snapshot; the stack beside it",
+            "  RAM       {} of {ram} bytes for the image's teacher, student and snapshot, whatever the curriculum: it has room for {SKILLS} \
+             skills, {ARMS} arms and {MEMORY} words; the stack beside it",
             self.ram()
         )?;
         writeln!(f, "  pack      {} of {} bytes", self.pack, layout.pack_bytes())?;

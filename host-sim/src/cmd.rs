@@ -311,6 +311,13 @@ fn log_at(path: &Path) -> Result<PathBuf, Failure> {
     Err(Failure::file(path, &why, help))
 }
 
+/// The summary beside a run's log; a robot's log has none beside it.
+fn summary_beside(log: &Path) -> Option<serde_json::Value> {
+    let own = log.file_name().is_some_and(|name| name == "decisions.etl");
+    let summary = std::fs::read(log.with_file_name("summary.json")).ok().filter(|_| own)?;
+    serde_json::from_slice(&summary).ok()
+}
+
 /// The curriculum of a log: the one that is given, or the one beside it.
 fn curriculum_of(log: &Path, given: Option<&Path>) -> Result<PathBuf, Failure> {
     let beside = log.with_file_name("curriculum.toml");

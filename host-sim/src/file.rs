@@ -52,7 +52,7 @@ pub use taxonomy::taxonomy;
 
 use etude::{ASSISTS, Assist};
 use serde::Serialize;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Problem, list, suggest};
 use crate::student::Learner;
@@ -271,6 +271,25 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let (warnings, never) = (Vec::new(), never.map(|problem| problem.placed_in(text)));
     let text = text.into();
     Some(Curriculum { name, seed, world, student, teacher, spec, save_every, skills, warnings, never, text })
+}
+
+/// Where a text says something, by the names of tables and keys and the places in lists that lead there: `["skill", "2",
+/// "nominal"]`; as near as it goes.
+pub(crate) fn place(text: &str, path: &[&str]) -> std::ops::Range<usize> {
+    walk(DeTable::parse_recoverable(text).0.get_ref(), path).unwrap_or(0..0)
+}
+
+fn walk(table: &DeTable<'_>, path: &[&str]) -> Option<std::ops::Range<usize>> {
+    let (name, path) = path.split_first()?;
+    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
+    match (value.get_ref(), path) {
+        (DeValue::Table(table), [_, ..]) => walk(table, path).or(Some(key.span())),
+        (DeValue::Array(items), [place, path @ ..]) => {
+            let item = items.get(place.parse::<usize>().ok()?)?;
+            item.get_ref().as_table().and_then(|table| walk(table, path)).or(Some(item.span()))
+        }
+        _ => Some(key.span()),
+    }
 }
 
 /// Whether this program is too old to understand the file; then that is all there is to say.

@@ -178,6 +178,13 @@ impl Sim {
         self
     }
 
+    /// The same where films are not wanted: the command that repeats it says so.
+    #[must_use]
+    pub fn unfilmed(mut self) -> Self {
+        self.record.command += " --no-film";
+        self
+    }
+
     /// The films so far, if there is a camera.
     #[must_use]
     pub fn reel(&self) -> Option<&Reel> {
@@ -187,6 +194,7 @@ impl Sim {
     /// A run that has not begun as that of one robot of a fleet: its log says so.
     #[must_use]
     pub fn as_robot(mut self, robot: u32) -> Self {
+        self.record.command += &format!(" --robot {robot}");
         self.write(&log::Record::Boot { robot, boot: 1 });
         self
     }
@@ -195,6 +203,15 @@ impl Sim {
     #[must_use]
     pub fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// Why there are no more attempts although the budget's episodes are not all spent, if that is so. Of a run that is over.
+    #[must_use]
+    pub fn ended_early(&self, curriculum: &Curriculum) -> Option<String> {
+        let (teacher, budget) = (self.run.session.curriculum(), &curriculum.spec.budget);
+        let none = "the run is over: no skill is left that may be practised; `max_attempts` are made, or what a skill requires was \
+                    not shown";
+        (teacher.clock() < budget.episodes).then(|| crate::why::over(teacher, budget).unwrap_or_else(|| none.into()))
     }
 
     /// The record so far, with the student examined as it is now. Unlike a checkpoint this leaves no trace in the run.

@@ -14,6 +14,8 @@ pub struct Size {
     pub words: usize,
     /// Size of the teacher in bytes. It holds no pointer, so it is the same on a 32-bit robot.
     pub bytes: usize,
+    /// The same with its session: dice, events, tickets in flight and questions. It is all that a program keeps.
+    pub session: usize,
 }
 
 /// Every combination of these sizes. What a robot is compiled for need not be one of them.
@@ -22,9 +24,17 @@ macro_rules! sizes {
     (@arms $s:literal [$($a:literal)*] $dims:tt) => { [$(sizes!(@dims $s $a $dims)),*].concat() };
     (@dims $s:literal $a:literal [$($d:literal)*]) => {
         [$(
-            Size { room: [$s, $a, $d, 0], words: 0, bytes: size_of::<etude::Curriculum<$s, $a, $d, 0>>() },
-            Size { room: [$s, $a, $d, WINDOW], words: 0, bytes: size_of::<etude::Curriculum<$s, $a, $d, WINDOW>>() },
+            sizes!(@size $s $a $d 0),
+            sizes!(@size $s $a $d WINDOW),
         )*]
+    };
+    (@size $s:literal $a:literal $d:literal $window:expr) => {
+        Size {
+            room: [$s, $a, $d, $window],
+            words: 0,
+            bytes: size_of::<etude::Curriculum<$s, $a, $d, $window>>(),
+            session: size_of::<etude::Session<$s, $a, $d, $window>>(),
+        }
     };
 }
 
@@ -38,7 +48,8 @@ impl Size {
         let fits = |size: &&Self| size.room.iter().zip(need).all(|(room, need)| *room >= need);
         let size = *sizes.iter().filter(fits).min_by_key(|size| size.bytes).unwrap_or(&sizes[sizes.len() - 1]);
         let words = spec.words();
-        Self { words, bytes: size.bytes + words * size_of::<f32>(), ..size }
+        let more = words * size_of::<f32>();
+        Self { words, bytes: size.bytes + more, session: size.session + more, ..size }
     }
 }
 

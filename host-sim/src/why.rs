@@ -1,14 +1,14 @@
 //! Why a skill is where it is: what a teacher's log tells about one skill, in plain words.
 
 use etude::log::Record as Line;
-use etude::{Factor, Resource, frame};
+use etude::{Budget, Factor, Resource, frame};
 use serde::Serialize;
 
 use crate::file::{Curriculum, factors::called};
 use crate::history::History;
 use crate::record::{Episode, What};
 use crate::replay::{ReplayError, follow};
-use crate::world::{DIMS, Session};
+use crate::world::{DIMS, Session, Teacher};
 
 /// Moments at which chance and competence are looked up.
 const MOMENTS: u32 = 20;
@@ -22,6 +22,8 @@ const SHOWN: usize = 10;
 const HARD: f32 = 0.2;
 /// Rise of competence since a quarter of the run that counts as progress.
 const RISE: f32 = 0.03;
+/// So much of the chance is most of it.
+const MOST: f32 = 0.5;
 /// Practice that is so much better than the tests is practice of other tasks.
 const GAP: f32 = 0.25;
 
@@ -39,7 +41,7 @@ pub enum Verdict {
     Waiting,
     /// Something outside of the curriculum has closed it.
     Closed,
-    /// Its tasks count as mastered.
+    /// Its tests or an exam have shown its goal, or its tasks count as mastered.
     Mastered,
     /// It may be practised, and something makes that unlikely.
     Starved,
@@ -121,6 +123,30 @@ pub struct Why {
     pub probes: Vec<f32>,
     /// What to do.
     pub next: String,
+}
+
+impl Why {
+    /// The same where an exam on the fixed test set was held at this moment: whoever passes it is mastered, though practice,
+    /// which explores, looks worse and no test was asked for.
+    #[must_use]
+    pub fn examined(self, exam: f32, goal: f32) -> Self {
+        let open = matches!(
+            self.verdict,
+            Verdict::Starved | Verdict::Failing | Verdict::Stuck | Verdict::Learning | Verdict::Untried
+        );
+        if !open || exam < goal {
+            return self;
+        }
+        let passed = format!("its exam now came to {}, and its goal is {}", percent(exam), percent(goal));
+        let mut reasons = self.reasons;
+        reasons.insert(0, passed);
+        Self { verdict: Verdict::Mastered, reasons, next: content(&self.skill), ..self }
+    }
+}
+
+/// What to do about a skill that is mastered.
+fn content(name: &str) -> String {
+    format!("nothing, if that is meant; else widen the range of {name} in `[skill.space]`, or raise `goal`")
 }
 
 /// A log up to one moment, and how the teacher stood then.
@@ -362,6 +388,12 @@ impl Told<'_> {
         let (chance, all) = (percent(now.chance), percent(fair));
         let own =
             format!("the chance that it is drawn next is {chance}; if all open tasks were alike it would be {all}");
+        if self.is_shown(skill) {
+            let mut reasons = vec![own, self.shown(skill)];
+            reasons.extend(self.last_practice(skill).map(|(told, _)| told));
+            reasons.extend(self.greedy().filter(|greedy| *greedy == skill).map(|greedy| self.greed(greedy)));
+            return (Verdict::Mastered, reasons);
+        }
         let most = self.shares(skill).into_iter().max_by(|a, b| a.without.total_cmp(&b.without));
         let starver = most.filter(|share| now.chance < fair / 2.0 && share.without > 2.0 * now.chance);
         if let Some(Share { factor, without }) = starver {
@@ -377,10 +409,13 @@ impl Told<'_> {
                 other => (meaning(other).into(), Verdict::Starved),
             };
             let told = format!("without the factor `{factor}` it would be {}: {meaning}", percent(without));
-            return (verdict, vec![own, told]);
+            let greed = self.greedy().filter(|_| verdict == Verdict::Starved).map(|greedy| self.greed(greedy));
+            return (verdict, [own, told].into_iter().chain(greed).collect());
         }
-        let scores = self.last(skill, false, LAST);
-        let Some(mean) = mean(&scores).filter(|_| scores.len() >= SHOWN) else { return (Verdict::Untried, vec![own]) };
+        let enough = self.last(skill, false, LAST).len() >= SHOWN;
+        let Some((told, mean)) = self.last_practice(skill).filter(|_| enough) else {
+            return (Verdict::Untried, vec![own]);
+        };
         let before = self.course.get(self.course.len().saturating_sub(AGO + 1)).map_or(0.0, |then| then.competence);
         // Of another skill than the one in question no course is kept.
         let is_asked = skill == self.asked;
@@ -390,10 +425,71 @@ impl Told<'_> {
             () if mean < HARD => Verdict::Failing,
             () => Verdict::Stuck,
         };
-        let told = format!("its last {} came to {mean:.2} on average", many(scores.len(), "practice attempt"));
         let all =
             format!("all its tasks together to {:.2}; a quarter of the run before it was {before:.2}", now.competence);
         (verdict, if is_asked { vec![own, told, all] } else { vec![own, told] })
+    }
+
+    /// What its last practice came to, in words and as a mean; nothing if there was none.
+    fn last_practice(&self, skill: usize) -> Option<(String, f32)> {
+        let scores = self.last(skill, false, LAST);
+        let mean = mean(&scores)?;
+        Some((format!("its last {} came to {mean:.2} on average", many(scores.len(), "practice attempt")), mean))
+    }
+
+    /// Whether its tests have shown its goal.
+    fn is_shown(&self, skill: usize) -> bool {
+        self.is_probed(skill) && self.session.curriculum().mastery(skill as u8) >= self.curriculum.skills[skill].goal
+    }
+
+    fn shown(&self, skill: usize) -> String {
+        let (shown, goal) = (self.session.curriculum().mastery(skill as u8), self.curriculum.skills[skill].goal);
+        format!("its tests have shown {}, and its goal is {}", percent(shown), percent(goal))
+    }
+
+    /// The skill that has most of the chance although its goal is shown, while that of another one which may be practised
+    /// is not.
+    fn greedy(&self) -> Option<usize> {
+        let all = 0..self.curriculum.skills.len();
+        let chance = |skill: usize| moment(self.curriculum, &self.session, skill, 0).chance;
+        let waits = all.clone().any(|skill| self.fair(skill) > 0.0 && !self.is_shown(skill));
+        all.filter(|_| waits).find(|skill| self.is_shown(*skill) && chance(*skill) >= MOST)
+    }
+
+    /// Why a skill has most of the chance although its goal is shown.
+    fn greed(&self, greedy: usize) -> String {
+        let (name, (done, all)) = (self.name(greedy), self.mastered(greedy));
+        let chance = percent(moment(self.curriculum, &self.session, greedy, 0).chance);
+        let cause = match () {
+            () if !self.asks_what_is_mastered() => "this teacher does not ask what is mastered".into(),
+            () if self.counts_parts() => format!(
+                "what is done in part counts in part, so tasks that never succeed look half known for ever ({done} of its \
+                 {all} arms count as mastered)"
+            ),
+            () => format!("{done} of its {all} arms count as mastered, and the others are practised on"),
+        };
+        format!("{name} has {chance} of the chance although its tests have shown its goal: {cause}")
+    }
+
+    /// What to do about it.
+    fn temper(&self, greedy: usize) -> String {
+        let (name, teacher) = (self.name(greedy), &self.curriculum.teacher);
+        let less = format!("`max_attempts` of {name}, which ends its practice, or a range of what it can do");
+        if self.asks_what_is_mastered() && self.counts_parts() {
+            return format!(
+                "`success = 0.5` in `[teacher.{teacher}]`, by which an attempt is done or not and nothing between; or {less}"
+            );
+        }
+        less
+    }
+
+    fn asks_what_is_mastered(&self) -> bool {
+        self.curriculum.spec.recipe.factors.iter().any(|factor| matches!(factor, Factor::Unmastered { .. }))
+    }
+
+    /// Whether the teacher takes scores in as they are.
+    fn counts_parts(&self) -> bool {
+        self.curriculum.spec.recipe.averages.success == 0
     }
 
     /// Arms of a skill that count as mastered for the teacher, and all.
@@ -447,19 +543,18 @@ impl Told<'_> {
 
     /// That the budget is spent, if it is.
     fn over(&self) -> Option<String> {
-        let (teacher, budget) = (self.session.curriculum(), &self.curriculum.spec.budget);
-        if teacher.clock() >= budget.episodes {
-            return Some(format!("the run is over: all {} episodes of the budget are spent", budget.episodes));
-        }
-        let spent = Resource::ALL.into_iter().zip(["time", "energy", "wear", "resets"]);
-        let mut spent = spent.filter(|(resource, _)| teacher.spent().get(*resource) >= budget.limit(*resource));
-        spent.next().map(|(_, name)| format!("the run is over: the budget's {name} is spent"))
+        over(self.session.curriculum(), &self.curriculum.spec.budget)
     }
 
     /// What to do about it.
     fn next(&self, skill: usize, verdict: Verdict) -> String {
         let name = self.name(skill);
-        let more = if self.over().is_some() { "more in `[budget]`, or " } else { "" };
+        let is_to_blame =
+            |greedy: &usize| verdict == Verdict::Starved || verdict == Verdict::Mastered && *greedy == skill;
+        if let Some(greedy) = self.greedy().filter(is_to_blame) {
+            return self.temper(greedy);
+        }
+        let more = if self.over().is_some() { "a new run with more in `[budget]`, or " } else { "" };
         match verdict {
             Verdict::Locked if self.curriculum.never.is_some() => {
                 "this curriculum can never come to its end: `etude check` shows the lines that rule it out".into()
@@ -475,12 +570,13 @@ impl Told<'_> {
                  `[safety]`, or 0 for any"
             ),
             Verdict::Closed => "look into the program that calls the teacher: `close` was called for it".into(),
-            Verdict::Mastered => {
-                format!("nothing, if that is meant; else widen the range of {name} in `[skill.space]`, or raise `goal`")
-            }
+            Verdict::Mastered => content(name),
             Verdict::Starved => {
-                "raise `explore` in `[teacher]`, or try another teacher: `etude compare --teachers …` shows what each does"
-                    .into()
+                format!(
+                    "raise `explore` in `[teacher.{}]`, or try another teacher: `etude compare --teachers …` shows what each \
+                     does",
+                    self.curriculum.teacher
+                )
             }
             Verdict::Failing => format!(
                 "give {name} an easier range in `[skill.space]`, or help that is taken away again: `[skill.assist.…]`"
@@ -489,8 +585,8 @@ impl Told<'_> {
                 "{more}help that is taken away again: `[skill.assist.…]`; or require of {name} what it stands on"
             ),
             Verdict::Learning | Verdict::Untried if more.is_empty() => "let it practise: nothing is wrong".into(),
-            Verdict::Learning => "it gets better, and had no more time: more in `[budget]`".into(),
-            Verdict::Untried => "it had hardly any time: more in `[budget]`".into(),
+            Verdict::Learning => "it gets better, and had no more time: a new run with more in `[budget]`".into(),
+            Verdict::Untried => "it had hardly any time: a new run with more in `[budget]`".into(),
         }
     }
 
@@ -514,17 +610,29 @@ impl Told<'_> {
                  its range in `[skill.space]` hold it"
             ),
             _ => format!(
-                "{name} comes first: give it more in `[budget]`, an easier range in `[skill.space]` or help in \
+                "{name} comes first: give it a new run with more in `[budget]`, an easier range in `[skill.space]` or help in \
                  `[skill.assist]`, or ask for less in `requires`"
             ),
         }
     }
 }
 
+/// That a budget is spent, if it is.
+#[must_use]
+pub fn over(teacher: &Teacher, budget: &Budget) -> Option<String> {
+    if teacher.clock() >= budget.episodes {
+        return Some(format!("the run is over: all {} episodes of the budget are spent", budget.episodes));
+    }
+    let spent = Resource::ALL.into_iter().zip(["time", "energy", "wear", "resets"]);
+    let mut spent = spent.filter(|(resource, _)| teacher.spent().get(*resource) >= budget.limit(*resource));
+    spent.next().map(|(_, name)| format!("the run is over: the budget's {name} is spent"))
+}
+
 /// What it means if a factor thinks little of a skill.
 fn meaning(factor: &str) -> &'static str {
     match factor {
         "progress" | "bidirectional" => "its scores do not change, so there is no progress to follow",
+        "frontier" => "its tasks come to nothing, or are known, and what is half known comes first",
         "gain" | "exp3" => "its scores have changed little of late",
         "selfpaced" => "its tasks are too hard for the threshold so far",
         "window" => "its tasks are outside of the window of difficulty now",
@@ -541,6 +649,64 @@ fn meaning(factor: &str) -> &'static str {
         "prices" => "its attempts are dear for the budget",
         "optimism" => "it was tried more often than the others",
         _ => "it prefers other tasks now",
+    }
+}
+
+/// The columns of `etude explain --episode` by their names, and what each says.
+#[must_use]
+pub fn columns() -> Vec<(String, &'static str)> {
+    let fixed = [
+        ("arm", "the choice: one cell of a grid, or one part of a space that moves"),
+        ("skill", "whose arm it is"),
+        ("trials", "attempts at this arm so far"),
+        ("fast", "average of its scores that follows the last few (`fast_rate`)"),
+        ("slow", "average of its scores that follows slowly (`slow_rate`); fast less slow is progress"),
+    ];
+    let own = etude::RECIPES.iter().flat_map(|entry| (entry.recipe)().factors.into_iter());
+    let added = etude::ADDITIONS.iter().map(|addition| addition.factor);
+    let all = Factor::RULES.into_iter().chain([Factor::Space, Factor::PerCost(Resource::Time)]).chain(own).chain(added);
+    let mut columns: Vec<_> = fixed.map(|(name, about)| (name.to_owned(), about)).into();
+    for name in all.map(|factor| called(&factor)) {
+        if columns.iter().all(|(known, _)| *known != name) {
+            let about = about(&name);
+            columns.push((name, about));
+        }
+    }
+    columns.push((
+        "chance".into(),
+        "how likely it is drawn: the product of the opinions, to the power `sharpness`, and `explore` for all",
+    ));
+    columns.push(("tasks".into(), "the arm's range in the skill's own units, if it is a cell of a grid"));
+    columns
+}
+
+/// What a factor thinks of an arm.
+fn about(factor: &str) -> &'static str {
+    match factor {
+        "unlocked" => "rule: 1 if what the skill requires has been shown, else 0",
+        "cap" => "rule: 1 if the skill has attempts left (`max_attempts`), else 0",
+        "mask" => "rule: 0 while the skill rests, waits for others (`max_lead`) or is closed by the program, else 1",
+        "unmastered" => "1 if the arm is not mastered, else `review`",
+        "frontier" => "how much is to be learnt: most where half of the attempts succeed, less what is noise",
+        "progress" => "how far fast and slow average are apart, less what is noise",
+        "gain" => "how fast its scores have changed, up or down",
+        "exp3" => "its weight in EXP3.S, which is paid in learning progress",
+        "bidirectional" => "how far its success rate has moved, up or down",
+        "selfpaced" => "how far its loss is below the threshold",
+        "window" => "1 if its difficulty is in the window now, less at its edge, else 0",
+        "ease" => "one over its loss",
+        "percost" => "one over what an attempt at the skill costs (`per`)",
+        "space" => "what a space that moves thinks of its own arms",
+        "learnability" => "4 p (1 − p) of its success rate p",
+        "worstcase" => "1 if it is one of the worst cases that can be learnt, else `rest`",
+        "optimism" => "a credit that fades with the trials",
+        "staleness" => "more the longer it was not practised",
+        "reach" => "more the nearer it is to what was practised",
+        "balance" => "more if its family is below its quota",
+        "widening" => "1 if the skill is among the first of the file by now, else 0",
+        "review" => "how much of it is predicted to be forgotten or not known",
+        "prices" => "one over what its attempts cost at the prices of the budget",
+        _ => "",
     }
 }
 

@@ -343,6 +343,18 @@ fn explain_shows_why_and_notices_another_curriculum() {
     assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "run"])), 0);
     let document = json(&etude(&at, &["explain", "run", "--episode", "17", "--format", "json"]));
     assert_eq!(document["episode"], 17);
+    // The task lies in the arm that was drawn, both in the skill's own units.
+    for episode in 5..20 {
+        let document = json(&etude(&at, &["explain", "run", "--episode", &episode.to_string(), "--format", "json"]));
+        let (kind, arms) = (&document["kind"], document["arms"].as_array().unwrap());
+        let drawn = arms.iter().find(|line| line["chosen"] == true).expect("the one that was drawn");
+        let (task, ranges) = (document["task"].as_array().unwrap(), drawn["tasks"].as_array().unwrap());
+        assert_eq!((task.len(), ranges.len()), (2, 2));
+        for (task, range) in task.iter().zip(ranges) {
+            let [value, from, to] = [&task[1], &range[1], &range[2]].map(|x| x.as_f64().unwrap());
+            assert!(task[0] == range[0] && value >= from.min(to) && value <= from.max(to), "{kind}: {task} {range}");
+        }
+    }
     let arms = document["arms"].as_array().unwrap();
     let chosen: Vec<_> = arms.iter().filter(|arm| arm["chosen"] == true).collect();
     assert_eq!(chosen.len(), 1);
@@ -377,6 +389,63 @@ fn explain_shows_why_and_notices_another_curriculum() {
 }
 
 /// Where help was given, and how much.
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Why a run ended before its episodes, which decision may be asked about, and who learnt, are said where it ends.
+#[test]
+fn a_run_says_why_it_ended_and_who_learnt() {
+    let at = folder("ended");
+    std::fs::write(at.join("quick.toml"), QUICK.replace("episodes = 40", "episodes = 40\ntime_s = 20")).unwrap();
+    let short = out(&etude(&at, &["sim", "quick.toml", "-o", "run", "--no-film"]));
+    assert!(short.contains("the budget's time is spent") && !short.contains("made up"), "{short}");
+    let (_, hint) = short.trim_end().rsplit_once("why a decision: etude ").expect("a hint");
+    assert_eq!(code(&etude(&at, &hint.split(' ').collect::<Vec<_>>())), 0, "{hint}");
+    let made_up = QUICK.replace("world = \"tabletop\"\n", "");
+    std::fs::write(at.join("made-up.toml"), &made_up).unwrap();
+    let whole = out(&etude(&at, &["sim", "made-up.toml", "-o", "made-up"]));
+    assert!(whole.contains("the learner is made up") && !whole.contains("the run is over"), "{whole}");
+    let capped = made_up.replace("id = \"reach\"", "id = \"reach\"\nmax_attempts = 9");
+    std::fs::write(at.join("capped.toml"), capped.replace("0.3", "0.9")).unwrap();
+    let capped = out(&etude(&at, &["sim", "capped.toml", "-o", "capped"]));
+    assert!(capped.contains("no skill is left"), "{capped}");
+}
+
+/// The command in a report repeats the run: all that makes another run or page is in it. What it took is told in seconds, if
+/// it was few.
+#[test]
+fn a_report_tells_the_command_that_repeats_it() {
+    let at = folder("repeats");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "run", "--robot", "4", "--no-film"])), 0);
+    let page = std::fs::read_to_string(at.join("run/report.html")).unwrap();
+    let (_, command) = page.split_once("<pre><code>etude ").expect("the command");
+    let (command, _) = command.split_once('<').expect("its end");
+    assert!(page.contains("<small>seconds</small>"), "the arm's time");
+    let again = [&command.split(' ').collect::<Vec<_>>()[..], &["-o", "../again"]].concat();
+    assert_eq!(code(&etude(&at.join("run"), &again)), 0, "{command}");
+    assert_same(&at.join("run"), &at.join("again"));
+}
+
+/// A log that has less than the folder's summary says is not whole; a robot's log has no summary.
+#[test]
+fn a_log_that_was_cut_short_is_noticed() {
+    let at = folder("short");
+    std::fs::write(at.join("quick.toml"), QUICK).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "quick.toml", "-o", "run"])), 0);
+    assert_eq!(code(&etude(&at, &["replay", "run"])), 0);
+    let log = std::fs::read(at.join("run/decisions.etl")).unwrap();
+    let half = &log[..log.len() / 2];
+    std::fs::write(at.join("run/decisions.etl"), half).unwrap();
+    let cut = etude(&at, &["replay", "run"]);
+    assert!(code(&cut) == 1 && out(&cut).contains("decisions missing: the log was cut short"), "{}", out(&cut));
+    let cut = json(&etude(&at, &["replay", "run/decisions.etl", "--format", "json"]));
+    assert_eq!(cut["decisions"].as_u64().unwrap() + cut["missing"].as_u64().unwrap(), 40);
+    std::fs::write(at.join("run/robot.etl"), half).unwrap();
+    assert_eq!(code(&etude(&at, &["replay", "run/robot.etl"])), 0);
+}
+
 #[test]
 fn help_is_told_in_metrics_and_explained() {
     let at = folder("help");

@@ -96,6 +96,71 @@ fn a_curriculum_without_an_end_fails_the_check() {
     assert!(code == 0 && err.contains("warning[never-ends]"), "{err}");
 }
 
+/// A board's flash that does not last, and an image without room, are told with place and way out, and in figures.
+#[test]
+fn a_board_that_will_not_do_is_told_with_a_way_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    let text = "format = 1\nname = \"x\"\n[budget]\nepisodes = 1000000\n[teacher.uniform]\n[[skill]]\nid = \"a\"\n[[skill]]\n\
+                id = \"b\"\n";
+    let verdict = |text: &str, board: &str| -> (i32, Value) {
+        std::fs::write(at.join("x.toml"), text).unwrap();
+        let (code, out, _) = etude(at, &["check", "x.toml", "--board", board, "--format", "json"]);
+        (code, serde_json::from_str(&out).unwrap())
+    };
+    for board in ["stm32f405", "nrf52840"] {
+        let (code, worn) = verdict(text, board);
+        let first = &worn["errors"][0];
+        assert_eq!((code, &first["code"], &first["line"]), (1, &"worn-out".into(), &4.into()), "{worn}");
+        assert_eq!(worn["needs"]["runs"], 0, "{worn}");
+        let help = first["help"].as_str().unwrap();
+        // Small sectors are many, and the log alone begins too many of them.
+        let Some((_, every)) = help.split_once("every_episodes = ") else {
+            assert!(board == "nrf52840" && help.contains("fewer episodes"), "{board}: {help}");
+            continue;
+        };
+        // The way out is one, and just so.
+        let every: u32 = every.split_once('`').unwrap().0.parse().unwrap();
+        let saved = |every: u32| format!("{text}[save]\nevery_episodes = {every}\n");
+        assert_eq!((board, verdict(&saved(every), board).0), ("stm32f405", 0), "{every}");
+        assert_eq!(verdict(&saved(every - 2), board).0, 1, "{every}");
+    }
+    let (code, wide) = verdict(
+        &(text.replace("000000", "000")
+            + "[skill.space.grid]\nx = { range = [0, 1], cells = 255 }\ny = { range = [0, 1], cells = 2 }\n"),
+        "rp2350",
+    );
+    let first = &wide["errors"][0];
+    assert_eq!((code, &first["code"], &first["line"]), (1, &"no-room".into(), &8.into()), "{wide}");
+    assert!(first["help"].as_str().unwrap().contains("fewer cells"), "{wide}");
+    let needs = &wide["needs"];
+    for key in ["image_ram", "pack", "snapshot", "decision", "log_decisions", "erases", "runs"] {
+        assert!(needs[key].as_u64().is_some_and(|figure| figure > 0), "{key}: {wide}");
+    }
+    assert!(wide["session_ram"].as_u64() > wide["teacher_ram"].as_u64() && wide["teacher_ram"].as_u64() > Some(0));
+    // Without a board there are no figures of one.
+    let (_, out, _) = etude(at, &["check", "x.toml", "--format", "json"]);
+    assert!(!out.contains("\"needs\""), "{out}");
+}
+
+/// A test that the world's own expert does not pass is hardly meant. The shipped ones he passes.
+#[test]
+fn a_nominal_task_beyond_the_arm_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
+    etude(at, &["new", "nine.toml"]);
+    let (code, _, err) = etude(at, &["check", "nine.toml"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let text = "format = 1\nname = \"x\"\nworld = \"tabletop\"\n[budget]\nepisodes = 300\n[teacher.uniform]\n[[skill]]\nid = \
+                \"reach\"\nnominal = { distance_mm = 700, height_mm = 420 }\n";
+    std::fs::write(at.join("alone.toml"), text).unwrap();
+    assert_eq!(etude(at, &["check", "alone.toml"]).2, "", "nobody tests it");
+    let required = format!("{text}[[skill]]\nid = \"grasp\"\nrequires = [{{ skill = \"reach\", mastery = 0.5 }}]\n");
+    std::fs::write(at.join("far.toml"), required).unwrap();
+    let (code, _, err) = etude(at, &["check", "far.toml"]);
+    assert!(code == 0 && err.contains("warning[beyond-the-arm]") && err.contains("far.toml:9:1"), "{err}");
+}
+
 #[test]
 fn bad_command_lines_are_two() {
     let dir = tempfile::tempdir().unwrap();

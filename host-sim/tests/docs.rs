@@ -562,6 +562,16 @@ fn every_key_of_the_file_is_in_the_reference() {
 }
 
 #[test]
+fn every_column_of_explain_is_in_the_reference() {
+    let mut page = String::from("| column | what it says |\n|---|---|\n");
+    for (name, about) in etude_sim::why::columns() {
+        assert!(!about.is_empty(), "nobody says what the column `{name}` is");
+        let _ = writeln!(page, "| `{name}` | {about} |");
+    }
+    expect("docs/reference/recipes.md", "columns", &page);
+}
+
+#[test]
 fn every_recipe_has_its_row_and_its_source() {
     let page = read("docs/reference/recipes.md");
     let row = |section: &str, name: &str| -> Vec<String> {

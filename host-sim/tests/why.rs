@@ -4,10 +4,14 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
+use etude::frame::{self, FRAME};
+use etude::log::Record;
+use etude::{Cost, Kind, Next, Outcome, VERSION};
 use etude_sim::file::{Curriculum, parse};
 use etude_sim::replay::replay;
 use etude_sim::sim::Sim;
 use etude_sim::why::{Verdict, Why, why};
+use etude_sim::world::Session;
 use proptest::prelude::*;
 
 /// A curriculum of two skills in a world without physics.
@@ -36,6 +40,51 @@ fn asked(text: &str, skill: usize, steps: usize) -> Why {
 const HEAD: &str = "[budget]\nepisodes = 400\n[teacher.learning-progress]\n[probe]\nevery = 4";
 const EASY: &str = "difficulty = 0.1";
 const NEVER: &str = "difficulty = [1.0, 1.0]\n[skill.space.grid]\nspeed = { range = [0.0, 1.0], cells = 4 }";
+
+/// The same where `walk` succeeds in its tests, and in practice is done by a third; `run` comes to nothing.
+fn half_done(text: &str, skill: usize, steps: usize) -> Why {
+    let curriculum = parse(text, &[]).expect("a sound curriculum");
+    let mut session = Session::new(&curriculum.spec, 3).expect("a sound curriculum");
+    let begin = Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed: 3 };
+    let mut records = vec![begin];
+    for _ in 0..steps {
+        let Next::Try(trial) = session.propose() else { break };
+        let score = match (trial.task.skill, trial.kind) {
+            (0, Kind::Probe) => 1.0,
+            (0, _) => 0.35,
+            _ => 0.0,
+        };
+        let outcome = Outcome::scored(score, Cost::FREE).expect("a score");
+        session.observe(trial.number, &outcome).expect("its own ticket");
+        records.extend([Record::Trial(trial), Record::Outcome { number: trial.number, outcome }]);
+    }
+    let frames = records.iter().map(|record| frame::encode(record, &mut [0; FRAME]).expect("room").to_vec());
+    why(&curriculum, &frames.collect::<Vec<_>>().concat(), skill, None).expect("its own log")
+}
+
+/// A skill whose tests have shown its goal is mastered, however its practice looks; one that comes short beside it is told
+/// of it, and what to do.
+#[test]
+fn a_mastered_skill_that_takes_most_is_named() {
+    let walk = "[skill.space.grid]\nspeed = { range = [0.0, 1.0], cells = 4 }";
+    let run = "requires = [{ skill = \"walk\", mastery = 0.5 }]\n[skill.space.grid]\nspeed = { range = [0.0, 1.0], cells = 4 }";
+    let plain = plan(&HEAD.replace("progress]", "progress]\nsuccess = 0"), walk, run);
+    let of = |text: &str, skill| half_done(text, skill, 300);
+    let (walks, runs) = (of(&plain, 0), of(&plain, 1));
+    assert_eq!((walks.verdict, runs.verdict), (Verdict::Mastered, Verdict::Starved), "{walks:#?}\n{runs:#?}");
+    assert!(walks.reasons.iter().any(|reason| reason.contains("its goal is 80 %")), "{walks:#?}");
+    for told in [&walks, &runs] {
+        assert!(told.reasons.iter().any(|reason| reason.starts_with("walk has ")), "{told:#?}");
+        assert!(told.next.starts_with("`success = 0.5` in `[teacher.learning-progress]`"), "{told:#?}");
+    }
+    // Not what is there already.
+    let counts = plain.replace("success = 0", "success = 0.5");
+    assert!([0, 1].iter().all(|skill| !of(&counts, *skill).next.contains("`success")), "{:#?}", of(&counts, 1));
+    // Nor to a teacher that does not read what is mastered.
+    let walks = of(&plain.replace("learning-progress]\nsuccess = 0", "ramp]"), 0);
+    assert_eq!(walks.verdict, Verdict::Mastered, "{walks:#?}");
+    assert!(!walks.next.contains("`success"), "{walks:#?}");
+}
 
 /// What is asked, of which skill after how many steps, and what must be said.
 fn cases() -> Vec<(&'static str, Why, Verdict, &'static [&'static str])> {
@@ -171,6 +220,28 @@ fn etude(at: &Path, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_etude")).args(arguments).current_dir(at).output().expect("it starts");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+/// Whoever passes the exam at the end of a run does not fail, whatever practice looks like; at other moments there was none.
+#[test]
+fn whoever_passes_the_exam_is_mastered() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    let text = plan(&HEAD.replace("400", "60").replace("learning-progress", "uniform"), NEVER, EASY);
+    std::fs::write(at.join("plan.toml"), text).expect("written");
+    assert_eq!(etude(at, &["sim", "plan.toml", "-o", "run", "-q"]).0, 0);
+    let summary = std::fs::read(at.join("run/summary.json")).expect("there");
+    let explained = |mastery: f32, options: &[&str]| {
+        let mut summary: serde_json::Value = serde_json::from_slice(&summary).expect("a document");
+        summary["skills"][0]["mastery"] = mastery.into();
+        std::fs::write(at.join("run/summary.json"), summary.to_string()).expect("written");
+        etude(at, &[&["explain", "run", "--skill", "walk", "-q"], options].concat()).1
+    };
+    let passed = explained(0.9, &[]);
+    assert!(passed.starts_with("walk: mastered") && passed.contains("its exam now came to 90 %"), "{passed}");
+    for other in [explained(0.7, &[]), explained(0.9, &["--episode", "59"])] {
+        assert!(other.starts_with("walk: ") && !other.contains("mastered,") && !other.contains("exam"), "{other}");
+    }
 }
 
 /// The same of a run folder and of a robot's log, at its end and at a moment before.

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use etude::{Asks, Claim};
 use etude_firmware::board::{BOARDS, Board};
+use serde::Serialize;
 
 use super::{Context, Exit, Failure};
-use crate::board::Needs;
+use crate::board::{Figures, Needs};
 use crate::diag::{Problem, Verdict, list, render};
-use crate::file::{Curriculum, assist, factors::factors};
+use crate::file::{Curriculum, SYNTHETIC, assist, factors::factors, place};
 use crate::size::Size;
-use crate::world::Spec;
+use crate::world::{Spec, Task};
 
 /// Checks a curriculum file.
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,20 @@ pub struct Arguments {
     /// Whether it fits this board, and how long the board's flash will last.
     #[arg(long, value_parser = board)]
     board: Option<Board>,
+}
+
+/// What is wrong, if anything, and what it takes.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    verdict: Verdict<'a>,
+    /// Bytes of RAM for the teacher, at the smallest sizes on offer that it fits in.
+    teacher_ram: usize,
+    /// The same with its session, which is all that a program keeps.
+    session_ram: usize,
+    /// What it needs of the board that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<Figures>,
 }
 
 /// A board by its name.
@@ -36,17 +51,44 @@ fn board(name: &str) -> Result<Board, String> {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let (path, curriculum) = super::open(Some(&arguments.file))?;
     let needs = arguments.board.map(|board| Needs::of(&curriculum, board));
-    let lacks = needs
-        .iter()
-        .flat_map(Needs::lacks)
-        .map(|lack| Problem::new("no-room", 0..0, format!("the image has no room for this curriculum: {lack}")));
+    let lacks = needs.iter().flat_map(|needs| needs.problems(&curriculum));
     let errors: Vec<_> = curriculum.never.iter().cloned().chain(lacks).collect();
-    let verdict = Verdict { ok: errors.is_empty(), errors: &errors, warnings: &curriculum.warnings };
+    let warnings: Vec<_> = curriculum.warnings.iter().cloned().chain(beyond(&curriculum)).collect();
+    let size = Size::fitting(&curriculum.spec);
+    let document = Document {
+        verdict: Verdict { ok: errors.is_empty(), errors: &errors, warnings: &warnings },
+        teacher_ram: size.bytes,
+        session_ram: size.session,
+        needs: needs.as_ref().map(Needs::figures),
+    };
     if context.volume >= 0 {
-        eprint!("{}", render(&path, &curriculum.text, &errors, &curriculum.warnings, super::color()));
+        eprint!("{}", render(&path, &curriculum.text, &errors, &warnings, super::color()));
     }
-    context.confirm(&verdict, || summary(&curriculum, needs.as_ref(), &path, verdict.ok))?;
+    context.confirm(&document, || summary(&curriculum, needs.as_ref(), &path, errors.is_empty()))?;
     Ok(if errors.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// Nominal tasks, by which skills are tested, that the world's own expert does not manage: the arm does not get there,
+/// perhaps. Made-up learners have no expert.
+fn beyond(curriculum: &Curriculum) -> Vec<Problem> {
+    if curriculum.world == SYNTHETIC {
+        return Vec::new();
+    }
+    let (spec, mut world) = (&curriculum.spec, crate::sim::world(curriculum, 0));
+    let is_tested =
+        |skill: u8| spec.syllabus.is_required(skill) || spec.assists.iter().any(|assist| assist.skill == skill);
+    let tested = (0_u8..).zip(&spec.syllabus.skills).filter(|(skill, _)| is_tested(*skill));
+    let tasks: Vec<_> = tested.map(|(skill, facts)| Task { skill, point: facts.nominal }).collect();
+    let failed = tasks.into_iter().filter(|task| !world.demonstrate(task));
+    let problem = |task: Task| {
+        let name = &curriculum.skills[usize::from(task.skill)].id;
+        let message =
+            format!("the world's own expert does not manage the nominal task of `{name}`, at which mastery is tested");
+        let span = place(&curriculum.text, &["skill", &task.skill.to_string(), "nominal"]);
+        let problem = Problem::new("beyond-the-arm", span, message).label("probably beyond the arm");
+        problem.help("choose a `nominal` task that the arm can do").placed_in(&curriculum.text)
+    };
+    failed.map(problem).collect()
 }
 
 /// The graph, the numbers, and the next command.
@@ -66,7 +108,7 @@ fn summary(curriculum: &Curriculum, needs: Option<&Needs>, path: &str, ok: bool)
     }
     page += &terms(spec);
     let size = Size::fitting(spec);
-    page += &format!("\n{} bytes of RAM for the teacher, as `{size}`\n", size.bytes);
+    page += &format!("\n{} bytes of RAM for the teacher, as `{size}`; {} with its session\n", size.bytes, size.session);
     if let Some(needs) = needs {
         page += &format!("\n{needs}");
     }

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
-use etude::Aid;
+use etude::{Aid, Space};
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
 use crate::diag::suggest;
-use crate::file::{Curriculum, assist, factors::called};
+use crate::file::{Curriculum, Param, SkillFile, assist, factors::called};
 use crate::replay::Replay;
 use crate::spark::spark;
 use crate::why::{Moment, Share, Why, percent, why};
+use crate::world::DIMS;
 
 /// Decides a log again, and shows why: what every factor thought of every arm at one episode, or what keeps one skill where
 /// it is.
@@ -43,6 +44,8 @@ struct Document {
     kind: String,
     chance: f32,
     score: Option<f32>,
+    /// The task in the skill's own units, by the names of its parameters.
+    task: Vec<(String, f32)>,
     /// Each help that the attempt was given, by its name, with its level in `0..=1`.
     help: Vec<(&'static str, f32)>,
     arms: Vec<Line>,
@@ -59,6 +62,25 @@ struct Line {
     opinions: Vec<(String, f32)>,
     chance: f32,
     chosen: bool,
+    /// The arm's range of each parameter, easy end first, if it is a cell of a grid.
+    tasks: Vec<(String, f32, f32)>,
+}
+
+/// What an arm of a skill's grid stands for, in the skill's own units; the first parameter runs fastest.
+fn cell(space: &Space<DIMS>, params: &[Param], mut arm: u32) -> Vec<(String, f32, f32)> {
+    let Space::Grid(grid) = space else { return Vec::new() };
+    let axes = grid.0.iter().map(|n| u32::from(*n).max(1)).zip(params);
+    let range = axes.map(|(n, param)| {
+        let (at, value) = (arm % n, |edge: u32| param.value(edge as f32 / n as f32));
+        arm /= n;
+        (param.name.clone(), value(at), value(at + 1))
+    });
+    range.collect()
+}
+
+/// A value as people read it.
+fn short(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }
 
 /// Explains.
@@ -99,7 +121,18 @@ fn skill_at(curriculum: &Curriculum, log: &Path, skill: &str, episode: Option<u3
     let why = why(curriculum, &bytes, place, episode).map_err(|error| super::not_replayed(log, error))?;
     match episode {
         Some(episode) if why.episode < episode => Err(no_episode(why.episode, episode)),
-        _ => Ok(why),
+        Some(_) => Ok(why),
+        None => Ok(examined(why, &curriculum.skills[place], place, log)),
+    }
+}
+
+/// The same with the exam at the end of the run, if the log is that of a run folder.
+fn examined(why: Why, skill: &SkillFile, place: usize, log: &Path) -> Why {
+    let Some(summary) = super::summary_beside(log) else { return why };
+    let exam = summary["skills"][place]["mastery"].as_f64().filter(|_| summary["episodes"] == why.episode);
+    match exam {
+        Some(exam) => why.examined(exam as f32, skill.goal),
+        None => why,
     }
 }
 
@@ -131,7 +164,7 @@ fn told(why: &Why) -> String {
         None => format!("  attempts  {}\n", why.attempts),
     };
     if let Some(belief) = why.belief {
-        text += &format!("  mastery   {} shown in tests\n", percent(belief));
+        text += &format!("  mastery   {} shown in tests of its nominal task\n", percent(belief));
     }
     for need in &why.needs {
         let met = if need.met { "met" } else { "not met" };
@@ -153,6 +186,8 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
     let (_, chances) = columns.pop()?;
     let skill =
         |number: u8| curriculum.skills.get(usize::from(number)).map_or_else(String::new, |skill| skill.id.clone());
+    let params = |number: u8| curriculum.skills.get(usize::from(number)).map_or(&[][..], |skill| &skill.params);
+    let task = params(trial.task.skill).iter().zip(trial.task.point.0);
     let line = |arm: usize| Line {
         arm,
         skill: teacher.syllabus().owner(arm as u32).map_or_else(String::new, |(number, ..)| skill(number)),
@@ -162,6 +197,10 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
         opinions: columns.iter().map(|(name, opinions)| (name.clone(), opinions[arm])).collect(),
         chance: chances[arm],
         chosen: arm == usize::from(trial.arm),
+        tasks: teacher
+            .syllabus()
+            .owner(arm as u32)
+            .map_or_else(Vec::new, |(number, facts, within)| cell(&facts.space, params(number), within)),
     };
     let mut order: Vec<usize> = (0..chances.len()).collect();
     order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]));
@@ -178,6 +217,7 @@ fn explain(curriculum: &Curriculum, found: &Replay, arguments: &Arguments) -> Op
             Some(etude::Outcome::Scored { score, .. }) => Some(score.get()),
             _ => None,
         },
+        task: task.map(|(param, x)| (param.name.clone(), param.value(x))).collect(),
         help: help.collect(),
         arms: shown.map(|(_, arm)| line(*arm)).collect(),
     })
@@ -189,6 +229,10 @@ fn table(document: &Document) -> String {
         "episode {}: {} of {}, arm {}, drawn with chance {:.4}; {score}\n",
         document.episode, document.kind, document.skill, document.arm, document.chance
     );
+    if !document.task.is_empty() {
+        let task: Vec<_> = document.task.iter().map(|(name, value)| format!("{name} {}", short(*value))).collect();
+        text += &format!("task: {}\n", task.join(", "));
+    }
     if !document.help.is_empty() {
         let told: Vec<_> = document.help.iter().map(|(name, level)| format!("{name} {:.0} %", level * 100.0)).collect();
         text += &format!("helped: {}; the score counts as far as it was the learner's own\n", told.join(", "));
@@ -201,7 +245,7 @@ fn table(document: &Document) -> String {
     for (name, _) in document.arms.first().map_or(&[][..], |line| &line.opinions) {
         text += &format!(" {name:>13}");
     }
-    text += "   chance\n";
+    text += if document.arms.iter().any(|line| !line.tasks.is_empty()) { "   chance  tasks\n" } else { "   chance\n" };
     for line in &document.arms {
         let mark = if line.chosen { '>' } else { ' ' };
         text += &format!(
@@ -211,7 +255,10 @@ fn table(document: &Document) -> String {
         for (_, opinion) in &line.opinions {
             text += &format!(" {opinion:>13.4}");
         }
-        text += &format!(" {:>8.4}\n", line.chance);
+        text += &format!(" {:>8.4}", line.chance);
+        let range = |(name, from, to): &(String, f32, f32)| format!("{name} {} to {}", short(*from), short(*to));
+        let tasks: Vec<_> = line.tasks.iter().map(range).collect();
+        text += &if tasks.is_empty() { "\n".into() } else { format!("  {}\n", tasks.join(", ")) };
     }
     text
 }

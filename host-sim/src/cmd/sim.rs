@@ -17,7 +17,8 @@ use crate::sim::{EVALUATIONS, Robot, Sim};
 use crate::student::Learner;
 use crate::world::formula::Student;
 
-/// Runs a curriculum against the simulated arm, and writes a run folder with a report.
+/// Runs a curriculum against the simulated arm, or against a made-up learner if it names no world, and writes a run folder
+/// with a report.
 #[derive(Args, Debug, Default)]
 pub struct Arguments {
     /// The curriculum; the shipped tabletop if none is given.
@@ -112,6 +113,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
+    let ended = sim.ended_early(&curriculum).filter(|_| !interrupted);
     let summary = folder.finish(&sim, &curriculum).map_err(|error| Failure::io(folder.path(), &error))?;
     let meta = Meta {
         sim_seconds: sim.record().episodes.iter().map(|episode| episode.cost[0]).sum(),
@@ -120,7 +122,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     };
     let meta = serde_json::to_string_pretty(&meta).unwrap_or_default();
     folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::io(folder.path(), &error))?;
-    context.print(&summary, || text(&summary, &folder, &curriculum, interrupted))?;
+    context.print(&summary, || text(&summary, &folder, &curriculum, ended.as_deref(), interrupted))?;
     if arguments.open {
         open(&folder.path().join("report.html"), context);
     }
@@ -177,7 +179,7 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
         Some(sim) => sim,
         None => Sim::new(&curriculum, seed, evaluations, robot.as_ref()).map_err(|error| super::unfit(&error))?,
     };
-    let sim = if arguments.no_film { sim } else { sim.filmed() };
+    let sim = if arguments.no_film { sim.unfilmed() } else { sim.filmed() };
     let sim = match arguments.robot {
         Some(robot) => sim.as_robot(robot),
         None => sim,
@@ -262,7 +264,7 @@ fn practise(sim: &mut Sim, folder: &Folder, context: &Context, stop: &AtomicBool
     }
 }
 
-fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, interrupted: bool) -> String {
+fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, ended: Option<&str>, interrupted: bool) -> String {
     let mut text = format!(
         "{} · {} · seed {}: {} episodes, {:.1} % of the test set mastered\n\n{:12} {:>8} {:>9} {:>7}\n",
         summary.name,
@@ -287,13 +289,22 @@ fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, interrupted
             text += &format!("\n{}: stuck, its last attempts were all aborted or censored\n", skill.id);
         }
     }
+    if let Some(ended) = ended {
+        text += &format!("\n{ended}\n");
+    }
+    if summary.world == SYNTHETIC {
+        let why = if curriculum.world == SYNTHETIC { "the curriculum names no `world`" } else { "`--student` says so" };
+        text += &format!("\nthe learner is made up, without physics: {why}\n");
+    }
     let minutes = summary.time_s / 60.0;
     text += &format!("\n{minutes:.1} minutes of arm time, {:.2} kJ\n", summary.energy_j / 1000.0);
     let path = folder.path().display();
+    let Some(last) = summary.episodes.checked_sub(1) else { return text + &format!("\n{path}/report.html shows it\n") };
+    let some = last.min(100);
     if interrupted {
         text += &format!("\ninterrupted; go on with: etude sim --resume {path}\n");
     } else {
-        text += &format!("\n{path}/report.html shows it; why a decision: etude explain {path} --episode 100\n");
+        text += &format!("\n{path}/report.html shows it; why a decision: etude explain {path} --episode {some}\n");
     }
     text
 }

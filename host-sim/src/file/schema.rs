@@ -93,7 +93,7 @@ fn budget() -> Value {
             "time_s": limit("Seconds of the arm's time; not together with time_h."),
             "energy_kj": limit("Kilojoules."),
             "wear": limit("Wear, in your own unit."),
-            "human_resets": limit("Times that a person puts things back: attempts of skills with `reset = \"human\"`."),
+            "human_resets": limit("Times that a person puts things back: after each attempt at a skill with `reset = \"human\"`, and on the tabletop after any attempt that leaves something out of the arm's reach."),
         }),
         &["episodes"],
     )

@@ -83,16 +83,21 @@ fn goals(svg: &mut Svg, facts: &Facts, place: impl Fn(&crate::record::Checkpoint
 /// Where the costs went, as a table.
 fn costs(facts: &Facts) -> String {
     let all = facts.spent(None);
+    let (per, arm, share_of) = if all[0] < 7200.0 {
+        (60.0, "Arm minutes", "Share of minutes")
+    } else {
+        (3600.0, "Arm hours", "Share of hours")
+    };
     let line = |what: String, attempts: u32, [seconds, joules, wear, resets]: [f64; 4]| {
         let share = if all[0] > 0.0 { percent(seconds / all[0]) } else { "–".to_owned() };
-        let hours = fixed(seconds / 3600.0, 2);
-        vec![what, count(attempts), hours, share, fixed(joules / 1000.0, 2), grouped(wear, 0), grouped(resets, 0)]
+        let time = fixed(seconds / per, 2);
+        vec![what, count(attempts), time, share, fixed(joules / 1000.0, 2), grouped(wear, 0), grouped(resets, 0)]
     };
     let mut rows: Vec<_> = facts
         .skills()
         .map(|(i, _)| line(escape(&name(facts, i, 60)), facts.attempts(i, 0, facts.end), facts.spent(Some(i))))
         .collect();
     rows.push(line("All".to_owned(), facts.record.episodes.len() as u32, all));
-    let heads = ["Skill", "Attempts", "Arm hours", "Share of hours", "Energy, kJ", "Wear, units", "Resets by hand"];
+    let heads = ["Skill", "Attempts", arm, share_of, "Energy, kJ", "Wear, units", "Resets by hand"];
     table(&[0], &heads, &rows)
 }

@@ -32,12 +32,17 @@ fn numbers(facts: &Facts, beside: &Beside) -> [(&'static str, String, String); 1
     let before = facts.checkpoints.first().map_or(String::new(), |c| format!("{} before", percent(facts.overall(c))));
     let memory = beside.memory.map_or("–".to_owned(), |bytes| grouped(bytes as f64 / 1024.0, 1));
     let replay = beside.reasons.differs.map_or("–", |differs| if differs { "it differs" } else { "0" });
+    let (time, unit_of_time) = match seconds {
+        s if s < 120.0 => (grouped(s, 0), "seconds"),
+        s if s < 7200.0 => (grouped(s / 60.0, 1), "minutes"),
+        s => (grouped(s / 3600.0, 1), "hours"),
+    };
     let (energy, unit) = if joules < 1000.0 { (joules, "J") } else { (joules / 1000.0, "kJ") };
     [
         ("Skills at goal", done.to_string(), format!("of {}", r.skills.len())),
         (if facts.robot { "Believed mastered" } else { "Test set mastered" }, mastered, before),
         ("Attempts", count(r.episodes.len() as u32), format!("of {}", count(r.horizon))),
-        ("Arm time", grouped(seconds / 3600.0, 1), "hours".to_owned()),
+        ("Arm time", time, unit_of_time.to_owned()),
         ("Energy", grouped(energy, 1), unit.to_owned()),
         ("Wear", grouped(wear, 0), "units".to_owned()),
         ("Resets", grouped(resets, 0), "by hand".to_owned()),
