@@ -289,8 +289,26 @@ pub fn spec(path: &Path, context: &Context) -> Result<Spec, Failure> {
 /// What to do about a file that is no pack.
 const PACK_HELP: &str = "give a pack, which `etude pack arm.toml` writes";
 
-/// Writes a curriculum anew with its skills in this order and with these difficulties.
-fn rewrite(from: &Path, to: &Path, text: &str, skills: &[(&str, Option<f64>)]) -> Result<(), Failure> {
+/// Refuses to write over a file that `ours` does not know for an earlier answer of the same command, unless told to.
+fn spare(path: &Path, force: bool, ours: impl Fn(&[u8]) -> bool) -> Result<(), Failure> {
+    // A device or a pipe holds nothing that could be lost, and neither does an empty file.
+    if force || !path.is_file() {
+        return Ok(());
+    }
+    let bytes = std::fs::read(path).map_err(|error| Failure::io(path, &error))?;
+    if bytes.is_empty() || ours(&bytes) {
+        return Ok(());
+    }
+    let message = format!("`{}` holds something else and was left as it is", path.display());
+    let problem = Problem::new("file-exists", 0..0, message);
+    let help = "choose another place, or overwrite it with `--force`";
+    Err(Failure::problem(Exit::File, &path.display().to_string(), problem.help(help)))
+}
+
+/// Writes a curriculum anew with its skills in this order and with these difficulties. Over a file only if that is this
+/// very curriculum: what was changed in it since would be lost.
+fn rewrite(from: &Path, to: &Path, text: &str, skills: &[(&str, Option<f64>)], force: bool) -> Result<(), Failure> {
+    spare(to, force, |bytes| bytes == text.as_bytes())?;
     let text = file::rewrite(text, skills).map_err(|why| {
         let help = "write the skills as `[[skill]]` tables of their own, each with its `id`";
         Failure::usage(format!("`{}`: {why}", from.display()), help)

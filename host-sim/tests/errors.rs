@@ -70,6 +70,9 @@ const CASES: &[(&str, i32, &str)] = &[
     ("latent thin.csv --dims 3", 2, "`thin.csv`"),
     ("pack plan.toml -o nowhere/plan.bin", 4, "`nowhere/plan.bin`"),
     ("latent thin.csv --dims 1 -o nowhere/x.toml", 4, "`nowhere/x.toml`"),
+    ("pack plan.toml -o plan.toml", 4, "`plan.toml`"),
+    ("latent thin.csv --dims 1 -o thin.csv", 4, "`thin.csv`"),
+    ("port tcp:127.0.0.1:1 --log plan.toml", 4, "`plan.toml`"),
     // A robot's program.
     ("init", 2, "<NAME>"),
     ("init 2-robots", 2, "`2-robots`"),

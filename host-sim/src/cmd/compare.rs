@@ -31,6 +31,9 @@ pub struct Arguments {
     /// Writes the document and a page for people, NAME.json and NAME.html, into this folder.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Overwrite these files even if no study wrote them.
+    #[arg(long)]
+    force: bool,
     /// What makes it hard, separated by commas: baseline, unfeasible, trivial, forgetting, rugged, diverse, noise, body, or
     /// all.
     #[arg(long, value_delimiter = ',', default_value = "baseline")]
@@ -130,6 +133,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         }
         _ => asked(arguments, context)?,
     };
+    // A study may take hours: what is in its way is said before.
+    arguments.out.iter().try_for_each(|folder| spare(folder, &study.name, arguments.force))?;
     let bar = context.bar(study.runs(), "runs");
     let courses = study.courses(0..study.runs(), || bar.inc(1)).map_err(|error| super::unfit(&error))?;
     bar.finish_and_clear();
@@ -200,15 +205,29 @@ fn goal(arguments: &Arguments) -> Result<f32, Failure> {
     Err(Failure::usage(message, "give a share of the test set, as `--goal 0.8`"))
 }
 
+/// Where a study's file goes.
+fn file(folder: &Path, name: &str, extension: &str) -> PathBuf {
+    folder.join(format!("{name}.{extension}"))
+}
+
+/// Makes the folder, and refuses to write over files of the study's name that no study wrote.
+///
+/// # Errors
+/// The file that is in the way, or as the file system says.
+pub fn spare(folder: &Path, name: &str, force: bool) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
+    super::spare(&file(folder, name, "json"), force, |old| serde_json::from_slice::<Comparison>(old).is_ok())?;
+    super::spare(&file(folder, name, "html"), force, |old| String::from_utf8_lossy(old).contains(report::STUDY))
+}
+
 /// Writes the document and the page.
 ///
 /// # Errors
 /// As the file system says.
 pub fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
     let files = [("json", comparison.document()), ("html", report::study(comparison))];
     for (extension, text) in files {
-        let path = folder.join(format!("{}.{extension}", comparison.name));
+        let path = file(folder, &comparison.name, extension);
         std::fs::write(&path, text).map_err(|error| Failure::io(&path, &error))?;
     }
     Ok(())

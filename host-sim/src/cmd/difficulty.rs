@@ -20,6 +20,9 @@ pub struct Arguments {
     /// Writes the curriculum anew with these difficulties, comments and all.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file even if it is another curriculum, or none.
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Serialize)]
@@ -69,7 +72,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let document = Document { skills, path: arguments.out.clone() };
     if let Some(path) = &arguments.out {
         let places: Vec<_> = document.skills.iter().map(|line| (line.skill.as_str(), line.difficulty)).collect();
-        super::rewrite(&file, path, &curriculum.text, &places)?;
+        super::rewrite(&file, path, &curriculum.text, &places, arguments.force)?;
     }
     context.confirm(&document, || text(&document))
 }

@@ -20,7 +20,13 @@ pub struct Arguments {
     /// Where to write it; standard output if not given.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file even if `etude latent` did not write it.
+    #[arg(long)]
+    force: bool,
 }
+
+/// The first line below the summary, of what is written.
+const SPACE: &str = "[skill.space.mixture]";
 
 #[derive(Serialize)]
 struct Document {
@@ -60,6 +66,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let Some(out) = &arguments.out else {
         return context.print(&document, || format!("# {summary}\n{}", document.decoder));
     };
+    super::spare(out, arguments.force, |old| {
+        let mut lines = old.split(|byte| *byte == b'\n');
+        lines.next().is_some_and(|line| line.starts_with(b"# ")) && lines.next() == Some(SPACE.as_bytes())
+    })?;
     std::fs::write(out, format!("# {summary}\n{}", document.decoder)).map_err(|error| Failure::io(out, &error))?;
     context.confirm(&document, || {
         format!("{summary}\n\nnext: put {} below its `[[skill]]`, and etude check\n", out.display())
@@ -79,7 +89,7 @@ fn summary(document: &Document) -> String {
 
 /// The tables of a skill.
 fn decoder(table: &Table, fit: &Fit, dims: usize) -> String {
-    let mut text = String::from("[skill.space.mixture]\n");
+    let mut text = format!("{SPACE}\n");
     (1..=dims).for_each(|axis| text += &format!("z{axis} = [0, 1]\n"));
     text += "[skill.latent]\n";
     for ((name, [low, high]), output) in table.names.iter().zip(&fit.ranges).zip(&fit.outputs) {

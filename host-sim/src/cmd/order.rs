@@ -16,6 +16,9 @@ pub struct Arguments {
     /// Writes the file anew with this order and difficulty, comments and all.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file even if it is another curriculum, or none.
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Serialize)]
@@ -62,7 +65,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.out {
         let places: Vec<_> =
             document.order.iter().map(|place| (place.skill.as_str(), Some(place.difficulty))).collect();
-        super::rewrite(&arguments.file, path, &curriculum.text, &places)?;
+        super::rewrite(&arguments.file, path, &curriculum.text, &places, arguments.force)?;
     }
     context.confirm(&document, || text(&document, &arguments.file))
 }

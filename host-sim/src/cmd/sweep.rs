@@ -30,6 +30,9 @@ pub struct Arguments {
     /// With --shard, where shards are; with --merge, where the document and its page go, NAME.json and NAME.html.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// With --merge, overwrite files of the study's name even if no study wrote them.
+    #[arg(long, requires = "merge")]
+    force: bool,
 }
 
 /// What became of a shard.
@@ -55,6 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
             let files = shards(folder).map_err(|error| Failure::io(folder, &error))?;
             let comparison = sweep::merge(&study, &files).map_err(refused)?;
             if let Some(out) = out {
+                compare::spare(out, &comparison.name, arguments.force)?;
                 compare::write(out, &comparison)?;
             }
             context.print(&comparison, || comparison.to_string())
