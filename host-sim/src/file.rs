@@ -35,7 +35,7 @@ pub mod schema;
 mod section;
 pub(crate) mod skill;
 mod skills;
-mod space;
+pub(crate) mod space;
 mod study;
 mod syntax;
 mod taxonomy;

@@ -67,6 +67,8 @@ const CASES: &[(&str, i32, &str)] = &[
     ("new made.toml --from bad.toml", 2, "bad.toml:"),
     ("compare --study bad.toml", 2, "bad.toml:"),
     ("latent ragged.csv", 2, "ragged.csv:3:1"),
+    ("latent gap.csv", 2, "gap.csv:2:3"),
+    ("latent bare.csv", 2, "bare.csv:1:1"),
     ("latent thin.csv --dims 3", 2, "`thin.csv`"),
     ("pack plan.toml -o nowhere/plan.bin", 4, "`nowhere/plan.bin`"),
     ("latent thin.csv --dims 1 -o nowhere/x.toml", 4, "`nowhere/x.toml`"),
@@ -193,6 +195,8 @@ fn ruins() -> tempfile::TempDir {
     );
     write("wide.toml", wide.replace("= 40", "= 9000").as_bytes());
     write("ragged.csv", b"a,b\n1,2\n3\n");
+    write("gap.csv", b"\xEF\xBB\xBFa,b\r\n1,\r\n2,3\r\n");
+    write("bare.csv", b"1,2\n2,4\n3,6\n");
     write("thin.csv", b"a,b\n1,2\n2,4\n3,6\n");
     folder("empty");
     let all = ["curriculum.toml", "decisions.etl", "state.bin"];

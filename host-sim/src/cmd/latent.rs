@@ -12,7 +12,8 @@ use crate::latent::{Fit, Table, fit, table};
 /// Fits a latent space to a table of tasks, and writes it as the `[skill.latent]` of a curriculum file.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The table: names of parameters and commas in the first line, one task a line below, in physical units.
+    /// The table: names of parameters in the first line, one task a line below, in physical units; with commas between,
+    /// semicolons or tabs.
     file: PathBuf,
     /// Latent axes: the teacher sees so many parameters.
     #[arg(long, default_value_t = 2)]
