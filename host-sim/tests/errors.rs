@@ -298,9 +298,7 @@ fn every_mistake_has_a_place_a_reason_and_a_next_step() {
         assert!(!err.contains("panicked"), "{command}: {err}");
         let _ = writeln!(page, "$ etude {command}\n{}", plain(&err));
     }
-    // A run that a robot was to take part in has its folder before the robot is looked for.
-    let after: Vec<_> = there(at).into_iter().filter(|name| name != "fresh").collect();
-    assert_eq!(after, before);
+    assert_eq!(there(at), before);
     insta::assert_snapshot!(page);
 }
 

@@ -162,6 +162,40 @@ fn a_robot_without_a_student_and_a_log_without_an_end() {
     assert!(out.contains("1 frame, torn or corrupted"), "{out}");
 }
 
+/// A robot that is not there, or has no room, is no reason to choose another folder next time.
+#[test]
+fn a_run_that_could_not_begin_leaves_no_folder() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    std::fs::write(at.join("plan.toml"), PLAN).expect("written");
+    std::fs::write(
+        at.join("wide.toml"),
+        PLAN.replace("cells = 4", "cells = 255").replace(
+            "[[skill]]\nid = \"run\"",
+            "slope_deg = { range = [0.0, 9.0], cells = 2 }\n[[skill]]\nid = \"run\"",
+        ),
+    )
+    .expect("written");
+    let port = robot();
+    for (file, port) in [("plan.toml", "tcp:127.0.0.1:1"), ("wide.toml", &port)] {
+        for out in [&["-o", "run"][..], &[]] {
+            let (code, _, err) = etude(at, &[&["sim", file, "--port", port], out].concat());
+            assert!([1, 4].contains(&code), "{err}");
+            assert!(!at.join("run").exists() && !at.join("runs/plan-3").exists(), "{file}: {err}");
+        }
+    }
+    // A folder that was there stays, and a refused one leaves the robot as it was.
+    std::fs::create_dir(at.join("run")).expect("made");
+    std::fs::write(at.join("run/mine.txt"), "precious").expect("written");
+    assert_eq!(etude(at, &["sim", "wide.toml", "--port", &port, "-o", "run", "--force"]).0, 1);
+    assert!(at.join("run/mine.txt").exists());
+    let (code, _, err) = etude(at, &["sim", "plan.toml", "--port", &port, "-o", "next", "-q"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(etude(at, &["sim", "wide.toml", "--port", &port, "-o", "next"]).0, 4);
+    let (code, out, err) = etude(at, &["port", &port, "--format", "json"]);
+    assert_eq!((code, &json(&out)["episodes"]), (0, &60.into()), "{err}");
+}
+
 #[test]
 fn check_says_what_a_board_must_have() {
     let dir = tempfile::tempdir().expect("a folder");
