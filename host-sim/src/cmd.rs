@@ -123,14 +123,13 @@ impl Failure {
     /// A file or folder that cannot be read or written.
     #[must_use]
     pub fn io(path: &Path, error: &io::Error) -> Self {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        if let Some(folder) = folder.filter(|_| error.kind() == io::ErrorKind::NotFound) {
-            let message = format!("`{}`: there is no folder `{}`", path.display(), folder.display());
-            return Self::new(Exit::File, message, "make the folder first, or choose another place");
-        }
         let help = match error.kind() {
-            _ if path.is_dir() => "give the path of a file",
+            _ if file::is_directory(path, error) => "give the path of a file",
+            io::ErrorKind::NotFound if file::missing(path).is_some() => {
+                "make the folder first, or choose another place"
+            }
             io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::AlreadyExists if path.is_file() => "choose another place: a folder is made there",
             io::ErrorKind::NotADirectory => "a file is where a folder would have to be: choose another place",
             io::ErrorKind::PermissionDenied => "choose a place that you may read and write",
             io::ErrorKind::AlreadyExists => "choose another place, or overwrite it with `--force`",
@@ -376,4 +375,25 @@ fn unfit(error: &etude::SpecError) -> Failure {
 /// Whether standard error wants colour (<https://no-color.org>).
 fn color() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stderr().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Path, io};
+
+    /// A folder in which nothing may be written is no folder in the place of a file.
+    #[test]
+    fn what_is_wrong_with_a_folder_is_said_of_it() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let told = |kind: io::ErrorKind| {
+            let problem = Failure::io(here, &kind.into()).errors.remove(0);
+            (problem.message.rsplit(": ").next().unwrap_or_default().to_owned(), problem.help)
+        };
+        if cfg!(unix) {
+            let denied = ("permission denied".into(), "choose a place that you may read and write".into());
+            assert_eq!(told(io::ErrorKind::PermissionDenied), denied);
+            assert_eq!(told(io::ErrorKind::StorageFull).1, "make room on the disk");
+        }
+        assert_eq!(told(io::ErrorKind::IsADirectory), ("it is a directory".into(), "give the path of a file".into()));
+    }
 }

@@ -49,7 +49,8 @@ struct Document {
 /// What is wrong with the table, or a path that cannot be written to.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let path = arguments.file.display().to_string();
-    let text = file::read(&arguments.file).map_err(|why| Failure::refused(&path, why))?;
+    let text = file::read(&arguments.file, "a table of tasks: names, and a line of numbers a task")
+        .map_err(|why| Failure::refused(&path, why))?;
     let table = table(&text).map_err(|wrong| Failure::refused(&path, Unreadable::Curriculum(wrong)))?;
     let fit = fit(&table, arguments.dims).map_err(|why| {
         Failure::usage(format!("`{path}`: {why}"), "give more tasks, other columns, or fewer `--dims`")
