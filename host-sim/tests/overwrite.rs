@@ -13,9 +13,12 @@ const WRITERS: [(&str, &[&str]); 8] = [
     ("pack plan.toml -o out.bin", &["out.bin"]),
     ("pack plan.toml", &["plan.bin"]),
     ("latent tasks.csv --dims 1 -o out.toml", &["out.toml"]),
-    ("compare --study study.toml -o out", &["out/s.json", "out/s.html"]),
-    ("sweep study.toml --merge shards -o merged", &["merged/s.json", "merged/s.html"]),
-    ("compare --teachers uniform --seeds 0..2 --episodes 40 -o cubes", &["cubes/cubes.json", "cubes/cubes.html"]),
+    ("compare --study study.toml -o out", &["out/s.json", "out/s.html", "out/s.csv"]),
+    ("sweep study.toml --merge shards -o merged", &["merged/s.json", "merged/s.html", "merged/s.csv"]),
+    (
+        "compare --teachers uniform --seeds 0..2 --episodes 40 -o cubes",
+        &["cubes/cubes.json", "cubes/cubes.html", "cubes/cubes.csv"],
+    ),
     ("order plan.toml -o ordered.toml", &["ordered.toml"]),
     ("difficulty run -o rated.toml", &["rated.toml"]),
 ];

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::{Context, Exit, Failure, Format};
 use crate::challenge::Challenge;
-use crate::compare::{BASELINE, Comparison, Curve, Place, Study, ablation, known, unaided};
+use crate::compare::course::Course;
+use crate::compare::{BASELINE, Comparison, Place, Study, ablation, known, rows, unaided};
 use crate::diag::suggest;
 use crate::file::{self, Curriculum, StudyFile, Where};
 use crate::folder::Folder;
@@ -28,7 +29,8 @@ pub struct Arguments {
     #[arg(long, value_name = "RUN", conflicts_with_all = ["study", "world", "file", "dims", "cells", "irrelevant", "noise",
         "forgetting", "forget_at", "feasible", "challenge", "students"])]
     run: Option<PathBuf>,
-    /// Writes the document and a page for people, NAME.json and NAME.html, into this folder.
+    /// Writes the document, a page for people, and every exam of every run as a table, NAME.json, NAME.html and NAME.csv, into
+    /// this folder.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Overwrite these files even if no study wrote them.
@@ -140,8 +142,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let courses = study.courses(0..study.runs(), || bar.inc(1)).map_err(|error| super::unfit(&error))?;
     bar.finish_and_clear();
     let comparison = study.sum_up(&courses);
-    let curves = || study.curves(&courses);
-    if let Err(failure) = keep(arguments, beside.as_ref(), curves, &comparison, context) {
+    if let Err(failure) = keep(arguments, beside.as_ref(), &study, &courses, &comparison, context) {
         // What took hours is shown all the same; a program is told one thing.
         if context.format == Format::Human {
             context.print(&comparison, || comparison.to_string())?;
@@ -155,16 +156,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 fn keep(
     arguments: &Arguments,
     beside: Option<&Ran>,
-    curves: impl Fn() -> Vec<Curve>,
+    study: &Study,
+    courses: &[Course],
     comparison: &Comparison,
     context: &Context,
 ) -> Result<(), Failure> {
     if let Some(Ran { folder, curriculum, state: (record, log, reel) }) = beside {
-        let written = folder.report(curriculum, record, log, reel.as_ref(), &curves());
+        let written = folder.report(curriculum, record, log, reel.as_ref(), &study.curves(courses));
         written.map_err(|error| Failure::io(folder.path(), &error))?;
         context.say(format!("{}/report.html has them in section 4", folder.path().display()));
     }
-    arguments.out.iter().try_for_each(|folder| write(folder, comparison))
+    arguments.out.iter().try_for_each(|folder| write(folder, study, courses, comparison))
 }
 
 /// A run that others are compared with.
@@ -234,18 +236,23 @@ fn file(folder: &Path, name: &str, extension: &str) -> PathBuf {
 pub fn spare(folder: &Path, name: &str, force: bool) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
     super::spare(&file(folder, name, "json"), force, |old| serde_json::from_slice::<Comparison>(old).is_ok())?;
-    super::spare(&file(folder, name, "html"), force, |old| String::from_utf8_lossy(old).contains(report::STUDY))
+    super::spare(&file(folder, name, "html"), force, |old| String::from_utf8_lossy(old).contains(report::STUDY))?;
+    super::spare(&file(folder, name, "csv"), force, |old| old.starts_with(rows::HEAD.join(",").as_bytes()))
 }
 
-/// Writes the document and the page.
+/// Writes the document, the page and the table.
 ///
 /// # Errors
 /// As the file system says.
-pub fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
-    let files = [("json", comparison.document()), ("html", report::study(comparison))];
-    for (extension, text) in files {
+pub fn write(folder: &Path, study: &Study, courses: &[Course], comparison: &Comparison) -> Result<(), Failure> {
+    let files = [
+        ("json", comparison.document().into_bytes()),
+        ("html", report::study(comparison).into_bytes()),
+        ("csv", rows::csv(study, courses)),
+    ];
+    for (extension, bytes) in files {
         let path = file(folder, &comparison.name, extension);
-        std::fs::write(&path, text).map_err(|error| Failure::io(&path, &error))?;
+        std::fs::write(&path, bytes).map_err(|error| Failure::io(&path, &error))?;
     }
     Ok(())
 }
