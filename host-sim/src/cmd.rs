@@ -117,7 +117,9 @@ impl Failure {
 
     /// A file or folder that holds something wrong.
     pub fn file(path: &Path, error: &dyn Display, help: impl Into<String>) -> Self {
-        Self::new(Exit::File, format!("`{}`: {error}", path.display()), help)
+        let path = path.display().to_string();
+        let problem = Problem::new(Exit::File.code(), 0..0, format!("`{path}`: {error}"));
+        Self::problem(Exit::File, &path, problem.help(help))
     }
 
     /// A file or folder that cannot be read or written.
@@ -141,7 +143,8 @@ impl Failure {
 
     /// One problem with a file as a whole.
     #[must_use]
-    pub fn problem(exit: Exit, path: &str, problem: Problem) -> Self {
+    pub fn problem(exit: Exit, path: &str, mut problem: Problem) -> Self {
+        problem.place_in_file(path);
         Self { exit, path: path.into(), text: String::new(), errors: vec![problem], warnings: vec![] }
     }
 
@@ -150,7 +153,8 @@ impl Failure {
     pub fn refused(path: &str, why: Unreadable) -> Self {
         match why {
             Unreadable::File(problem) => Self::problem(Exit::File, path, *problem),
-            Unreadable::Curriculum(file::Rejected { text, problems: errors, warnings }) => {
+            Unreadable::Curriculum(file::Rejected { text, problems: mut errors, mut warnings }) => {
+                errors.iter_mut().chain(&mut warnings).for_each(|problem| problem.place_in_file(path));
                 Self { exit: Exit::Usage, path: path.into(), text, errors, warnings }
             }
         }
@@ -264,7 +268,10 @@ fn open(path: Option<&Path>) -> Result<(String, Curriculum), Failure> {
     };
     let name = path.display().to_string();
     let loaded = file::load(path, &[facts::tabletop()]);
-    loaded.map_err(|why| Failure::refused(&name, why)).map(|curriculum| (name, curriculum))
+    let mut curriculum = loaded.map_err(|why| Failure::refused(&name, why))?;
+    let told = curriculum.never.iter_mut().chain(&mut curriculum.warnings);
+    told.for_each(|problem| problem.place_in_file(&name));
+    Ok((name, curriculum))
 }
 
 /// A curriculum that came with the program.

@@ -111,6 +111,7 @@ const CASES: &[(&str, i32, &str)] = &[
     ("export run --mcap -o nowhere/run.mcap", 4, "`nowhere`"),
     ("sim plan.toml -o plan.toml", 4, "`plan.toml`"),
     ("fleet named.etl --curriculum plan.toml -o plan.toml", 4, "`plan.toml`"),
+    ("export run --csv -o -", 2, "--out -"),
     ("watch empty", 4, "`empty`"),
     ("watch halved", 4, "`halved/state.bin`"),
     ("watch", 2, "--port"),
@@ -315,7 +316,7 @@ fn every_mistake_has_a_place_a_reason_and_a_next_step() {
 /// For programs: one document on standard output with the same in it.
 #[test]
 fn programs_are_told_the_same() {
-    let dir = ruins();
+    let (dir, mut named) = (ruins(), 0);
     for (command, expected, place) in CASES {
         let arguments: Vec<&str> = command.split(' ').chain(["--format", "json"]).collect();
         if command.contains("--format") {
@@ -335,7 +336,13 @@ fn programs_are_told_the_same() {
         let placed = first["line"].as_u64().is_some_and(|line| line > 0);
         let told = text("message") + &text("help");
         assert!(placed || told.contains(place.trim_matches('`')), "{command}: no {place} in {out}");
+        // No line is no line 0; and a line is one of a file.
+        assert_eq!(placed, first["line"].is_u64(), "{command}: {out}");
+        assert_eq!(placed, first["column"].is_u64(), "{command}: {out}");
+        assert!(!placed || place.starts_with(&format!("{}:", text("file"))), "{command}: {out}");
+        named += usize::from(!placed && !text("file").is_empty() && text("message").contains(&text("file")));
     }
+    assert!(named >= 30, "{named} files and folders are named");
 }
 
 /// A port at which somebody listens who is no robot.

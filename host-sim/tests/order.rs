@@ -275,6 +275,7 @@ fn order_and_difficulty_as_typed() {
     let document: Value = serde_json::from_str(&out).unwrap();
     // The middle one is as far from both others: no variance.
     assert_eq!(document["order"][0]["skill"], "b");
+    assert!(etude(dir.path(), &["order", "x.toml"]).1.contains("more is better"));
     assert!(document["score"].as_f64() >= document["score_as_written"].as_f64());
     let written = std::fs::read_to_string(dir.path().join("y.toml")).unwrap();
     assert!(written.contains("# very") && parse(&written, &[]).unwrap().skills[0].id == "b", "{written}");

@@ -114,7 +114,8 @@ fn from_the_file_to_the_robot_and_back() {
     let (code, out, err) = etude(at, &["watch", "--port", &port, "--curriculum", "plan.toml"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(
-        out.contains("60 of 60 episodes") && out.contains("a robot · seed 3 · 0 % believed to be mastered\n"),
+        out.contains("60 of 60 episodes")
+            && out.contains("plan · 0 % believed to be mastered · learning-progress · a robot · seed 3\n"),
         "{out}"
     );
     let attempts = |folder: &str| json(&std::fs::read_to_string(at.join(folder).join("summary.json")).expect("it"));
