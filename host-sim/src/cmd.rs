@@ -117,20 +117,21 @@ impl Failure {
 
     /// A file or folder that holds something wrong.
     pub fn file(path: &Path, error: &dyn Display, help: impl Into<String>) -> Self {
-        Self::new(Exit::File, format!("`{}`: {error}", path.display()), help)
+        let path = path.display().to_string();
+        let problem = Problem::new(Exit::File.code(), 0..0, format!("`{path}`: {error}"));
+        Self::problem(Exit::File, &path, problem.help(help))
     }
 
     /// A file or folder that cannot be read or written.
     #[must_use]
     pub fn io(path: &Path, error: &io::Error) -> Self {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        if let Some(folder) = folder.filter(|_| error.kind() == io::ErrorKind::NotFound) {
-            let message = format!("`{}`: there is no folder `{}`", path.display(), folder.display());
-            return Self::new(Exit::File, message, "make the folder first, or choose another place");
-        }
         let help = match error.kind() {
-            _ if path.is_dir() => "give the path of a file",
+            _ if file::is_directory(path, error) => "give the path of a file",
+            io::ErrorKind::NotFound if file::missing(path).is_some() => {
+                "make the folder first, or choose another place"
+            }
             io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::AlreadyExists if path.is_file() => "choose another place: a folder is made there",
             io::ErrorKind::NotADirectory => "a file is where a folder would have to be: choose another place",
             io::ErrorKind::PermissionDenied => "choose a place that you may read and write",
             io::ErrorKind::AlreadyExists => "choose another place, or overwrite it with `--force`",
@@ -142,7 +143,8 @@ impl Failure {
 
     /// One problem with a file as a whole.
     #[must_use]
-    pub fn problem(exit: Exit, path: &str, problem: Problem) -> Self {
+    pub fn problem(exit: Exit, path: &str, mut problem: Problem) -> Self {
+        problem.place_in_file(path);
         Self { exit, path: path.into(), text: String::new(), errors: vec![problem], warnings: vec![] }
     }
 
@@ -151,7 +153,8 @@ impl Failure {
     pub fn refused(path: &str, why: Unreadable) -> Self {
         match why {
             Unreadable::File(problem) => Self::problem(Exit::File, path, *problem),
-            Unreadable::Curriculum(file::Rejected { text, problems: errors, warnings }) => {
+            Unreadable::Curriculum(file::Rejected { text, problems: mut errors, mut warnings }) => {
+                errors.iter_mut().chain(&mut warnings).for_each(|problem| problem.place_in_file(path));
                 Self { exit: Exit::Usage, path: path.into(), text, errors, warnings }
             }
         }
@@ -265,7 +268,10 @@ fn open(path: Option<&Path>) -> Result<(String, Curriculum), Failure> {
     };
     let name = path.display().to_string();
     let loaded = file::load(path, &[facts::tabletop()]);
-    loaded.map_err(|why| Failure::refused(&name, why)).map(|curriculum| (name, curriculum))
+    let mut curriculum = loaded.map_err(|why| Failure::refused(&name, why))?;
+    let told = curriculum.never.iter_mut().chain(&mut curriculum.warnings);
+    told.for_each(|problem| problem.place_in_file(&name));
+    Ok((name, curriculum))
 }
 
 /// A curriculum that came with the program.
@@ -289,8 +295,26 @@ pub fn spec(path: &Path, context: &Context) -> Result<Spec, Failure> {
 /// What to do about a file that is no pack.
 const PACK_HELP: &str = "give a pack, which `etude pack arm.toml` writes";
 
-/// Writes a curriculum anew with its skills in this order and with these difficulties.
-fn rewrite(from: &Path, to: &Path, text: &str, skills: &[(&str, Option<f64>)]) -> Result<(), Failure> {
+/// Refuses to write over a file that `ours` does not know for an earlier answer of the same command, unless told to.
+fn spare(path: &Path, force: bool, ours: impl Fn(&[u8]) -> bool) -> Result<(), Failure> {
+    // A device or a pipe holds nothing that could be lost, and neither does an empty file.
+    if force || !path.is_file() {
+        return Ok(());
+    }
+    let bytes = std::fs::read(path).map_err(|error| Failure::io(path, &error))?;
+    if bytes.is_empty() || ours(&bytes) {
+        return Ok(());
+    }
+    let message = format!("`{}` holds something else and was left as it is", path.display());
+    let problem = Problem::new("file-exists", 0..0, message);
+    let help = "choose another place, or overwrite it with `--force`";
+    Err(Failure::problem(Exit::File, &path.display().to_string(), problem.help(help)))
+}
+
+/// Writes a curriculum anew with its skills in this order and with these difficulties. Over a file only if that is this
+/// very curriculum: what was changed in it since would be lost.
+fn rewrite(from: &Path, to: &Path, text: &str, skills: &[(&str, Option<f64>)], force: bool) -> Result<(), Failure> {
+    spare(to, force, |bytes| bytes == text.as_bytes())?;
     let text = file::rewrite(text, skills).map_err(|why| {
         let help = "write the skills as `[[skill]]` tables of their own, each with its `id`";
         Failure::usage(format!("`{}`: {why}", from.display()), help)
@@ -365,4 +389,25 @@ fn unfit(error: &etude::SpecError) -> Failure {
 /// Whether standard error wants colour (<https://no-color.org>).
 fn color() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stderr().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Path, io};
+
+    /// A folder in which nothing may be written is no folder in the place of a file.
+    #[test]
+    fn what_is_wrong_with_a_folder_is_said_of_it() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let told = |kind: io::ErrorKind| {
+            let problem = Failure::io(here, &kind.into()).errors.remove(0);
+            (problem.message.rsplit(": ").next().unwrap_or_default().to_owned(), problem.help)
+        };
+        if cfg!(unix) {
+            let denied = ("permission denied".into(), "choose a place that you may read and write".into());
+            assert_eq!(told(io::ErrorKind::PermissionDenied), denied);
+            assert_eq!(told(io::ErrorKind::StorageFull).1, "make room on the disk");
+        }
+        assert_eq!(told(io::ErrorKind::IsADirectory), ("it is a directory".into(), "give the path of a file".into()));
+    }
 }

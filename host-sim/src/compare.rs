@@ -2,6 +2,7 @@
 
 pub mod ablation;
 pub mod course;
+pub mod rows;
 pub mod statistics;
 mod table;
 

@@ -18,9 +18,14 @@ pub struct Problem {
     pub code: &'static str,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// Line from 1; 0 if it is about the file as a whole.
+    /// The file or folder that it is about, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Line from 1; 0 if it is about the file as a whole, of which programs are told no line.
+    #[serde(skip_serializing_if = "is_nowhere")]
     pub line: usize,
     /// Column from 1, in characters; 0 if it is about the file as a whole.
+    #[serde(skip_serializing_if = "is_nowhere")]
     pub column: usize,
     /// What to do about it.
     pub help: String,
@@ -40,7 +45,13 @@ impl Problem {
     #[must_use]
     pub fn new(code: &'static str, span: Range<usize>, message: impl Into<String>) -> Self {
         let message = clean(message.into());
-        Self { code, message, line: 0, column: 0, help: String::new(), span, label: String::new(), related: Vec::new() }
+        let (help, label) = (String::new(), String::new());
+        Self { code, message, file: None, line: 0, column: 0, help, span, label, related: Vec::new() }
+    }
+
+    /// Says in which file or folder; an empty path is none.
+    pub fn place_in_file(&mut self, path: &str) {
+        self.file = (!path.is_empty()).then(|| path.to_owned());
     }
 
     /// Says what was expected there.
@@ -70,6 +81,12 @@ impl Problem {
         (self.line, self.column) = place(text, self.span.start);
         self
     }
+}
+
+/// Whether it is no line or column. Serde hands out a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_nowhere(place: &usize) -> bool {
+    *place == 0
 }
 
 /// Text that quotes a file, fit for a terminal: no control characters, and not without end.

@@ -70,6 +70,16 @@ impl Thirds {
     }
 }
 
+/// The median: of an even number of numbers, the mean of the two in the middle; infinite unless more than half of them are
+/// finite.
+#[must_use]
+pub fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    let at = |place: usize| numbers.get(place).copied();
+    let upper = at(numbers.len() / 2)?;
+    Some(if numbers.len().is_multiple_of(2) { (at(numbers.len() / 2 - 1)? + upper) / 2.0 } else { upper })
+}
+
 /// What one run shows of a skill.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effort {

@@ -35,7 +35,7 @@ pub mod schema;
 mod section;
 pub(crate) mod skill;
 mod skills;
-mod space;
+pub(crate) mod space;
 mod study;
 mod syntax;
 mod taxonomy;
@@ -44,8 +44,8 @@ mod warn;
 
 pub use facts::WorldFacts;
 pub use latent::Latent;
-pub(crate) use load::reason;
 pub use load::{LARGEST, Unreadable, load, read};
+pub(crate) use load::{is_directory, missing, reason};
 pub use rewrite::rewrite;
 pub use study::{StudyFile, Where, study};
 pub use taxonomy::taxonomy;

@@ -151,6 +151,9 @@ impl Folder {
                 path = names.next().unwrap_or_else(|| stem.clone());
             }
         }
+        if path.is_file() {
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is a file"));
+        }
         let holds = std::fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_some());
         if holds && !force {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the folder holds something already"));

@@ -4,11 +4,15 @@
 //! the principal components of a table of tasks do: the decoder is a row a parameter, and a robot can hold it
 //! ([`etude::Decoder`]). Each latent axis runs over what the tasks cover, so that every point of the unit cube is a task.
 
+use std::ops::Range;
+
 use etude::{OUTPUTS, Output, Point};
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use crate::diag::Problem;
 use crate::file::Rejected;
+use crate::file::skill::{LONGEST_ID, is_plain};
+use crate::file::space::MOST;
 use crate::world::DIMS;
 
 /// Variance along an axis that is no more than rounding, as a share of all.
@@ -38,40 +42,27 @@ pub struct Fit {
     pub worst: f64,
 }
 
-/// Reads a table: names and commas in the first line, numbers and commas below.
+/// Reads a table as spreadsheets write it: names in the first line, numbers below, with commas between, semicolons or tabs.
 ///
 /// # Errors
-/// Each cell that is no number, and each line that has another length.
+/// Names that no parameter can have, each cell that is no number, and each line that has another length.
 pub fn table(text: &str) -> Result<Table, Rejected> {
     let mut table = Table { names: Vec::new(), rows: Vec::new() };
     let mut problems = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let (place, cells) = (start..start + line.trim_end().len(), cells(line, start));
-        start += line.len();
-        if line.trim().is_empty() {
-            continue;
-        }
-        if table.names.is_empty() {
-            table.names = cells.into_iter().map(|(cell, _)| cell.into()).collect();
-            continue;
-        }
-        if cells.len() != table.names.len() {
-            let message = format!("a line of {} where the first has {}", cells.len(), table.names.len());
-            let problem = Problem::new("wrong-length", place, message);
+    let mut names = Vec::new();
+    for line in lines(text) {
+        if names.is_empty() {
+            named(&line, &mut problems);
+            names = line.cells;
+        } else if line.cells.len() != names.len() {
+            let message = format!("a line of {} where the first has {}", line.cells.len(), names.len());
+            let problem = Problem::new("wrong-length", line.place, message);
             problems.push(problem.label("expected a number a column").help("fill it up, or take the line out"));
-            continue;
-        }
-        let number = |(cell, place): &(&str, std::ops::Range<usize>)| {
-            let number = cell.parse().ok().filter(|x: &f64| x.is_finite());
-            number.ok_or_else(|| (cell.to_string(), place.clone()))
-        };
-        match cells.iter().map(number).collect() {
-            Ok(row) => table.rows.push(row),
-            Err((cell, place)) => {
-                let problem = Problem::new("not-finite", place, format!("`{cell}` is no finite number"));
-                let help = "write a number like 12.5, or take the line out";
-                problems.push(problem.label("expected a number").help(help));
+        } else {
+            let wrong = problems.len();
+            let row: Vec<f64> = line.cells.iter().map_while(|cell| number(cell, &mut problems)).collect();
+            if problems.len() == wrong {
+                table.rows.push(row);
             }
         }
     }
@@ -84,22 +75,102 @@ pub fn table(text: &str) -> Result<Table, Rejected> {
         );
     }
     if problems.is_empty() {
+        table.names = names.into_iter().map(|(name, _)| name).collect();
         return Ok(table);
     }
     let problems = problems.into_iter().map(|problem| problem.placed_in(text)).collect();
     Err(Rejected { text: text.into(), problems, warnings: Vec::new() })
 }
 
-/// The cells of a line that begins at this byte, without the blanks around them, and where they are.
-fn cells(line: &str, start: usize) -> Vec<(&str, std::ops::Range<usize>)> {
-    let mut at = start;
-    let cell = |raw: &'_ str| {
-        let begin = at + raw.len() - raw.trim_start().len();
-        at += raw.len() + 1;
-        begin..begin + raw.trim().len()
+/// What stands in a cell, without quotes and blanks, and where it is.
+type Cell = (String, Range<usize>);
+
+/// A line that is not empty.
+struct Line {
+    place: Range<usize>,
+    cells: Vec<Cell>,
+}
+
+/// The lines of a table, behind the mark that some spreadsheets begin with.
+fn lines(text: &str) -> Vec<Line> {
+    let table = text.trim_start_matches('\u{feff}');
+    let before = text.len() - table.len();
+    let head = table.lines().next().unwrap_or_default();
+    let separator = [',', ';', '\t'].into_iter().find(|separator| head.contains(*separator)).unwrap_or(',');
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).flexible(true).delimiter(separator as u8);
+    let mut reader = reader.from_reader(table.as_bytes());
+    let (mut lines, mut record, mut from) = (Vec::new(), csv::StringRecord::new(), 0);
+    // A text in memory is always read, and is UTF-8.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let to = reader.position().byte() as usize;
+        let raw = &table[from..to];
+        let start = before + from + raw.len() - raw.trim_start_matches(['\r', '\n']).len();
+        from = to;
+        let place = start..start + raw.trim_matches(['\r', '\n']).len();
+        let places = places(&text[place.clone()], start, separator);
+        let cells: Vec<Cell> = record.iter().map(|cell| cell.trim().to_owned()).zip(places).collect();
+        if cells.iter().any(|(cell, _)| !cell.is_empty()) || cells.len() > 1 {
+            lines.push(Line { place, cells });
+        }
+    }
+    lines
+}
+
+/// Where the cells of a line are that begins at this byte: quotes belong to them, blanks around them do not.
+fn places(line: &str, start: usize, separator: char) -> Vec<Range<usize>> {
+    let (mut at, mut quoted) = (start, false);
+    let is_end = |c: char| {
+        quoted ^= c == '"';
+        c == separator && !quoted
     };
-    let places: Vec<_> = line.split(',').map(cell).collect();
-    line.split(',').map(str::trim).zip(places).collect()
+    let place = |raw: &str| {
+        let begin = at + raw.len() - raw.trim_start().len();
+        at += raw.len() + separator.len_utf8();
+        begin.min(at - 1)..begin.min(at - 1) + raw.trim().len()
+    };
+    line.split(is_end).map(place).collect()
+}
+
+/// What is wrong with the names.
+fn named(line: &Line, problems: &mut Vec<Problem>) {
+    let help = "the first line names the parameters, as `width_mm,mass_g`";
+    if line.cells.iter().all(|(name, _)| name.parse::<f64>().is_ok()) {
+        let problem = Problem::new("bad-name", line.place.clone(), "the first line has numbers in the place of names");
+        problems.push(problem.label("expected names").help(format!("{help}: write such a line above it")));
+        return;
+    }
+    for (at, (name, place)) in line.cells.iter().enumerate() {
+        if !is_plain(name) {
+            let problem =
+                Problem::new("bad-name", place.clone(), format!("`{name}` cannot be the name of a parameter"));
+            let plain = format!("letters, digits, `-` and `_`, {LONGEST_ID} of them at most");
+            problems.push(problem.label("expected a short plain word").help(format!("{help}: {plain}")));
+        } else if let Some((_, first)) = line.cells[..at].iter().find(|(other, _)| other == name) {
+            let problem = Problem::new("duplicate-key", place.clone(), format!("there are two columns `{name}`"));
+            let problem = problem.label("expected a name of its own").related(first.clone(), "first used here");
+            problems.push(problem.help("rename one, or take it out"));
+        }
+    }
+}
+
+/// The number in a cell; none if there is a problem.
+fn number((cell, place): &Cell, problems: &mut Vec<Problem>) -> Option<f64> {
+    let help = match cell.parse::<f64>() {
+        Ok(number) if number.abs() <= f64::from(MOST) => return Some(number),
+        Ok(number) if number.is_finite() => {
+            let problem = Problem::new("out-of-range", place.clone(), format!("`{cell}` is too large"));
+            let help = "take another unit for this column, or take the line out";
+            problems.push(problem.label(format!("expected a number from -{MOST:e} to {MOST:e}")).help(help));
+            return None;
+        }
+        _ if cell.contains(',') => "write the number with a point, like 12.5, or take the line out",
+        _ if cell.is_empty() => "fill it up, or take the line out",
+        _ => "write a number like 12.5, or take the line out",
+    };
+    let message = if cell.is_empty() { "a cell is empty".into() } else { format!("`{cell}` is no finite number") };
+    problems.push(Problem::new("not-finite", place.clone(), message).label("expected a number").help(help));
+    None
 }
 
 /// Fits a decoder with so many latent axes.

@@ -122,6 +122,9 @@ pub fn page_with(record: &Record, beside: &Beside) -> String {
     document(&format!("{} · {}", escape(&record.name), escape(&record.teacher)), &body, &json, &script)
 }
 
+/// What the title of a study's page has in it, and no other page.
+pub const STUDY: &str = " · a study · Étude</title>";
+
 /// The page of a study: a section a challenge, with the document itself at its end.
 #[must_use]
 pub fn study(comparison: &Comparison) -> String {

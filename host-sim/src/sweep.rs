@@ -193,6 +193,14 @@ pub fn shard(study: &Study, share: Share, tick: impl Fn() + Sync) -> Result<Vec<
 /// # Errors
 /// Why they are not all of them, and nothing else.
 pub fn merge(study: &Study, files: &[(PathBuf, Vec<u8>)]) -> Result<Comparison, Refused> {
+    Ok(study.sum_up(&courses(study, files)?))
+}
+
+/// The runs of all shards, as [`Study::courses`] has them.
+///
+/// # Errors
+/// As [`merge`].
+pub fn courses(study: &Study, files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Course>, Refused> {
     // The same complaint in whatever order, too.
     let mut files: Vec<_> = files.iter().collect();
     files.sort();
@@ -214,8 +222,7 @@ pub fn merge(study: &Study, files: &[(PathBuf, Vec<u8>)]) -> Result<Comparison, 
         return Err(Refused::Missing { first, files: missing.map(|share| share.file(study)).collect() });
     }
     let mut next = |run: u64| shards.get_mut(&((run % u64::from(of)) as u32)).and_then(|(_, courses)| courses.next());
-    let courses: Vec<Course> = (0..study.runs()).map_while(&mut next).collect();
-    Ok(study.sum_up(&courses))
+    Ok((0..study.runs()).map_while(&mut next).collect())
 }
 
 /// Whose share of the study a file is, and the runs in it.

@@ -38,7 +38,7 @@ pub fn draw(frame: &mut Frame<'_>, record: &Record, watched: Watched<'_>) {
     let summary = summary(record);
     frame.render_widget(head(record, &summary, watched), title);
     frame.render_widget(progress(record, &summary), gauge);
-    frame.render_widget(table(record), skills);
+    frame.render_widget(table(record, skills.width), skills);
     frame.render_widget(told(record, events), events);
     let keys = match watched {
         Watched::Run(folder) => format!("q quits · why does one not move? etude explain {folder} --skill NAME"),
@@ -76,7 +76,9 @@ fn head(record: &Record, summary: &Summary, watched: Watched<'_>) -> Line<'stati
         Watched::Robot => ("a robot", "believed to be mastered"),
     };
     let mastered = format!("{:.0} % {of}", summary.mastered_pct);
-    Line::from(vec![name.clone().bold(), format!(" · {teacher} · {place} · seed {seed} · ").into(), mastered.bold()])
+    // What matters is first: a narrow terminal cuts off the end.
+    let rest = format!(" · {teacher} · {place} · seed {seed}");
+    Line::from(vec![name.clone().bold(), " · ".into(), mastered.bold(), rest.into()])
 }
 
 fn progress(record: &Record, summary: &Summary) -> Gauge<'static> {
@@ -92,15 +94,24 @@ fn done(record: &Record) -> u32 {
     record.checkpoints.last().map_or(0, |last| last.episode).max(record.episodes.len() as u32)
 }
 
-fn table(record: &Record) -> Table<'static> {
-    let widths = [14, 16, 6, 7, 9, 8, COURSE as u16].map(Constraint::Length);
+/// The skills, with as many columns as there is room for.
+fn table(record: &Record, room: u16) -> Table<'static> {
+    let widths = [14, 16, 6, 7, 9, 8, COURSE as u16];
+    let ends = widths.iter().scan(0, |end, width| {
+        *end += width + 1;
+        Some(*end)
+    });
+    let fit = ends.filter(|end| *end <= room + 1).count().max(2);
+    let widths = widths.into_iter().take(fit).map(Constraint::Length);
     let names = ["skill", "mastery", "goal", "tests", "attempts", "lately", "course"];
-    let skills = (0..record.skills.len()).map(|skill| row(record, skill));
-    Table::new(skills, widths).header(Row::new(names).add_modifier(Modifier::DIM)).column_spacing(1)
+    let skills = (0..record.skills.len()).map(|skill| row(record, skill, fit));
+    Table::new(skills, widths)
+        .header(Row::new(names.into_iter().take(fit)).add_modifier(Modifier::DIM))
+        .column_spacing(1)
 }
 
 /// A skill: how much of its test set is mastered, what its tests have shown, and how much of the practice it gets.
-fn row(record: &Record, skill: usize) -> Row<'static> {
+fn row(record: &Record, skill: usize, fit: usize) -> Row<'static> {
     let facts = &record.skills[skill];
     let course: Vec<&Progress> = record.checkpoints.iter().filter_map(|at| at.skills.get(skill)).collect();
     let Some(now) = course.last() else { return Row::new([facts.id.clone()]) };
@@ -123,7 +134,7 @@ fn row(record: &Record, skill: usize) -> Row<'static> {
         () if now.mastery >= facts.goal => Style::new().fg(Color::Green),
         () => Style::new(),
     };
-    Row::new(cells).style(style)
+    Row::new(cells.into_iter().take(fit)).style(style)
 }
 
 /// A skill's share of the attempts between the last two checkpoints.

@@ -103,6 +103,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("unknown-key", "student", "world = \"tabletop\"", "student = \"rbf\""),
     ("empty-range", "[40, 40.0]", "[60.0, 20.0]", "[40, 40.0]"),
     ("not-finite", "nan", "[60.0, 20.0]", "[60.0, nan]"),
+    ("not-finite", "inf", "[60.0, 20.0]", "[60.0, inf]"),
+    ("unknown-teacher", "alp-gmm", "[teacher.learning-progress]", "[teacher.alp-gmm]"),
     ("not-finite", "nan", "explore = 0.05", "explore = nan"),
     ("not-finite", "-nan", "cooldown_s = 30", "cooldown_s = -nan"),
     ("not-finite", "inf", "episodes = 1500", "episodes = 1500\nenergy_kj = inf"),

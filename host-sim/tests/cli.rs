@@ -484,4 +484,24 @@ fn a_schedule_can_be_tried_without_physics() {
     let compared =
         json(&etude(&at, &["compare", "plan.toml", "--world", "synthetic", "--seeds", "0..2", "--format", "json"]));
     assert_eq!(compared["world"], "synthetic");
+    // The world is the file's, if nobody says otherwise.
+    let own = json(&etude(&at, &["compare", "plan.toml", "--seeds", "0..2", "--format", "json"]));
+    assert_eq!(own, compared);
+}
+
+/// A report that cannot be written is told, and what was computed is shown all the same.
+#[test]
+fn a_comparison_is_shown_even_if_it_cannot_be_kept() {
+    let at = folder("unkept");
+    let text = "format = 1\nname = \"plan\"\n[budget]\nepisodes = 30\n[teacher.mastery]\n[[skill]]\nid = \"walk\"\n";
+    std::fs::write(at.join("plan.toml"), text).unwrap();
+    assert_eq!(code(&etude(&at, &["sim", "plan.toml", "-o", "run"])), 0);
+    std::fs::remove_file(at.join("run/report.html")).unwrap();
+    std::fs::create_dir(at.join("run/report.html")).unwrap();
+    let human = etude(&at, &["compare", "--run", "run", "--seeds", "0..2"]);
+    assert_eq!(code(&human), 4, "{}", err(&human));
+    assert!(String::from_utf8_lossy(&human.stdout).contains("mastery"), "{}", err(&human));
+    assert!(err(&human).contains("`run`"), "{}", err(&human));
+    let program = json(&etude(&at, &["compare", "--run", "run", "--seeds", "0..2", "--format", "json"]));
+    assert_eq!(program["ok"], false);
 }

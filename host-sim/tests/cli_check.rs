@@ -75,7 +75,8 @@ fn json_stands_alone_on_stdout() {
     let verdict: Value = serde_json::from_str(&out).unwrap();
     let first = verdict["errors"].as_array().unwrap().iter().find(|error| error["code"] == "unknown-key").unwrap();
     let keys: Vec<_> = first.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["code", "column", "help", "line", "message"]);
+    assert_eq!(keys, ["code", "column", "file", "help", "line", "message"]);
+    assert_eq!(first["file"], "bad.toml");
     assert_eq!((&first["line"], &first["column"]), (&2.into(), &1.into()));
     assert!(err.contains("error[unknown-key]") && err.contains("bad.toml:2:1"), "{err}");
 }

@@ -269,8 +269,12 @@ fn every_curriculum_is_sound() {
                 continue;
             }
             let is_study = block.text.lines().any(|line| line.starts_with("teachers"));
+            let is_taxonomy = block.text.contains("[[field]]");
             let found = if is_study {
                 etude_sim::file::study(&block.text).map(|_| ()).map_err(|wrong| format!("{wrong:?}"))
+            } else if is_taxonomy {
+                let made = etude_sim::file::taxonomy(&block.text, "tree.toml", &[facts::tabletop()]);
+                made.map(|_| ()).map_err(|wrong| format!("{wrong:?}"))
             } else {
                 let text = whole(&block.text);
                 etude_sim::file::parse(&text, &[facts::tabletop()])
@@ -559,6 +563,46 @@ fn every_key_of_the_file_is_in_the_reference() {
         "Every one of them, with those of a factor only if `with` names it and the recipe has it not:\n\n{HEAD}{shared}\n"
     );
     expect("docs/reference/file.md", "keys", &page.replacen('@', &shared, 1));
+}
+
+/// The keys of a table of the page that has this mark.
+fn rows(page: &str, mark: &str) -> Vec<String> {
+    let (_, table) = page.split_once(&format!("<!-- {mark} -->\n")).expect(mark);
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with("| `"));
+    let mut keys: Vec<_> = rows.map(|row| row.split('`').nth(1).expect("a key").to_owned()).collect();
+    keys.sort();
+    keys
+}
+
+/// Studies and taxonomies have no schema: of an unknown key the reader says which there are.
+#[test]
+fn every_key_of_a_study_and_a_taxonomy_is_in_the_reference() {
+    use etude_sim::file::{Rejected, study, taxonomy};
+    let known = |wrong: Option<Rejected>| {
+        let problems = wrong.expect("an unknown key").problems;
+        let told = problems.into_iter().find(|problem| problem.code == "unknown-key").expect("it is told");
+        assert!(told.help.starts_with("its keys are "), "{}", told.help);
+        told.help.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let study = |text: &str| known(study(text).err());
+    let taxonomy = |text: &str| known(taxonomy(text, "tree.toml", &[]).err());
+    let page = read("docs/reference/file.md");
+    let field = "[[field]]\nid = \"a\"\n";
+    let skill = format!("{field}[[field.skill]]\nid = \"b\"\n");
+    let tree = [
+        taxonomy(&format!("{field}wibblewobble = 1\n")),
+        taxonomy(&format!("{skill}wibblewobble = 1\n")),
+        taxonomy(&format!("{skill}[[field.skill.task]]\nid = \"c\"\nwibblewobble = 1\n")),
+    ];
+    for (mark, keys) in [
+        ("study", study("wibblewobble = 1\n")),
+        ("cubes", study("world = \"cubes\"\n[cubes]\nwibblewobble = 1\n")),
+        ("taxonomy", taxonomy("wibblewobble = 1\n")),
+        ("field", tree.concat()),
+    ] {
+        let keys: std::collections::BTreeSet<_> = keys.into_iter().collect();
+        assert_eq!(rows(&page, mark), keys.into_iter().collect::<Vec<_>>(), "{mark}");
+    }
 }
 
 #[test]

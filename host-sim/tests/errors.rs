@@ -49,7 +49,14 @@ const CASES: &[(&str, i32, &str)] = &[
     ("compare --world synthetic --noise 2", 2, "--noise"),
     ("compare --goal 0", 2, "--goal 0"),
     ("compare --dims 0", 2, "--dims"),
-    ("compare plan.toml", 2, "--world cubes"),
+    ("compare plan.toml --world cubes", 2, "--world cubes"),
+    ("compare plan.toml --dims 3", 2, "--dims"),
+    ("compare --study none.toml", 4, "`none.toml`"),
+    ("compare --study empty", 4, "`empty`"),
+    ("compare --seeds 0..2 --episodes 9 --teachers uniform -o plan.toml", 4, "`plan.toml`"),
+    ("new made.toml --from none.toml", 4, "`none.toml`"),
+    ("latent none.csv", 4, "`none.csv`"),
+    ("latent big.toml", 2, "`big.toml`"),
     ("completions cobol", 2, "cobol"),
     ("difficulty", 2, "<RUNS>"),
     ("port", 2, "<PORT>"),
@@ -67,9 +74,14 @@ const CASES: &[(&str, i32, &str)] = &[
     ("new made.toml --from bad.toml", 2, "bad.toml:"),
     ("compare --study bad.toml", 2, "bad.toml:"),
     ("latent ragged.csv", 2, "ragged.csv:3:1"),
+    ("latent gap.csv", 2, "gap.csv:2:3"),
+    ("latent bare.csv", 2, "bare.csv:1:1"),
     ("latent thin.csv --dims 3", 2, "`thin.csv`"),
     ("pack plan.toml -o nowhere/plan.bin", 4, "`nowhere/plan.bin`"),
     ("latent thin.csv --dims 1 -o nowhere/x.toml", 4, "`nowhere/x.toml`"),
+    ("pack plan.toml -o plan.toml", 4, "`plan.toml`"),
+    ("latent thin.csv --dims 1 -o thin.csv", 4, "`thin.csv`"),
+    ("port tcp:127.0.0.1:1 --log plan.toml", 4, "`plan.toml`"),
     // A robot's program.
     ("init", 2, "<NAME>"),
     ("init 2-robots", 2, "`2-robots`"),
@@ -96,6 +108,10 @@ const CASES: &[(&str, i32, &str)] = &[
     ("export halved --jsonl -o out", 4, "`halved/state.bin`"),
     ("export run --csv -o run/decisions.etl", 4, "`run/decisions.etl`"),
     ("export run --mcap -o run/state.bin", 4, "`run/state.bin`"),
+    ("export run --mcap -o nowhere/run.mcap", 4, "`nowhere`"),
+    ("sim plan.toml -o plan.toml", 4, "`plan.toml`"),
+    ("fleet named.etl --curriculum plan.toml -o plan.toml", 4, "`plan.toml`"),
+    ("export run --csv -o -", 2, "--out -"),
     ("watch empty", 4, "`empty`"),
     ("watch halved", 4, "`halved/state.bin`"),
     ("watch", 2, "--port"),
@@ -190,6 +206,8 @@ fn ruins() -> tempfile::TempDir {
     );
     write("wide.toml", wide.replace("= 40", "= 9000").as_bytes());
     write("ragged.csv", b"a,b\n1,2\n3\n");
+    write("gap.csv", b"\xEF\xBB\xBFa,b\r\n1,\r\n2,3\r\n");
+    write("bare.csv", b"1,2\n2,4\n3,6\n");
     write("thin.csv", b"a,b\n1,2\n2,4\n3,6\n");
     folder("empty");
     let all = ["curriculum.toml", "decisions.etl", "state.bin"];
@@ -291,16 +309,14 @@ fn every_mistake_has_a_place_a_reason_and_a_next_step() {
         assert!(!err.contains("panicked"), "{command}: {err}");
         let _ = writeln!(page, "$ etude {command}\n{}", plain(&err));
     }
-    // A run that a robot was to take part in has its folder before the robot is looked for.
-    let after: Vec<_> = there(at).into_iter().filter(|name| name != "fresh").collect();
-    assert_eq!(after, before);
+    assert_eq!(there(at), before);
     insta::assert_snapshot!(page);
 }
 
 /// For programs: one document on standard output with the same in it.
 #[test]
 fn programs_are_told_the_same() {
-    let dir = ruins();
+    let (dir, mut named) = (ruins(), 0);
     for (command, expected, place) in CASES {
         let arguments: Vec<&str> = command.split(' ').chain(["--format", "json"]).collect();
         if command.contains("--format") {
@@ -320,7 +336,13 @@ fn programs_are_told_the_same() {
         let placed = first["line"].as_u64().is_some_and(|line| line > 0);
         let told = text("message") + &text("help");
         assert!(placed || told.contains(place.trim_matches('`')), "{command}: no {place} in {out}");
+        // No line is no line 0; and a line is one of a file.
+        assert_eq!(placed, first["line"].is_u64(), "{command}: {out}");
+        assert_eq!(placed, first["column"].is_u64(), "{command}: {out}");
+        assert!(!placed || place.starts_with(&format!("{}:", text("file"))), "{command}: {out}");
+        named += usize::from(!placed && !text("file").is_empty() && text("message").contains(&text("file")));
     }
+    assert!(named >= 30, "{named} files and folders are named");
 }
 
 /// A port at which somebody listens who is no robot.

@@ -59,9 +59,14 @@ proptest! {
     }
 
     #[test]
-    fn any_table_is_read_or_refused(text in "[-0-9a.,\n é]{0,60}") {
+    fn any_table_is_read_or_refused(text in "[-0-9a.,;\"\r\n\t é\u{feff}]{0,60}") {
         match table(&text) {
-            Ok(table) => prop_assert!(table.rows.iter().all(|row| row.len() == table.names.len())),
+            Ok(table) => {
+                prop_assert!(table.rows.iter().all(|row| row.len() == table.names.len()));
+                // Whatever is read can be written, and is then what a curriculum may say.
+                prop_assert!(table.rows.iter().flatten().all(|x| (*x as f32).is_finite()));
+                prop_assert!(table.names.iter().all(|name| !name.contains([' ', '"', ';', 'é'])));
+            }
             Err(wrong) => prop_assert!(wrong.problems.iter().all(|problem| text.get(problem.span.clone()).is_some())),
         }
     }
@@ -94,6 +99,45 @@ fn a_bad_cell_is_pointed_at() {
     let told: Vec<_> = wrong.iter().map(|problem| (problem.code, problem.line, &text[problem.span.clone()])).collect();
     assert_eq!(told, [("not-finite", 3, "x"), ("wrong-length", 4, "4"), ("not-finite", 5, "nan")]);
     assert_eq!(table("a,b\n").unwrap_err().problems[0].code, "missing-key");
+}
+
+/// A mark at the beginning, carriage returns, quotes, semicolons and tabs: the same table as plain.
+#[test]
+fn a_table_is_read_as_spreadsheets_write_it() {
+    let plain = table("a,b\n1,2\n3,-4.5\n").unwrap();
+    for text in [
+        "\u{feff}a,b\r\n1,2\r\n3,-4.5\r\n",
+        "\"a\",\"b\"\n\"1\",\"2\"\n\n3,\"-4.5\"",
+        "a;b\n1;2\n3;-4.5\n",
+        "a\tb\n1\t2\n3\t-4.5\n",
+        "\u{feff}\"a\";b\r\n\"1\";2\r\n \r\n3 ; -4.5",
+    ] {
+        assert_eq!(table(text).map_err(|wrong| wrong.problems).as_ref(), Ok(&plain), "{text:?}");
+    }
+}
+
+/// What `etude check` would refuse later is refused with its place in the table.
+#[test]
+fn a_name_or_number_that_no_curriculum_takes_is_pointed_at() {
+    for (text, code, line, pointed) in [
+        ("a,b\n1,\n2,3\n", "not-finite", 2, ""),
+        ("a,b\n,1\n2,3\n", "not-finite", 2, ""),
+        ("a,b\n\n1,1e39\n2,3\n", "out-of-range", 3, "1e39"),
+        ("\u{feff}a,b\n1,x\n", "not-finite", 2, "x"),
+        ("a;b\n1;\"2,5\"\n", "not-finite", 2, "\"2,5\""),
+        ("1,5\n2,6\n3,8\n", "bad-name", 1, "1,5"),
+        ("a,a\n1,2\n", "duplicate-key", 1, "a"),
+        ("a,\n1,2\n", "bad-name", 1, ""),
+        ("a,width mm\n1,2\n", "bad-name", 1, "width mm"),
+        ("a,b\n1,\"2\n3,4\n", "not-finite", 2, "\"2\n3,4"),
+    ] {
+        let wrong = table(text).expect_err(text).problems;
+        let told = (wrong[0].code, wrong[0].line, &text[wrong[0].span.clone()]);
+        assert_eq!((wrong.len(), told), (1, (code, line, pointed)), "{text:?}: {wrong:?}");
+        assert!(!wrong[0].help.is_empty());
+    }
+    let decimal = table("a;b\n1;2,5\n").unwrap_err().problems;
+    assert!(decimal[0].help.contains("with a point"), "{decimal:?}");
 }
 
 const HEAD: &str = "format = 1\nname = \"x\"\nworld = \"tabletop\"\n[budget]\nepisodes = 6\n[teacher.uniform]\n[[skill]]\nid = \"grasp\"\n";

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use etude::{Cost, Dice, Help, Kind, Outcome, Point, Task, Trial, frame, log};
-use etude_sim::difficulty::{Class, Thirds, efforts};
+use etude_sim::difficulty::{Class, Thirds, efforts, median};
 use etude_sim::file::{parse, rewrite};
 use etude_sim::order::{Likeness, difficulty};
 use etude_sim::quantile::Quantile;
@@ -154,6 +154,27 @@ fn skills_on_a_line() {
     assert_eq!(Likeness::new(&[vec![1.0], vec![1.0]]).order(), [0, 1]);
 }
 
+proptest! {
+    /// As far from the numbers on either side as from the other, and in whatever order they come.
+    #[test]
+    fn as_many_numbers_are_below_the_median_as_above(numbers in vec(-1e6_f64..1e6, 1..9)) {
+        let found = median(numbers.clone()).unwrap();
+        prop_assert_eq!(median(numbers.iter().rev().copied().collect()), Some(found));
+        let (below, above) = (numbers.iter().filter(|x| **x < found).count(), numbers.iter().filter(|x| **x > found).count());
+        prop_assert!(below <= numbers.len() / 2 && above <= numbers.len() / 2);
+        let mirrored = median(numbers.iter().map(|x| -x).collect()).unwrap();
+        prop_assert!((found + mirrored).abs() < 1e-6, "{} and {}", found, mirrored);
+    }
+}
+
+#[test]
+fn the_median_of_two_is_between_them() {
+    assert_eq!(median(vec![80.0, 37.0]), Some(58.5));
+    assert_eq!(median(vec![80.0, f64::INFINITY]), Some(f64::INFINITY), "half of the runs are not more than half");
+    assert_eq!(median(vec![80.0, f64::INFINITY, 3.0]), Some(80.0));
+    assert_eq!(median(vec![]), None);
+}
+
 #[test]
 fn what_is_reached_can_be_hard_though_most_is_not() {
     let mut thirds = Thirds::default();
@@ -254,6 +275,7 @@ fn order_and_difficulty_as_typed() {
     let document: Value = serde_json::from_str(&out).unwrap();
     // The middle one is as far from both others: no variance.
     assert_eq!(document["order"][0]["skill"], "b");
+    assert!(etude(dir.path(), &["order", "x.toml"]).1.contains("more is better"));
     assert!(document["score"].as_f64() >= document["score_as_written"].as_f64());
     let written = std::fs::read_to_string(dir.path().join("y.toml")).unwrap();
     assert!(written.contains("# very") && parse(&written, &[]).unwrap().skills[0].id == "b", "{written}");
@@ -273,7 +295,10 @@ fn order_and_difficulty_as_typed() {
     let difficulty = (100.0 * line["difficulty"].as_f64().unwrap()).round() as u8;
     assert_eq!(curriculum.spec.syllabus.skills[1].difficulty, [difficulty; 2]);
     let (_, out, _) = etude(dir.path(), &["difficulty", "run"]);
-    assert!(out.starts_with("skill") && out.contains("next:"), "{out}");
+    assert!(out.starts_with("skill") && out.contains("next:") && !out.contains("median"), "{out}");
+    assert!(out.contains("three successes in a row") && out.contains("other runs can move them"), "{out}");
+    let (_, out, _) = etude(dir.path(), &["difficulty", "run", "run"]);
+    assert!(out.contains("median of 2 runs"), "{out}");
     assert_eq!(etude(dir.path(), &["difficulty", "nowhere"]).0, 4);
     assert_eq!(etude(dir.path(), &["difficulty"]).0, 2);
     // Another curriculum's log is refused.

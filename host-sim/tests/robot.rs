@@ -114,7 +114,8 @@ fn from_the_file_to_the_robot_and_back() {
     let (code, out, err) = etude(at, &["watch", "--port", &port, "--curriculum", "plan.toml"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(
-        out.contains("60 of 60 episodes") && out.contains("a robot · seed 3 · 0 % believed to be mastered\n"),
+        out.contains("60 of 60 episodes")
+            && out.contains("plan · 0 % believed to be mastered · learning-progress · a robot · seed 3\n"),
         "{out}"
     );
     let attempts = |folder: &str| json(&std::fs::read_to_string(at.join(folder).join("summary.json")).expect("it"));
@@ -160,6 +161,40 @@ fn a_robot_without_a_student_and_a_log_without_an_end() {
     let (code, out, _) = etude(at, &["replay", "torn.etl", "--curriculum", "plan.toml"]);
     assert_eq!(code, 0);
     assert!(out.contains("1 frame, torn or corrupted"), "{out}");
+}
+
+/// A robot that is not there, or has no room, is no reason to choose another folder next time.
+#[test]
+fn a_run_that_could_not_begin_leaves_no_folder() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = dir.path();
+    std::fs::write(at.join("plan.toml"), PLAN).expect("written");
+    std::fs::write(
+        at.join("wide.toml"),
+        PLAN.replace("cells = 4", "cells = 255").replace(
+            "[[skill]]\nid = \"run\"",
+            "slope_deg = { range = [0.0, 9.0], cells = 2 }\n[[skill]]\nid = \"run\"",
+        ),
+    )
+    .expect("written");
+    let port = robot();
+    for (file, port) in [("plan.toml", "tcp:127.0.0.1:1"), ("wide.toml", &port)] {
+        for out in [&["-o", "run"][..], &[]] {
+            let (code, _, err) = etude(at, &[&["sim", file, "--port", port], out].concat());
+            assert!([1, 4].contains(&code), "{err}");
+            assert!(!at.join("run").exists() && !at.join("runs/plan-3").exists(), "{file}: {err}");
+        }
+    }
+    // A folder that was there stays, and a refused one leaves the robot as it was.
+    std::fs::create_dir(at.join("run")).expect("made");
+    std::fs::write(at.join("run/mine.txt"), "precious").expect("written");
+    assert_eq!(etude(at, &["sim", "wide.toml", "--port", &port, "-o", "run", "--force"]).0, 1);
+    assert!(at.join("run/mine.txt").exists());
+    let (code, _, err) = etude(at, &["sim", "plan.toml", "--port", &port, "-o", "next", "-q"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(etude(at, &["sim", "wide.toml", "--port", &port, "-o", "next"]).0, 4);
+    let (code, out, err) = etude(at, &["port", &port, "--format", "json"]);
+    assert_eq!((code, &json(&out)["episodes"]), (0, &60.into()), "{err}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use etude::{Budget, Help, Kind, Outcome, Point, Recipe};
 use etude_sim::challenge::{Challenge, FEASIBLE, TRIVIAL};
-use etude_sim::compare::{Place, Study, baseline};
+use etude_sim::compare::{Place, Study, baseline, rows};
 use etude_sim::file;
 use etude_sim::world::challenged::Challenged;
 use etude_sim::world::cubes::{Cubes, Settings};
@@ -54,6 +54,41 @@ fn the_same_study_gives_the_same_bytes_on_one_thread_and_on_two() {
     let uniform = first.challenges[0].teacher("uniform").expect("it ran");
     assert_eq!((uniform.baseline.gain, uniform.baseline.p, uniform.baseline.ratio), (0.0, 1.0, 1.0));
     assert_eq!((uniform.reached, uniform.episodes), (0, 300.0), "who never got there counts with the horizon");
+}
+
+/// The table has every exam of every run, and the means of its rows are the document's.
+#[test]
+fn the_table_has_every_exam_of_every_run() {
+    let study = Study {
+        challenges: vec![Challenge::Baseline, Challenge::Noise],
+        checkpoints: 3,
+        ..Study::cubes(settings(), &["learning-progress"], 300, [3, 6])
+    };
+    let courses = study.courses(0..study.runs(), || ()).expect("it fits");
+    let found = study.sum_up(&courses);
+    let csv = rows::csv(&study, &courses);
+    let mut reader = csv::Reader::from_reader(&*csv);
+    assert_eq!(reader.headers().expect("a head"), &rows::HEAD[..]);
+    type Row = (String, String, String, String, u64, u32, f32);
+    let table: Vec<Row> = reader.deserialize().map(|row| row.expect("a row")).collect();
+    assert_eq!(table.len(), 2 * 2 * 3 * 3, "challenges, teachers, seeds, exams");
+    assert!(table.iter().all(|row| row.0 == "cubes" && row.2.is_empty()));
+    assert!(table.iter().any(|row| row.6 > 0.0 && row.6 < 1.0));
+    let mut seeds: Vec<u64> = table.iter().map(|row| row.4).collect();
+    seeds.sort_unstable();
+    seeds.dedup();
+    assert_eq!(seeds, [3, 4, 5]);
+    for part in &found.challenges {
+        for teacher in &part.teachers {
+            for checkpoint in &teacher.checkpoints {
+                let of =
+                    |row: &&Row| row.1 == teacher.name && row.3 == part.challenge.name() && row.5 == checkpoint.episode;
+                let own: Vec<f32> = table.iter().filter(of).map(|row| row.6).collect();
+                let mean = 100.0 * own.iter().sum::<f32>() / 3.0;
+                assert!(own.len() == 3 && (mean - checkpoint.mean).abs() < 1e-3, "{}: {mean}", teacher.name);
+            }
+        }
+    }
 }
 
 #[test]

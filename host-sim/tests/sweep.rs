@@ -214,7 +214,7 @@ fn done(output: &Output) -> String {
 /// What `etude compare --study` writes is in `results`, too.
 fn assert_same(at: &Path, name: &str) {
     done(&etude(at, &["compare", "--study", "study.toml", "-o", "whole"]));
-    for extension in ["json", "html"] {
+    for extension in ["json", "html", "csv"] {
         let read = |folder: &str| std::fs::read(at.join(folder).join(format!("{name}.{extension}"))).expect(folder);
         assert!(read("whole") == read("results"), "{name}.{extension} differs");
     }

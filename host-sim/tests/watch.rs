@@ -42,7 +42,24 @@ fn any_terminal_will_do() {
         assert_eq!((buffer.area.width, buffer.area.height), (width, height));
         if height >= 8 && width >= 40 {
             let first: String = buffer.content()[..usize::from(width)].iter().map(|cell| cell.symbol()).collect();
-            assert!(first.starts_with("plan · mastery"), "{first}");
+            assert!(first.starts_with("plan · "), "{first}");
+        }
+    }
+}
+
+/// Columns go as a whole, the last first: a figure that is cut off would be another one.
+#[test]
+fn a_narrow_terminal_shows_the_mastery() {
+    let record = record(300);
+    let wide = text(&record, Watched::Run("run"), 80);
+    for width in [40, 50, 66] {
+        let page = text(&record, Watched::Run("run"), width);
+        let first = page.lines().next().expect("a head");
+        assert!(first.contains(" % of the test set"), "{first}");
+        for (narrow, wide) in page.lines().zip(wide.lines()).skip(3).take(4) {
+            assert!(narrow.contains(" %") || narrow.contains("mastery"), "{page}");
+            let cut = wide.strip_prefix(narrow).expect("the same but for what is left out");
+            assert!(cut.starts_with(' '), "{page}");
         }
     }
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, Format};
 use crate::challenge::Challenge;
-use crate::compare::{BASELINE, Comparison, Place, Study, ablation, known, unaided};
+use crate::compare::course::Course;
+use crate::compare::{BASELINE, Comparison, Place, Study, ablation, known, rows, unaided};
 use crate::diag::suggest;
 use crate::file::{self, Curriculum, StudyFile, Where};
 use crate::folder::Folder;
@@ -28,9 +29,13 @@ pub struct Arguments {
     #[arg(long, value_name = "RUN", conflicts_with_all = ["study", "world", "file", "dims", "cells", "irrelevant", "noise",
         "forgetting", "forget_at", "feasible", "challenge", "students"])]
     run: Option<PathBuf>,
-    /// Writes the document and a page for people, NAME.json and NAME.html, into this folder.
+    /// Writes the document, a page for people, and every exam of every run as a table, NAME.json, NAME.html and NAME.csv, into
+    /// this folder.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Overwrite these files even if no study wrote them.
+    #[arg(long)]
+    force: bool,
     /// What makes it hard, separated by commas: baseline, unfeasible, trivial, forgetting, rugged, diverse, noise, body, or
     /// all.
     #[arg(long, value_delimiter = ',', default_value = "baseline")]
@@ -41,10 +46,11 @@ pub struct Arguments {
     /// Exams of each run.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     checkpoints: u32,
-    /// Where: `cubes` (the ALP-GMM paper's toy), or `synthetic` or `tabletop` with a curriculum file.
-    #[arg(long, default_value = "cubes", value_parser = ["cubes", "synthetic", "tabletop"])]
-    world: String,
-    /// The curriculum, for the worlds that have skills; the shipped tabletop if none is given.
+    /// Where: `cubes` (the ALP-GMM paper's toy), or `synthetic` or `tabletop` with a curriculum file; the world of that file if
+    /// there is one, else the cubes.
+    #[arg(long, value_parser = ["cubes", "synthetic", "tabletop"])]
+    world: Option<String>,
+    /// The curriculum, for the worlds that have skills; the shipped tabletop if a world is named and no file.
     file: Option<PathBuf>,
     /// Recipes and spaces that move (adr, riac, …), separated by commas, or less a part ("uniform - prerequisites"); without it
     /// all recipes that need no expert knowledge.
@@ -85,8 +91,8 @@ pub struct Arguments {
 
 impl Arguments {
     /// A switch that was given and belongs to another world.
-    fn stray(&self) -> Option<&'static str> {
-        let (cubes, synthetic) = (self.world == "cubes", self.world == "synthetic");
+    fn stray(&self, world: &str) -> Option<&'static str> {
+        let (cubes, synthetic) = (world == "cubes", world == file::SYNTHETIC);
         let switches = [
             ("dims", self.dims.is_some(), cubes),
             ("cells", self.cells.is_some(), cubes),
@@ -130,19 +136,37 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         }
         _ => asked(arguments, context)?,
     };
+    // A study may take hours: what is in its way is said before.
+    arguments.out.iter().try_for_each(|folder| spare(folder, &study.name, arguments.force))?;
     let bar = context.bar(study.runs(), "runs");
     let courses = study.courses(0..study.runs(), || bar.inc(1)).map_err(|error| super::unfit(&error))?;
     bar.finish_and_clear();
     let comparison = study.sum_up(&courses);
-    if let Some(Ran { folder, curriculum, state: (record, log, reel) }) = &beside {
-        let written = folder.report(curriculum, record, log, reel.as_ref(), &study.curves(&courses));
+    if let Err(failure) = keep(arguments, beside.as_ref(), &study, &courses, &comparison, context) {
+        // What took hours is shown all the same; a program is told one thing.
+        if context.format == Format::Human {
+            context.print(&comparison, || comparison.to_string())?;
+        }
+        return Err(failure);
+    }
+    context.print(&comparison, || comparison.to_string())
+}
+
+/// Writes what is to stay: the curves into the report of a run, the files of the study into a folder.
+fn keep(
+    arguments: &Arguments,
+    beside: Option<&Ran>,
+    study: &Study,
+    courses: &[Course],
+    comparison: &Comparison,
+    context: &Context,
+) -> Result<(), Failure> {
+    if let Some(Ran { folder, curriculum, state: (record, log, reel) }) = beside {
+        let written = folder.report(curriculum, record, log, reel.as_ref(), &study.curves(courses));
         written.map_err(|error| Failure::io(folder.path(), &error))?;
         context.say(format!("{}/report.html has them in section 4", folder.path().display()));
     }
-    if let Some(folder) = &arguments.out {
-        write(folder, &comparison)?;
-    }
-    context.print(&comparison, || comparison.to_string())
+    arguments.out.iter().try_for_each(|folder| write(folder, study, courses, comparison))
 }
 
 /// A run that others are compared with.
@@ -200,16 +224,35 @@ fn goal(arguments: &Arguments) -> Result<f32, Failure> {
     Err(Failure::usage(message, "give a share of the test set, as `--goal 0.8`"))
 }
 
-/// Writes the document and the page.
+/// Where a study's file goes.
+fn file(folder: &Path, name: &str, extension: &str) -> PathBuf {
+    folder.join(format!("{name}.{extension}"))
+}
+
+/// Makes the folder, and refuses to write over files of the study's name that no study wrote.
+///
+/// # Errors
+/// The file that is in the way, or as the file system says.
+pub fn spare(folder: &Path, name: &str, force: bool) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
+    super::spare(&file(folder, name, "json"), force, |old| serde_json::from_slice::<Comparison>(old).is_ok())?;
+    super::spare(&file(folder, name, "html"), force, |old| String::from_utf8_lossy(old).contains(report::STUDY))?;
+    super::spare(&file(folder, name, "csv"), force, |old| old.starts_with(rows::HEAD.join(",").as_bytes()))
+}
+
+/// Writes the document, the page and the table.
 ///
 /// # Errors
 /// As the file system says.
-pub fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
-    let files = [("json", comparison.document()), ("html", report::study(comparison))];
-    for (extension, text) in files {
-        let path = folder.join(format!("{}.{extension}", comparison.name));
-        std::fs::write(&path, text).map_err(|error| Failure::io(&path, &error))?;
+pub fn write(folder: &Path, study: &Study, courses: &[Course], comparison: &Comparison) -> Result<(), Failure> {
+    let files = [
+        ("json", comparison.document().into_bytes()),
+        ("html", report::study(comparison).into_bytes()),
+        ("csv", rows::csv(study, courses)),
+    ];
+    for (extension, bytes) in files {
+        let path = file(folder, &comparison.name, extension);
+        std::fs::write(&path, bytes).map_err(|error| Failure::io(&path, &error))?;
     }
     Ok(())
 }
@@ -221,7 +264,7 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<(), Failure> {
 pub fn from_file(path: &Path, context: &Context) -> Result<Study, Failure> {
     let name = path.display().to_string();
     let refused = |why| Failure::refused(&name, why);
-    let text = file::read(path).map_err(refused)?;
+    let text = file::read(path, "a study file; docs/reference/file.md has one").map_err(refused)?;
     let StudyFile { name: title, place, teachers, students, challenges, seeds, episodes, goal, checkpoints } =
         file::study(&text).map_err(|why| Failure::refused(&name, file::Unreadable::Curriculum(why)))?;
     let (place, default) = match place {
@@ -238,19 +281,24 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Study, Failure> {
 /// The study that the command line asks for.
 fn asked(arguments: &Arguments, context: &Context) -> Result<Study, Failure> {
     let teachers = names(&arguments.teachers)?;
-    if let Some(switch) = arguments.stray() {
-        let message = format!("--{switch} has no meaning in the world `{}`", arguments.world);
+    let world = match (&arguments.world, &arguments.file) {
+        (Some(world), _) => world.clone(),
+        (None, Some(file)) => super::open(Some(file))?.1.world,
+        (None, None) => "cubes".into(),
+    };
+    if let Some(switch) = arguments.stray(&world) {
+        let message = format!("--{switch} has no meaning in the world `{world}`");
         return Err(Failure::usage(message, "leave it out, or choose another `--world`"));
     }
     let goal = goal(arguments)?;
-    let (place, default) = if arguments.world == "cubes" {
+    let (place, default) = if world == "cubes" {
         (Place::Cubes(cubes(arguments)?), 10_000)
     } else {
         let settings = settings(arguments)?;
-        skills(&arguments.world, arguments.file.as_deref(), settings, context)?
+        skills(&world, arguments.file.as_deref(), settings, context)?
     };
     Ok(Study {
-        name: arguments.world.clone(),
+        name: world,
         place,
         teachers,
         students: arguments.students.iter().filter_map(|name| Learner::named(name)).collect(),

@@ -6,9 +6,14 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure, curriculum_of, decide_again, load, log_at};
-use crate::difficulty::{Class, Thirds, efforts};
+use crate::difficulty::{Class, Thirds, efforts, median};
 
 /// Calls skills easy, medium or hard by the attempts that success has taken in recorded runs.
+///
+/// Counted are the attempts at a skill up to the first three in a row that score one half or more, without help; of several
+/// runs the median. Easy is what took no more than the 33rd percentile of all skills in all these runs, hard what took more
+/// than the 67th or was never reached. So the classes hold among these skills and runs: with another run, a skill that took
+/// as long as before can be in another one.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// Run folders of one curriculum, or their decision logs.
@@ -20,6 +25,9 @@ pub struct Arguments {
     /// Writes the curriculum anew with these difficulties, comments and all.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file even if it is another curriculum, or none.
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Serialize)]
@@ -32,7 +40,7 @@ struct Document {
 #[derive(Serialize)]
 struct Line {
     skill: String,
-    /// Attempts to success, the median over the runs; none if it came in fewer than half of them.
+    /// Attempts to success, the median over the runs; none unless it came in more than half of them.
     attempts: Option<f64>,
     /// None for a skill that was never tried.
     class: Option<Class>,
@@ -58,9 +66,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
             taken.extend(effort.to_success());
         }
     }
-    let line = |(skill, mut taken): (&crate::file::SkillFile, Vec<f64>)| {
-        taken.sort_by(f64::total_cmp);
-        let median = taken.get(taken.len() / 2).copied();
+    let line = |(skill, taken): (&crate::file::SkillFile, Vec<f64>)| {
+        let median = median(taken);
         let class = median.map(|median| thirds.class(median));
         let difficulty = class.map(Class::difficulty);
         Line { skill: skill.id.clone(), attempts: median.filter(|median| median.is_finite()), class, difficulty }
@@ -69,12 +76,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let document = Document { skills, path: arguments.out.clone() };
     if let Some(path) = &arguments.out {
         let places: Vec<_> = document.skills.iter().map(|line| (line.skill.as_str(), line.difficulty)).collect();
-        super::rewrite(&file, path, &curriculum.text, &places)?;
+        super::rewrite(&file, path, &curriculum.text, &places, arguments.force)?;
     }
-    context.confirm(&document, || text(&document))
+    context.confirm(&document, || text(&document, arguments.runs.len()))
 }
 
-fn text(document: &Document) -> String {
+fn text(document: &Document, runs: usize) -> String {
     let mut text = format!("{:24}{:>10}  {:8}{:>10}\n", "skill", "attempts", "is", "difficulty");
     for Line { skill, attempts, class, difficulty } in &document.skills {
         let attempts = attempts.map_or("never".into(), |n| n.to_string());
@@ -86,6 +93,11 @@ fn text(document: &Document) -> String {
             _ => format!("{skill:24}{:>10}\n", "not tried"),
         };
     }
+    let median = if runs > 1 { format!("; the median of {runs} runs") } else { String::new() };
+    text += &format!(
+        "\nattempts: up to three successes in a row, a score of 0.5 or more without help{median}\n\
+         easy, medium, hard: by thirds among these skills and runs; other runs can move them\n"
+    );
     match &document.path {
         Some(path) => text + &format!("\nnext: etude check {}\n", path.display()),
         None => text + "\nnext: the same with -o arm.toml writes these into the curriculum\n",

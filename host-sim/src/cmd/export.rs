@@ -74,6 +74,10 @@ struct Document {
 /// # Errors
 /// If the run cannot be read, or what is asked for cannot be written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
+    if arguments.out == Path::new("-") {
+        let message = "--out -: an export goes into a folder or a file, not to standard output";
+        return Err(Failure::usage(message, "give its path; one that is really called so is `./-`"));
+    }
     if arguments.kind.html {
         return html(arguments, context);
     }

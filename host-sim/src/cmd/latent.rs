@@ -12,7 +12,8 @@ use crate::latent::{Fit, Table, fit, table};
 /// Fits a latent space to a table of tasks, and writes it as the `[skill.latent]` of a curriculum file.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The table: names of parameters and commas in the first line, one task a line below, in physical units.
+    /// The table: names of parameters in the first line, one task a line below, in physical units; with commas between,
+    /// semicolons or tabs.
     file: PathBuf,
     /// Latent axes: the teacher sees so many parameters.
     #[arg(long, default_value_t = 2)]
@@ -20,7 +21,13 @@ pub struct Arguments {
     /// Where to write it; standard output if not given.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file even if `etude latent` did not write it.
+    #[arg(long)]
+    force: bool,
 }
+
+/// The first line below the summary, of what is written.
+const SPACE: &str = "[skill.space.mixture]";
 
 #[derive(Serialize)]
 struct Document {
@@ -42,7 +49,8 @@ struct Document {
 /// What is wrong with the table, or a path that cannot be written to.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let path = arguments.file.display().to_string();
-    let text = file::read(&arguments.file).map_err(|why| Failure::refused(&path, why))?;
+    let text = file::read(&arguments.file, "a table of tasks: names, and a line of numbers a task")
+        .map_err(|why| Failure::refused(&path, why))?;
     let table = table(&text).map_err(|wrong| Failure::refused(&path, Unreadable::Curriculum(wrong)))?;
     let fit = fit(&table, arguments.dims).map_err(|why| {
         Failure::usage(format!("`{path}`: {why}"), "give more tasks, other columns, or fewer `--dims`")
@@ -60,6 +68,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let Some(out) = &arguments.out else {
         return context.print(&document, || format!("# {summary}\n{}", document.decoder));
     };
+    super::spare(out, arguments.force, |old| {
+        let mut lines = old.split(|byte| *byte == b'\n');
+        lines.next().is_some_and(|line| line.starts_with(b"# ")) && lines.next() == Some(SPACE.as_bytes())
+    })?;
     std::fs::write(out, format!("# {summary}\n{}", document.decoder)).map_err(|error| Failure::io(out, &error))?;
     context.confirm(&document, || {
         format!("{summary}\n\nnext: put {} below its `[[skill]]`, and etude check\n", out.display())
@@ -79,7 +91,7 @@ fn summary(document: &Document) -> String {
 
 /// The tables of a skill.
 fn decoder(table: &Table, fit: &Fit, dims: usize) -> String {
-    let mut text = String::from("[skill.space.mixture]\n");
+    let mut text = format!("{SPACE}\n");
     (1..=dims).for_each(|axis| text += &format!("z{axis} = [0, 1]\n"));
     text += "[skill.latent]\n";
     for ((name, [low, high]), output) in table.names.iter().zip(&fit.ranges).zip(&fit.outputs) {

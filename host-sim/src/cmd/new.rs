@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 /// A curriculum made from the taxonomy in a file.
 fn made(path: &Path) -> Result<String, Failure> {
     let refused = |why| Failure::refused(&path.display().to_string(), why);
-    let text = file::read(path).map_err(refused)?;
+    let text = file::read(path, "a taxonomy; docs/reference/file.md has one").map_err(refused)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     file::taxonomy(&text, &name, &[facts::tabletop()]).map_err(|wrong| refused(Unreadable::Curriculum(wrong)))
 }

@@ -9,6 +9,10 @@ use super::{Context, Exit, Failure};
 use crate::order::{Likeness, difficulty};
 
 /// Orders the skills by their features: from a central one to what is unlike it, and back to what is like the start.
+///
+/// The score is the paper's measure of an order (Curriculum Designer, Singh et al. 2023): more for a first skill that is as far
+/// from all others, for neighbours that are unlike each other, and for an end that is like the beginning. It compares orders
+/// of the same skills, and means nothing by itself.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// The curriculum file; each skill with `features = [..]`, as many numbers for all.
@@ -16,6 +20,9 @@ pub struct Arguments {
     /// Writes the file anew with this order and difficulty, comments and all.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite the file even if it is another curriculum, or none.
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Serialize)]
@@ -62,7 +69,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.out {
         let places: Vec<_> =
             document.order.iter().map(|place| (place.skill.as_str(), Some(place.difficulty))).collect();
-        super::rewrite(&arguments.file, path, &curriculum.text, &places)?;
+        super::rewrite(&arguments.file, path, &curriculum.text, &places, arguments.force)?;
     }
     context.confirm(&document, || text(&document, &arguments.file))
 }
@@ -73,7 +80,10 @@ fn text(document: &Document, file: &std::path::Path) -> String {
     for Place { skill, difficulty } in order {
         text += &format!("{skill:24}{difficulty:>10.2}\n");
     }
-    text += &format!("\nscore {score:.3}, as written {score_as_written:.3}\n");
+    text += &format!(
+        "\nscore {score:.3}, as written {score_as_written:.3}: more is better, what follows each other is unlike and the end is \
+         like the start\n"
+    );
     let file = file.display();
     text + &match path {
         Some(path) => format!("\nnext: etude check {}\n", path.display()),

@@ -21,6 +21,9 @@ pub struct Arguments {
     /// The number of the robot that it is for, from 1: its log says so, and `etude fleet` tells robots apart by it.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     robot: Option<u32>,
+    /// Overwrite the file even if it is no pack.
+    #[arg(long)]
+    force: bool,
 }
 
 /// What was packed.
@@ -43,6 +46,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let path = arguments.out.clone().unwrap_or_else(|| arguments.file.with_extension("bin"));
     let robot = arguments.robot;
     let bytes = curriculum.pack_for(robot.unwrap_or(0), seed);
+    super::spare(&path, arguments.force, |old| old.starts_with(&etude::pack::CURRICULUM))?;
     std::fs::write(&path, &bytes).map_err(|error| Failure::io(&path, &error))?;
     let curriculum_hash = format!("{:08x}", curriculum.spec.hash());
     let document = Document { path, bytes: bytes.len(), curriculum_hash, seed, robot };

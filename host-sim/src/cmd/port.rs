@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use etude::{frame, log};
 use etude_firmware::link::{Health, State};
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
 use crate::port::{Address, Port, PortError};
-use crate::world::Pack;
+use crate::world::{DIMS, Pack};
 
 /// Talks to a robot: how it is, what it did, and which curriculum it is to follow.
 #[derive(Args, Debug)]
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Write the robot's pack to this file.
     #[arg(long, value_name = "FILE")]
     save_pack: Option<PathBuf>,
+    /// Overwrite the files even if they are no log or pack.
+    #[arg(long)]
+    force: bool,
 }
 
 /// How the robot is.
@@ -57,6 +61,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         }
         None => None,
     };
+    // Before the robot forgets anything.
+    let paths = |path: &Option<PathBuf>, ours: fn(&[u8]) -> bool| {
+        path.iter().try_for_each(|path| super::spare(path, arguments.force, ours))
+    };
+    paths(&arguments.log, is_log)?;
+    paths(&arguments.save_pack, |bytes| bytes.starts_with(&etude::pack::CURRICULUM))?;
     let port = open(&arguments.port)?;
     let state = if let Some(pack) = &pack {
         port.install(pack)
@@ -76,6 +86,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     }
     context.print(&document(&state), || text(&state, arguments))?;
     Ok(if state.health == Health::Well { Exit::Done } else { Exit::Failed })
+}
+
+/// Whether the first frame is a record of a log.
+fn is_log(bytes: &[u8]) -> bool {
+    let first = bytes.split_inclusive(|byte| *byte == 0).next().unwrap_or_default();
+    frame::decode::<log::Record<DIMS>>(first).is_ok()
 }
 
 /// Opens a port.

@@ -157,6 +157,8 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
         }
         _ => None,
     };
+    // A robot that is not there leaves no folder, and a folder that is refused a robot as it is.
+    let robot = robot(arguments, &curriculum)?;
     let default = PathBuf::from(format!("runs/{}-{seed}", slug(&curriculum.name)));
     let path = arguments.out.as_ref().unwrap_or(&default);
     let folder =
@@ -166,15 +168,15 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
             }
             _ => Failure::io(path, &error),
         })?;
-    folder.begin(&curriculum, seed).map_err(|error| Failure::io(folder.path(), &error))?;
-    let robot = robot(arguments, &curriculum)?;
     if let Some(robot) = &robot {
-        let state = robot
-            .port
-            .install(&curriculum.pack_for(arguments.robot.unwrap_or(0), seed))
-            .map_err(|error| super::port::failure(&error))?;
-        super::port::expect_well(&state)?;
+        let pack = curriculum.pack_for(arguments.robot.unwrap_or(0), seed);
+        let installed = robot.port.install(&pack).map_err(|error| super::port::failure(&error));
+        installed.and_then(|state| super::port::expect_well(&state)).inspect_err(|_| {
+            // Only an empty folder goes; if there is anything in it, it was there before.
+            let _ = std::fs::remove_dir(folder.path());
+        })?;
     }
+    folder.begin(&curriculum, seed).map_err(|error| Failure::io(folder.path(), &error))?;
     let sim = match formula {
         Some(sim) => sim,
         None => Sim::new(&curriculum, seed, evaluations, robot.as_ref()).map_err(|error| super::unfit(&error))?,

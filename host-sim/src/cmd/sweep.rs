@@ -27,9 +27,13 @@ pub struct Arguments {
     /// Puts all shards in this folder together.
     #[arg(long, value_name = "DIR")]
     merge: Option<PathBuf>,
-    /// With --shard, where shards are; with --merge, where the document and its page go, NAME.json and NAME.html.
+    /// With --shard, where shards are; with --merge, where the document, its page and all exams go: NAME.json, NAME.html and
+    /// NAME.csv.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// With --merge, overwrite files of the study's name even if no study wrote them.
+    #[arg(long, requires = "merge")]
+    force: bool,
 }
 
 /// What became of a shard.
@@ -53,9 +57,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         (Some(share), _, Some(folder)) => shard(&study, share, folder, context),
         (_, Some(folder), out) => {
             let files = shards(folder).map_err(|error| Failure::io(folder, &error))?;
-            let comparison = sweep::merge(&study, &files).map_err(refused)?;
+            let courses = sweep::courses(&study, &files).map_err(refused)?;
+            let comparison = study.sum_up(&courses);
             if let Some(out) = out {
-                compare::write(out, &comparison)?;
+                compare::spare(out, &comparison.name, arguments.force)?;
+                compare::write(out, &study, &courses, &comparison)?;
             }
             context.print(&comparison, || comparison.to_string())
         }

@@ -102,7 +102,10 @@ impl<'a> Field<'a> {
         if wide.is_nan() || (wide.is_infinite() && high.is_finite()) {
             let message = format!("`{}` must be a finite number, not {written}", self.name);
             let problem = Problem::new("not-finite", self.place.clone(), message);
-            let help = format!("write a number {}; for no limit leave the key out", bounds(low, high));
+            // Only a bound of its own can mean that there is none.
+            let limit = wide.is_infinite() && self.example.is_none();
+            let more = if limit { "; for no limit leave the key out" } else { "" };
+            let help = format!("write a number {}{more}", bounds(low, high));
             out.error(problem.label("expected a finite number").help(help));
             return None;
         }

@@ -1,7 +1,7 @@
 //! From a path to a curriculum: what can go wrong before the first key is read.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::{Curriculum, Rejected, WorldFacts, parse};
@@ -24,27 +24,27 @@ pub enum Unreadable {
 /// # Errors
 /// The file cannot be read, or is no curriculum.
 pub fn load(path: &Path, worlds: &[WorldFacts]) -> Result<Curriculum, Unreadable> {
-    let text = read(path)?;
+    let text = read(path, "a curriculum file; `etude new arm.toml` writes one")?;
     parse(&text, worlds).map_err(Unreadable::Curriculum)
 }
 
-/// Reads a file that may be a curriculum: text of a sensible length.
+/// Reads a file that may be a curriculum, or whatever else is asked for: text of a sensible length.
 ///
 /// # Errors
 /// The file cannot be read, is too large, or is not UTF-8.
-pub fn read(path: &Path) -> Result<String, Unreadable> {
+pub fn read(path: &Path, asked: &str) -> Result<String, Unreadable> {
     let bytes = bytes(path).map_err(|error| {
         let message = format!("cannot read `{}`: {}", path.display(), reason(path, &error));
-        let help = "give the path of a curriculum file; `etude new arm.toml` writes one";
+        let help = format!("give the path of {asked}");
         Unreadable::File(Problem::new("unreadable", 0..0, message).help(help).into())
     })?;
     if bytes.len() as u64 > LARGEST {
         let problem = Problem::new(
             "too-large",
             0..0,
-            format!("`{}` is larger than 1 MiB: this is no curriculum", path.display()),
+            format!("`{}` is larger than 1 MiB, which is the most that is read", path.display()),
         );
-        let problem = problem.help("check the path: a curriculum is a few kilobytes of text");
+        let problem = problem.help(format!("give the path of {asked}"));
         return Err(Unreadable::Curriculum(Rejected {
             text: String::new(),
             problems: vec![problem],
@@ -72,9 +72,24 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
 /// Why a file cannot be read or written, in words.
 pub(crate) fn reason(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
-        _ if path.is_dir() => "it is a directory".into(),
-        std::io::ErrorKind::NotFound => "there is no such file".into(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ if is_directory(path, error) => "it is a directory".into(),
+        ErrorKind::NotFound => match missing(path) {
+            Some(folder) => format!("there is no folder `{}`", folder.display()),
+            None => "there is no such file".into(),
+        },
+        // A folder was to be made there.
+        ErrorKind::AlreadyExists if path.is_file() => "it is a file".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
         _ => error.to_string(),
     }
+}
+
+/// Whether the mistake is that a folder is where a file would have to be; Windows only says that it may not be opened.
+pub(crate) fn is_directory(path: &Path, error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::IsADirectory || (cfg!(windows) && path.is_dir())
+}
+
+/// The folder that a path lies in, if it is not there.
+pub(crate) fn missing(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
 }

@@ -153,7 +153,7 @@ pub(super) fn skill<'a>(field: &Field<'a>, world: Option<&WorldFacts>, out: &mut
 }
 
 /// Whether a skill or a parameter may be called this.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     !name.is_empty() && name.len() <= LONGEST_ID && name.chars().all(plain)
 }

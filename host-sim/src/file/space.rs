@@ -19,7 +19,7 @@ use crate::diag::{Problem, list, suggest};
 use crate::world::DIMS;
 
 /// Largest value of a parameter, either way.
-pub(super) const MOST: f32 = 1e9;
+pub(crate) const MOST: f32 = 1e9;
 
 /// A skill's parameters and their arms.
 pub(super) struct Cut {

@@ -4,6 +4,7 @@ use etude::{DEFAULT, Entry, FACTORS, Factor, Knob, Pace, RECIPES, Recipe, Resour
 
 use super::factors::{WITH, add, addition, key, not_added};
 use super::field::Field;
+use super::moving::Kind;
 use super::section::{Findings, Section};
 use crate::diag::{Problem, suggest};
 
@@ -69,9 +70,17 @@ fn chosen<'a>(root: &Section<'a>, out: &mut Findings) -> Option<(&'static Entry,
     }
     let entry = RECIPES.iter().find(|entry| entry.name == first.name);
     if entry.is_none() {
-        let message = format!("there is no teacher `{}`", first.name);
+        let (message, help) = match Kind::named(first.name) {
+            Some(Kind { name, .. }) => (
+                format!("`{name}` is no teacher but a space, which a skill has"),
+                format!(
+                    "write `[skill.space.{name}]` below its `[[skill]]`, and a teacher here, as `[teacher.{DEFAULT}]`"
+                ),
+            ),
+            None => (format!("there is no teacher `{}`", first.name), suggest(first.name, &names())),
+        };
         let problem = Problem::new("unknown-teacher", first.key.clone(), message);
-        out.error(problem.label("expected the name of a recipe").help(suggest(first.name, &names())));
+        out.error(problem.label("expected the name of a recipe").help(help));
     }
     Some((entry?, first.clone()))
 }
