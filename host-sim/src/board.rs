@@ -8,12 +8,13 @@ use etude::{Cost, Kind, Outcome, Point, Task, Trial};
 use etude_firmware::board::{ARMS, Board, DIMS, MEMORY, Robot, SKILLS};
 use etude_firmware::flash::Memory;
 use etude_firmware::policy::Policy;
-
 use serde::Serialize;
 
 use crate::diag::Problem;
 use crate::file::{Curriculum, place};
-use crate::world::WINDOW;
+use crate::world::{DIMS as AXES, WINDOW};
+
+type Skill = etude::Skill<AXES>;
 
 /// Bytes of a snapshot besides skills, arms and policies, at most.
 const FIXED: usize = 400;
@@ -45,6 +46,16 @@ pub struct Figures {
     endurance: u32,
     /// Runs until then.
     runs: u32,
+}
+
+/// What there can be too little room for.
+#[derive(Clone, Copy)]
+enum Lack {
+    Skills,
+    Arms,
+    Dims,
+    Words,
+    Flash,
 }
 
 /// What a curriculum needs of a board.
@@ -99,52 +110,53 @@ impl Needs {
     /// What does not fit, if anything.
     #[must_use]
     pub fn lacks(&self) -> Vec<String> {
-        let room = self.room.iter().filter(|(_, need, room)| need > room);
-        let mut lacks: Vec<_> = room.map(|(what, need, room)| format!("{need} {what}, and room for {room}")).collect();
+        self.lacking().into_iter().map(|(_, lack)| lack).collect()
+    }
+
+    /// The same, each with what there is too little of.
+    fn lacking(&self) -> Vec<(Lack, String)> {
+        let room = [Lack::Skills, Lack::Arms, Lack::Dims, Lack::Words].into_iter().zip(self.room);
+        let room = room.map(|(lack, (what, need, room))| (lack, need, room, format!("{need} {what}")));
         let layout = self.board.layout;
-        for (what, need, room) in
-            [("a pack", self.pack, layout.pack_bytes()), ("a snapshot", self.snapshot, layout.slot_bytes())]
-        {
-            if need > room as usize {
-                lacks.push(format!("{what} of {need} bytes, and room for {room}"));
-            }
-        }
-        lacks
+        let flash = [("a pack", self.pack, layout.pack_bytes()), ("a snapshot", self.snapshot, layout.slot_bytes())];
+        let flash =
+            flash.map(|(what, need, room)| (Lack::Flash, need, room as usize, format!("{what} of {need} bytes")));
+        let lacks = room.chain(flash).filter(|(_, need, room, _)| need > room);
+        lacks.map(|(lack, _, room, need)| (lack, format!("{need}, and room for {room}"))).collect()
     }
 
     /// What the board cannot do, each with its place in the file and a way out.
     #[must_use]
     pub fn problems(&self, curriculum: &Curriculum) -> Vec<Problem> {
         let skills = &curriculum.spec.syllabus.skills;
-        let of = |most: &dyn Fn(usize) -> usize| (0..skills.len()).max_by_key(|at| (most(*at), usize::MAX - at));
-        let lack = |lack: String| {
-            let (at, way_out) = match () {
-                () if lack.contains(" skills,") => {
-                    (Some(SKILLS), "take skills out, or build an image with more: `SKILLS`")
+        // The first of the largest.
+        let largest =
+            |size: fn(&Skill) -> usize| (0..skills.len()).rev().max_by_key(|at| size(&skills[*at])).unwrap_or(0);
+        let arms = |skill: &Skill| skill.space.arms() as usize;
+        let told = |(lack, told): (Lack, String)| {
+            let (at, way_out) = match lack {
+                Lack::Skills => (SKILLS, "take skills out, or build an image with more: `SKILLS`"),
+                Lack::Arms => {
+                    (largest(arms), "give this skill fewer cells, take skills out, or build an image with more: `ARMS`")
                 }
-                () if lack.contains(" parameters ") => (
-                    of(&|at| skills[at].space.dims()),
+                Lack::Dims => (
+                    largest(|skill| skill.space.dims()),
                     "let fewer parameters of this skill vary, or build an image with more: `DIMS`",
                 ),
-                () if lack.contains(" words ") => (
-                    of(&|at| skills[at].space.words()),
+                Lack::Words => (
+                    largest(|skill| skill.space.words()),
                     "a grid in the place of this space that moves, or an image with more: `MEMORY`",
                 ),
-                () if lack.starts_with("a ") => (
-                    of(&|at| skills[at].space.arms() as usize),
+                Lack::Flash => (
+                    largest(arms),
                     "give this skill fewer cells, take skills out, or give the board's `layout` more sectors for it",
                 ),
-                () => (
-                    of(&|at| skills[at].space.arms() as usize),
-                    "give this skill fewer cells, take skills out, or build an image with more: `ARMS`",
-                ),
             };
-            let at = at.unwrap_or_default().to_string();
-            let message = format!("the image has no room for this curriculum: {lack}");
-            Problem::new("no-room", place(&curriculum.text, &["skill", &at]), message)
+            let message = format!("the image has no room for this curriculum: {told}");
+            Problem::new("no-room", place(&curriculum.text, &["skill", &at.to_string()]), message)
                 .help(format!("{way_out} in firmware/src/board.rs (docs/boards.md)"))
         };
-        let lacks = self.lacks().into_iter().map(lack);
+        let lacks = self.lacking().into_iter().map(told);
         lacks.chain(self.worn_out(curriculum)).map(|problem| problem.placed_in(&curriculum.text)).collect()
     }
 

@@ -131,6 +131,7 @@ fn the_page_on_the_table_tells_what_its_studies_found() {
         ("levers", include_str!("../../docs/studies/levers.json")),
         ("challenges", include_str!("../../docs/studies/challenges.json")),
         ("assists", include_str!("../../docs/studies/assists.json")),
+        ("spaces", include_str!("../../docs/studies/spaces.json")),
     ] {
         let found = document(text);
         assert_eq!(found.name, name);

@@ -293,7 +293,7 @@ fn students_do_as_they_say() {
         deeds.text().lines().skip(1).map(|line| line.rsplit("= ").next().expect("told").to_owned()).collect();
     assert_eq!(told, ["1", "0", "aborted", "0.5", "censored"]);
     let scores = |student: &str, skill: u8, probe: bool| {
-        let run = run(student, 1, 300);
+        let run = run(student, 1, 900);
         let own =
             |episode: &&Episode| episode.trial.task.skill == skill && (episode.trial.kind == Kind::Probe) == probe;
         let of = |episode: &Episode| match episode.outcome {
