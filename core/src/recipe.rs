@@ -36,6 +36,18 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The recipe with the settings that a curriculum file has unless it says otherwise: one that looks for the frontier counts
+    /// scores of one half and more as successes, which say more about a robot's attempts there than the scores do. It takes a
+    /// build with memory.
+    #[must_use]
+    pub fn in_file(&self) -> Recipe {
+        let mut recipe = (self.recipe)();
+        if recipe.factors.iter().any(|factor| matches!(factor, Factor::Frontier { .. })) {
+            recipe.averages.success = 50;
+        }
+        recipe
+    }
+
     /// Whether it reads the declared order of difficulty, or of the skills, which is expert knowledge.
     #[must_use]
     pub fn is_expert(&self) -> bool {

@@ -204,9 +204,7 @@ fn every_teacher_and_knob_of_the_schema_is_read() {
             })
             .collect()
         };
-        let mut default = etude::Recipe::named(recipe).unwrap();
-        // A file has one default of its own.
-        default.averages.success = (100.0 * properties["success"]["default"].as_f64().unwrap()).round() as u8;
+        let default = etude::RECIPES.iter().find(|entry| entry.name == recipe).unwrap().in_file();
         let added = properties["with"]["items"]["enum"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
         let mut read = 2;
         for added in added.map(Some).chain([None]) {

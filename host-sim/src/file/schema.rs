@@ -10,7 +10,7 @@ use super::latent::STEEPEST;
 use super::limits::{AUDIT, DOUBT, EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
 use super::moving::{KINDS, Setting};
 use super::skill::{FEATURE, FEATURES, LONGEST_ID};
-use super::teacher::{PER, plain};
+use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
 use crate::student::Learner;
 use crate::world::{DIMS, SKILLS};
@@ -127,7 +127,7 @@ fn teacher() -> Value {
         let mut knobs = Map::new();
         let per = PER.map(|(name, _)| name);
         knobs.insert("per".into(), json!({ "enum": per, "description": "Prefer what is cheap in this." }));
-        let mut recipe = plain(entry);
+        let mut recipe = entry.in_file();
         recipe.knobs(&mut |name, knob| {
             knobs.insert(name.into(), setting(&knob));
         });

@@ -12,9 +12,6 @@ use crate::diag::{Problem, suggest};
 pub(crate) const PER: [(&str, Resource); 4] =
     [("time", Resource::Time), ("energy", Resource::Energy), ("wear", Resource::Wear), ("resets", Resource::Resets)];
 
-/// Score from which an attempt counts as a success where a file says nothing, in percent.
-const SUCCESS: u8 = 50;
-
 /// The recipe's entry in the list, the recipe with the file's settings, and where its name stands.
 pub(super) struct Teacher {
     pub entry: &'static Entry,
@@ -27,23 +24,13 @@ pub(super) fn teacher(root: &Section<'_>, out: &mut Findings) -> Teacher {
     let chosen = chosen(root, out);
     let place = chosen.as_ref().map_or(0..0, |(_, field)| field.key.clone());
     let entry = chosen.as_ref().map_or(&RECIPES[0], |(entry, _)| entry);
-    let mut recipe = plain(entry);
+    let mut recipe = entry.in_file();
     if let Some((entry, field)) = chosen
         && let Some(mut section) = field.section(format!("`[teacher.{}]`", entry.name), out)
     {
         settings(&mut recipe, &mut section, out);
     }
     Teacher { entry, recipe, place }
-}
-
-/// A recipe with the settings that a file has unless it says otherwise: one that looks for the frontier counts successes,
-/// which say more about a robot's attempts there than scores do.
-pub(super) fn plain(entry: &Entry) -> Recipe {
-    let mut recipe = (entry.recipe)();
-    if recipe.factors.iter().any(|factor| matches!(factor, Factor::Frontier { .. })) {
-        recipe.averages.success = SUCCESS;
-    }
-    recipe
 }
 
 /// The one teacher that the file names.
