@@ -75,7 +75,7 @@ pub(crate) const KINDS: [Kind; 11] = [
     },
     Kind {
         name: "mixture",
-        about: "A Gaussian mixture over tasks and progress, noise-proof: what to take for continuous parameters.",
+        about: "A Gaussian mixture over tasks and progress, noise-proof: what to take where a grid would have too many cells.",
         settings: &[share("random", "Share of attempts anywhere.", [0, 100], 10)],
         make: |dims, settings| mixture(dims, settings, Model::Change),
     },
