@@ -154,7 +154,7 @@ fn live(name: &str, spec: Spec<4, 3>, seed: u64, out: &mut impl io::Write) -> Re
 fn main() -> Result<(), Box<dyn Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (seed, entry) in (1..).zip(&RECIPES) {
-        live(entry.name, spec(entry.in_file()), seed, &mut out)?;
+        live(entry.name, spec((entry.recipe)()), seed, &mut out)?;
     }
     // What a curriculum file can say, and a program in Python does not: a space that moves, and help that goes away.
     let mut further = spec((RECIPES[0].recipe)());

@@ -36,9 +36,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The recipe with the settings that a curriculum file has unless it says otherwise: one that looks for the frontier counts
-    /// scores of one half and more as successes, which say more about a robot's attempts there than the scores do. It takes a
-    /// build with memory.
+    /// The recipe with the settings that the file of a world has, whose attempts succeed or fail, unless it says otherwise: one that
+    /// looks for the frontier counts scores of one half and more as successes, which say more there than the scores do. It takes
+    /// a build with memory.
     #[must_use]
     pub fn in_file(&self) -> Recipe {
         let mut recipe = (self.recipe)();

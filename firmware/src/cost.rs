@@ -145,7 +145,7 @@ pub fn play<const A: usize, const W: usize, const M: usize>(
     Ok(worst)
 }
 
-/// What is counted: every recipe as it is, and the default as a curriculum file has it, which counts successes.
+/// What is counted: every recipe as it is, and the default as the file of a world has it, which counts successes.
 pub fn teachers() -> impl Iterator<Item = (&'static str, Recipe)> {
     let plain = RECIPES.iter().map(|entry| (entry.name, (entry.recipe)()));
     plain.chain([("default-in-a-file", RECIPES[0].in_file())])

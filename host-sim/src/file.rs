@@ -238,7 +238,7 @@ fn curriculum(mut root: Section<'_>, text: &str, worlds: &[WorldFacts], out: &mu
     let save_every = limits::save(root, out);
     let (probe_every, claim) = limits::probe(root, out);
     let asks = limits::questions(root, out);
-    let teacher = teacher::teacher(root, out);
+    let teacher = teacher::teacher(root, world.is_some(), out);
     let drafts = skills::skills(root, world, out);
     warn::warn(&drafts, &teacher, &budget, out);
     let mut spec = Spec {

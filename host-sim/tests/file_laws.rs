@@ -204,7 +204,7 @@ fn every_teacher_and_knob_of_the_schema_is_read() {
             })
             .collect()
         };
-        let default = etude::RECIPES.iter().find(|entry| entry.name == recipe).unwrap().in_file();
+        let default = etude::Recipe::named(recipe).unwrap();
         let added = properties["with"]["items"]["enum"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
         let mut read = 2;
         for added in added.map(Some).chain([None]) {

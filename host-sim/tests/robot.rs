@@ -115,7 +115,7 @@ fn from_the_file_to_the_robot_and_back() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(
         out.contains("60 of 60 episodes")
-            && out.contains("plan · 9 % believed to be mastered · learning-progress · a robot · seed 3\n"),
+            && out.contains("plan · 0 % believed to be mastered · learning-progress · a robot · seed 3\n"),
         "{out}"
     );
     let attempts = |folder: &str| json(&std::fs::read_to_string(at.join(folder).join("summary.json")).expect("it"));

@@ -10,7 +10,6 @@ name = "plan"
 [budget]
 episodes = 400
 [teacher.learning-progress]
-success = 0.0   # a liar is practised on, though it claims to be done
 [probe]
 every = 5
 [[skill]]

@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use etude::{ADDITIONS, Addition, Entry, FACTORS, Factor, Knob, RECIPES, Recipe, Resource};
+use etude::{ADDITIONS, Addition, FACTORS, Factor, Knob, RECIPES, Recipe, Resource};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping};
 
@@ -57,12 +57,10 @@ pub fn recipe(
     Ok(recipe)
 }
 
-/// The recipe of that name, with the settings that a curriculum file has unless it says otherwise.
+/// The recipe of that name.
 pub fn named(name: &str) -> PyResult<Recipe> {
     let names = || list(RECIPES.iter().map(|entry| entry.name));
-    let found = RECIPES.iter().find(|entry| entry.name == name);
-    let none = || curriculum(format!("there is no recipe `{name}`; there are {}", names()));
-    found.map(Entry::in_file).ok_or_else(none)
+    Recipe::named(name).ok_or_else(|| curriculum(format!("there is no recipe `{name}`; there are {}", names())))
 }
 
 /// What a setting of an added factor is called: those of one with a pace after the factor, as in a curriculum file.

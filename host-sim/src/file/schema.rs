@@ -127,7 +127,7 @@ fn teacher() -> Value {
         let mut knobs = Map::new();
         let per = PER.map(|(name, _)| name);
         knobs.insert("per".into(), json!({ "enum": per, "description": "Prefer what is cheap in this." }));
-        let mut recipe = entry.in_file();
+        let mut recipe = (entry.recipe)();
         recipe.knobs(&mut |name, knob| {
             knobs.insert(name.into(), setting(&knob));
         });

@@ -20,11 +20,13 @@ pub(super) struct Teacher {
 }
 
 /// Reads `[teacher]`. After a mistake it answers the default teacher, so that the rest can be checked.
-pub(super) fn teacher(root: &Section<'_>, out: &mut Findings) -> Teacher {
+///
+/// In a world attempts succeed or fail, and teachers count them so; elsewhere a score may be anything.
+pub(super) fn teacher(root: &Section<'_>, in_world: bool, out: &mut Findings) -> Teacher {
     let chosen = chosen(root, out);
     let place = chosen.as_ref().map_or(0..0, |(_, field)| field.key.clone());
     let entry = chosen.as_ref().map_or(&RECIPES[0], |(entry, _)| entry);
-    let mut recipe = entry.in_file();
+    let mut recipe = if in_world { entry.in_file() } else { (entry.recipe)() };
     if let Some((entry, field)) = chosen
         && let Some(mut section) = field.section(format!("`[teacher.{}]`", entry.name), out)
     {
