@@ -88,7 +88,7 @@ proptest! {
         prop_assert!(likeness.score(&order) <= best + 1e-9);
     }
 
-    /// By rank, which is what a percentile is about: within seven percent after a hundred numbers, skewed ones too.
+    /// By rank, which is what a percentile is about: within a fifth after a hundred numbers, a fifteenth after two thousand.
     #[test]
     fn percentiles_of_a_stream_are_those_of_the_list(seed: u64, n in 100_usize..2000, shape in 0..3, share in 0.1_f64..0.9) {
         let mut dice = Dice::new(seed);
@@ -101,7 +101,8 @@ proptest! {
         numbers.iter().for_each(|x| quantile.push(*x));
         let estimate = quantile.estimate().unwrap();
         let below = numbers.iter().filter(|x| **x <= estimate).count() as f64 / n as f64;
-        let slack = 0.07 + 1.0 / n as f64;
+        // Five markers stand for all, and after a hundred numbers they may still be where the first ones were.
+        let slack = 0.06 + 12.0 / n as f64;
         prop_assert!((below - share).abs() < slack, "{below} for {share} of {n}");
     }
 
