@@ -163,20 +163,21 @@ fn a_robot_without_a_student_and_a_log_without_an_end() {
     assert!(out.contains("1 frame, torn or corrupted"), "{out}");
 }
 
+/// [`PLAN`] with more arms than a robot has room for.
+fn big() -> String {
+    PLAN.replace("cells = 4", "cells = 255").replace(
+        "[[skill]]\nid = \"run\"",
+        "[skill.space.grid.slope_deg]\nrange = [0.0, 9.0]\ncells = 2\n[[skill]]\nid = \"run\"",
+    )
+}
+
 /// A robot that is not there, or has no room, is no reason to choose another folder next time.
 #[test]
 fn a_run_that_could_not_begin_leaves_no_folder() {
     let dir = tempfile::tempdir().expect("a folder");
     let at = dir.path();
     std::fs::write(at.join("plan.toml"), PLAN).expect("written");
-    std::fs::write(
-        at.join("wide.toml"),
-        PLAN.replace("cells = 4", "cells = 255").replace(
-            "[[skill]]\nid = \"run\"",
-            "slope_deg = { range = [0.0, 9.0], cells = 2 }\n[[skill]]\nid = \"run\"",
-        ),
-    )
-    .expect("written");
+    std::fs::write(at.join("wide.toml"), big()).expect("written");
     let port = robot();
     for (file, port) in [("plan.toml", "tcp:127.0.0.1:1"), ("wide.toml", &port)] {
         for out in [&["-o", "run"][..], &[]] {
@@ -202,14 +203,7 @@ fn check_says_what_a_board_must_have() {
     let dir = tempfile::tempdir().expect("a folder");
     let at = dir.path();
     std::fs::write(at.join("plan.toml"), PLAN).expect("written");
-    std::fs::write(
-        at.join("big.toml"),
-        PLAN.replace("cells = 4", "cells = 255").replace(
-            "[[skill]]\nid = \"run\"",
-            "[skill.space.grid.slope_deg]\nrange = [0.0, 9.0]\ncells = 2\n[[skill]]\nid = \"run\"",
-        ),
-    )
-    .expect("written");
+    std::fs::write(at.join("big.toml"), big()).expect("written");
     let (code, out, err) = etude(at, &["check", "plan.toml", "--board", "rp2350"]);
     assert_eq!(code, 0, "{err}");
     for word in ["Pico 2", "RAM", "pack", "snapshot", "log", "wear", "100000"] {
