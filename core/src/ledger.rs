@@ -91,8 +91,9 @@ pub struct Averages {
 }
 
 impl Averages {
-    /// What a score counts for.
-    pub(crate) fn counted(&self, score: f32) -> f32 {
+    /// What a score counts for, in `0..=1`: itself, or all or nothing where successes are counted.
+    #[must_use]
+    pub fn counted(&self, score: f32) -> f32 {
         if self.success > 0 { self.whole(score) } else { score }
     }
 

@@ -20,7 +20,7 @@ mod calls {
     use core::hint::black_box;
 
     use etude::{
-        Averages, Bounds, Budget, Cost, Curriculum, Decoder, Dice, Draw, Factor, Gain, Grid, Help, Knob, Levels,
+        Averages, Bounds, Budget, Cost, Curriculum, Decoder, Dice, Draw, Entry, Factor, Gain, Grid, Help, Knob, Levels,
         Mastery, Mixture, Normal, Outcome, Output, Pace, Pack, PackError, Point, RECIPES, Recipe, Refusal, Regions,
         Resource, Restoring, Row, Safety, Saving, Score, Session, Shape, Space, Spec, SpecError, Standing, Syllabus,
         Task, Trial, Window, frame, log, math, pack, skills,
@@ -307,6 +307,7 @@ mod calls {
         help_most: any::<Help>().most();
         row_new: Row::new(*any::<Gain>(), *any());
         row_loss: any::<Row>().loss();
+        averages_counted: any::<Averages>().counted(*any());
         window_slope: any::<Window<10>>().slope(*any());
         no_window_slope: any::<Window<0>>().slope(*any());
 
@@ -368,6 +369,8 @@ mod calls {
         dice_below: any::<Dice>().below(*any());
         dice_normal: any::<Dice>().normal();
 
+        entry_is_expert: any::<Entry>().is_expert();
+        entry_in_file: any::<Entry>().in_file();
         recipe_new: Recipe::new(any::<&[Factor]>(), *any(), *any::<Averages>());
         recipe_named: Recipe::named(any::<&str>());
         recipe_needs_window: any::<Recipe>().needs_window();

@@ -92,10 +92,7 @@ impl Finished {
             if kind != Kind::Probe && !nominal {
                 continue;
             }
-            // In percent, 0 where scores count as they are.
-            let success = spec.recipe.averages.success;
-            let is_success = score.get() >= f32::from(success) / 100.0;
-            probes[skill].push(if success > 0 { f32::from(u8::from(is_success)) } else { score.get() });
+            probes[skill].push(spec.recipe.averages.counted(score.get()));
             for (facts, open) in skills.iter().zip(&mut open) {
                 // The others stay as they are.
                 if facts.requires.iter().any(|need| usize::from(need.skill) == skill) {
