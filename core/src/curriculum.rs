@@ -503,11 +503,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         attempts.saturating_add(own) < cap
     }
 
-    /// Whether the rules forbid the skill now.
-    fn is_forbidden(&self, skill: u8) -> bool {
+    /// Whether prerequisites and cap let the skill be attempted.
+    pub(crate) fn is_open(&self, skill: u8) -> bool {
         let at = usize::from(skill);
         let known = self.state.skills.get(at).zip(self.syllabus.skills.get(at));
-        is_in(self.state.closed, skill) || !known.is_some_and(|(standing, facts)| standing.is_open(facts))
+        known.is_some_and(|(standing, facts)| standing.is_open(facts))
+    }
+
+    /// Whether the rules forbid the skill now.
+    fn is_forbidden(&self, skill: u8) -> bool {
+        is_in(self.state.closed, skill) || !self.is_open(skill)
     }
 
     /// The skills that the rules forbid now, one bit each.

@@ -11,7 +11,7 @@ use crate::lead::Lead;
 use crate::list::fill;
 use crate::request::{Asks, Queue, Reply, Request};
 use crate::spec::{Safety, Spec, SpecError};
-use crate::trial::{Help, Kind, Outcome, Resource, Trial};
+use crate::trial::{Help, Kind, Outcome, Resource, Task, Trial};
 
 /// Trials in flight at most, unless a session's type says otherwise.
 pub const FLIGHT: usize = 4;
@@ -81,10 +81,13 @@ pub(crate) struct Moving<const S: usize, const D: usize, const F: usize> {
 impl<const S: usize, const D: usize, const F: usize> Moving<S, D, F> {
     /// Whether it is of a session with as many skills.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let is_known = |task: &Task<D>| usize::from(task.skill) < self.failures.len();
         self.failures.len() == other.failures.len()
             && self.rest.len() == other.rest.len()
             && self.gates.len() == other.gates.len()
             && self.doubts.len() == other.doubts.len()
+            && other.flight.iter().all(|trial| is_known(&trial.task))
+            && other.queue.waiting.iter().all(|request| is_known(&request.task))
     }
 }
 
@@ -479,10 +482,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
     }
 
-    /// The shortest rest that still stands in the way; none if nothing is left to spend.
+    /// The shortest rest that still stands in the way: not of what would stay shut afterwards, and none if nothing is left to
+    /// spend.
     fn shortest_rest(&self) -> Option<f32> {
-        let rests = self.moving.rest.iter().copied().filter(|rest| *rest > 0.0 && self.curriculum.is_affordable());
-        rests.reduce(crate::math::min)
+        let stands =
+            |skill: u8, rest: f32| rest > 0.0 && self.curriculum.is_open(skill) && self.curriculum.is_affordable();
+        let rests = (0..).zip(&self.moving.rest).filter(|(skill, rest)| stands(*skill, **rest));
+        rests.map(|(_, rest)| *rest).reduce(crate::math::min)
     }
 
     fn tell(&mut self, event: Event) {
