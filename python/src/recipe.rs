@@ -82,6 +82,7 @@ fn set(settings: &[(String, Bound<'_, PyAny>)], name: &str, knob: Knob<'_>) -> P
         Knob::Real(setting, [low, high]) => *setting = within(value, name, low, high)?,
         Knob::Count(setting, [low, high]) => *setting = whole(value, name, low.into(), high.into())? as u32,
         Knob::Percent(setting, bounds) => *setting = percent(value, name, bounds)?,
+        Knob::Few(setting, [low, high]) => *setting = whole(value, name, low.into(), high.into())? as u8,
     }
     Ok(())
 }
@@ -104,6 +105,7 @@ pub fn settings<'py>(py: Python<'py>, recipe: &str) -> PyResult<Bound<'py, PyDic
         let set = match knob {
             Knob::Real(own, [low, high]) => all.set_item(name, (*own, low, high)),
             Knob::Count(own, [low, high]) => all.set_item(name, (*own, low, high)),
+            Knob::Few(own, [low, high]) => all.set_item(name, (*own, low, high)),
             Knob::Percent(own, bounds) => {
                 let [own, low, high] = [*own, bounds[0], bounds[1]].map(|percent| f64::from(percent) / 100.0);
                 all.set_item(name, (own, low, high))
