@@ -30,7 +30,7 @@ mod _etude {
     #[pymodule_export]
     use crate::recipe::{recipes, settings};
     #[pymodule_export]
-    use crate::skill::{PyCost, PyParam, PySkill};
+    use crate::skill::{PyCost, PyParam, PySkill, space_settings, spaces};
     #[pymodule_export]
     use crate::teacher::PyTeacher;
     #[pymodule_export]
