@@ -63,6 +63,15 @@ pub struct Credit {
     pub locked: u32,
 }
 
+/// Skills, one bit each, of which what is in flight leaves nothing more to draw.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Busy {
+    /// A probe of theirs is in flight: practice goes on meanwhile.
+    pub probed: u32,
+    /// Their cap allows no more.
+    pub full: u32,
+}
+
 /// Why an outcome was not taken in; the state is as before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -296,17 +305,24 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[must_use]
     #[inline(never)]
     pub fn propose(&self, dice: &mut Dice) -> Option<Trial<D>> {
+        self.propose_beside(Busy::default(), dice)
+    }
+
+    /// The next thing to attempt beside what is in flight.
+    #[inline(always)]
+    pub(crate) fn propose_beside(&self, busy: Busy, dice: &mut Dice) -> Option<Trial<D>> {
         if self.shut == SPENT {
             return None;
         }
-        if let Some(skill) = self.due() {
+        let shut = self.shut | busy.full;
+        if let Some(skill) = self.due(shut | busy.probed) {
             return self.probe(skill);
         }
         let mut room = [1.0; A];
         let weights = room.get_mut(..self.state.rows.len())?;
-        self.weigh(self.shut, weights);
+        self.weigh(shut, weights);
         let share = self.recipe.draw.sharpen(weights);
-        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill()?) };
+        let Some(arm) = share.pick(weights, dice) else { return self.probe(self.unproved_skill(shut | busy.probed)?) };
         let chance = share.of(*weights.get(arm)?);
         let (skill, within) = self.owner(arm)?;
         let facts = self.syllabus.skills.get(usize::from(skill))?;
@@ -475,18 +491,28 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.state.clock < self.budget.episodes && self.state.spent.is_below(&self.budget)
     }
 
-    /// Whether budget and cap allow one more attempt at the skill, with so many in flight and so many of these its own.
-    pub(crate) fn has_room(&self, skill: u8, flight: u32, own: u32) -> bool {
+    /// Whether the budget of attempts allows one more beside so many in flight.
+    pub(crate) fn has_time(&self, flight: u32) -> bool {
+        self.state.clock.saturating_add(flight) < self.budget.episodes
+    }
+
+    /// Whether the skill's cap allows one more attempt beside so many of its own in flight.
+    pub(crate) fn has_room(&self, skill: u8, own: u32) -> bool {
         let attempts = self.state.skills.get(usize::from(skill)).map_or(0, |standing| standing.attempts);
         let cap = self.syllabus.skills.get(usize::from(skill)).map_or(0, |facts| facts.cap);
-        self.state.clock.saturating_add(flight) < self.budget.episodes && attempts.saturating_add(own) < cap
+        attempts.saturating_add(own) < cap
+    }
+
+    /// Whether prerequisites and cap let the skill be attempted.
+    pub(crate) fn is_open(&self, skill: u8) -> bool {
+        let at = usize::from(skill);
+        let known = self.state.skills.get(at).zip(self.syllabus.skills.get(at));
+        known.is_some_and(|(standing, facts)| standing.is_open(facts))
     }
 
     /// Whether the rules forbid the skill now.
     fn is_forbidden(&self, skill: u8) -> bool {
-        let at = usize::from(skill);
-        let known = self.state.skills.get(at).zip(self.syllabus.skills.get(at));
-        is_in(self.state.closed, skill) || !known.is_some_and(|(standing, facts)| standing.is_open(facts))
+        is_in(self.state.closed, skill) || !self.is_open(skill)
     }
 
     /// The skills that the rules forbid now, one bit each.
@@ -508,10 +534,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
     }
 
-    /// The first skill that needs probes and has practised long enough without one.
-    fn due(&self) -> Option<u8> {
+    /// The first skill, of those not shut, that needs probes and has practised long enough without one.
+    fn due(&self, shut: u32) -> Option<u8> {
         // Without probes there is none that needs them.
-        let wanted = self.probed & !self.shut;
+        let wanted = self.probed & !shut;
         let mut skills = (0_u8..).zip(&self.state.skills);
         let is_wanted = |skill: u8| wanted.wrapping_shr(skill.into()) & 1 == 1;
         let due = skills.find(|(skill, standing)| standing.unproved >= self.probe_every && is_wanted(*skill));
@@ -539,12 +565,12 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// A skill whose practice is done but whose mastery still keeps others locked: with nothing else open, only a probe
     /// can get the curriculum on.
-    fn unproved_skill(&self) -> Option<u8> {
+    fn unproved_skill(&self, shut: u32) -> Option<u8> {
         let keeps_locked = |number: u8| {
             let locked = self.state.skills.iter().zip(&self.syllabus.skills).filter(|(standing, _)| !standing.open);
             locked.flat_map(|(_, facts)| &facts.requires).any(|need| need.skill == number && !self.is_met(need, 1.0))
         };
-        (0..self.state.skills.len() as u8).find(|skill| !is_in(self.shut, *skill) && keeps_locked(*skill))
+        (0..self.state.skills.len() as u8).find(|skill| !is_in(shut, *skill) && keeps_locked(*skill))
     }
 
     fn probe(&self, skill: u8) -> Option<Trial<D>> {

@@ -3,17 +3,17 @@
 use heapless::{Deque, Vec};
 
 use crate::assist::{ASSISTS, Assist};
-use crate::curriculum::{Credit, Curriculum, Refusal};
+use crate::curriculum::{Busy, Credit, Curriculum, Refusal};
 use crate::dice::Dice;
 use crate::doubt::Doubt;
-use crate::factor::is_in;
+use crate::factor::{bit, is_in};
 use crate::lead::Lead;
 use crate::list::fill;
 use crate::request::{Asks, Queue, Reply, Request};
 use crate::spec::{Safety, Spec, SpecError};
-use crate::trial::{Help, Kind, Outcome, Resource, Trial};
+use crate::trial::{Help, Kind, Outcome, Resource, Task, Trial};
 
-/// Trials in flight at most.
+/// Trials in flight at most, unless a session's type says otherwise.
 pub const FLIGHT: usize = 4;
 /// Slices of settling between two trials at most: far more than any space needs, so that nothing goes on for ever.
 const SLICES: u32 = 100_000;
@@ -21,8 +21,30 @@ const SLICES: u32 = 100_000;
 const EVENTS: usize = 8;
 
 /// A [`Curriculum`] with its dice, and with what a robot needs around it.
+///
+/// `F` trials may be in flight (at most 65,535): four for robots, thousands for as many environments of a simulator at once.
+///
+/// ```
+/// # use etude::{Budget, Cost, Next, Outcome, Recipe, Session, Spec, skills};
+/// let spec = Spec::<1, 1>::new(skills(&[[4]]), Recipe::named("uniform").unwrap(), Budget::episodes(3000));
+/// let mut teacher = Session::<1, 4, 1, 0, 0, 1024>::new(&spec, 7)?;
+/// let begun = std::iter::from_fn(|| match teacher.propose() { Next::Try(trial) => Some(trial), _ => None });
+/// let trials: Vec<_> = begun.collect();
+/// assert_eq!((trials.len(), teacher.propose()), (1024, Next::Report));
+/// for trial in trials.iter().rev() {
+///     teacher.observe(trial.number, &Outcome::scored(0.5, Cost::FREE)?)?;
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Session<const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
+pub struct Session<
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize = 0,
+    const M: usize = 0,
+    const F: usize = FLIGHT,
+> {
     pub(crate) curriculum: Curriculum<S, A, D, W, M>,
     safety: Safety,
     assists: Vec<Assist, ASSISTS, u8>,
@@ -30,18 +52,18 @@ pub struct Session<const S: usize, const A: usize, const D: usize, const W: usiz
     /// The curriculum that a snapshot belongs to.
     #[cfg(feature = "serde")]
     pub(crate) hash: u32,
-    pub(crate) moving: Moving<S, D>,
+    pub(crate) moving: Moving<S, D, F>,
     events: Deque<Event, EVENTS>,
 }
 
 /// All that moves besides the curriculum's state. What is saved, and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Moving<const S: usize, const D: usize> {
+pub(crate) struct Moving<const S: usize, const D: usize, const F: usize> {
     dice: Dice,
     /// Number of the next ticket.
     next: u32,
-    flight: Vec<Trial<D>, FLIGHT, u8>,
+    flight: Vec<Trial<D>, F, u16>,
     /// Failures in a row of each skill.
     failures: Vec<u16, S, u8>,
     /// Seconds that each skill still has to rest.
@@ -56,13 +78,16 @@ pub(crate) struct Moving<const S: usize, const D: usize> {
 }
 
 #[cfg(feature = "serde")]
-impl<const S: usize, const D: usize> Moving<S, D> {
+impl<const S: usize, const D: usize, const F: usize> Moving<S, D, F> {
     /// Whether it is of a session with as many skills.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let is_known = |task: &Task<D>| usize::from(task.skill) < self.failures.len();
         self.failures.len() == other.failures.len()
             && self.rest.len() == other.rest.len()
             && self.gates.len() == other.gates.len()
             && self.doubts.len() == other.doubts.len()
+            && other.flight.iter().all(|trial| is_known(&trial.task))
+            && other.queue.waiting.iter().all(|request| is_known(&request.task))
     }
 }
 
@@ -78,7 +103,7 @@ pub enum Next<const D: usize> {
         /// Seconds.
         seconds: f32,
     },
-    /// As many trials are in flight as may be ([`FLIGHT`], or what budget and caps leave): report one first.
+    /// As many trials are in flight as may be, or nothing else can be told to do before one of them ends: report one first.
     Report,
     /// Everything open is mastered or spent.
     Done,
@@ -124,7 +149,9 @@ pub enum Event {
     },
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Session<S, A, D, W, M> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const F: usize>
+    Session<S, A, D, W, M, F>
+{
     /// A session that has seen nothing yet.
     ///
     /// # Errors
@@ -241,18 +268,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// Only a trial moves the session: asking in vain changes nothing, so a replay need not know how often one asked.
     pub fn propose(&mut self) -> Next<D> {
         // However many outcomes came since, and wherever a snapshot was taken: spaces are settled when a trial is drawn.
-        for _ in 0..SLICES {
-            if !self.settle() {
-                break;
-            }
-        }
+        self.settle_all();
         let flight = &self.moving.flight;
-        if flight.is_full() {
+        if flight.is_full() || (!flight.is_empty() && !self.curriculum.has_time(flight.len() as u32)) {
             return Next::Report;
         }
         let mut dice = self.moving.dice.clone();
-        match self.curriculum.propose(&mut dice) {
-            Some(trial) if self.is_spoken_for(&trial) => Next::Report,
+        match self.curriculum.propose_beside(self.busy(), &mut dice) {
             Some(trial) => {
                 let trial = Trial { number: self.moving.next, help: self.help(&trial), ..trial };
                 if let (Kind::Practice, Some(row)) = (trial.kind, self.curriculum.rows().get(usize::from(trial.arm))) {
@@ -270,20 +292,37 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
     }
 
+    fn settle_all(&mut self) {
+        for _ in 0..SLICES {
+            if !self.settle() {
+                break;
+            }
+        }
+    }
+
+    /// What the trials in flight leave nothing of, one bit a skill.
+    fn busy(&self) -> Busy {
+        let (mut busy, mut counts) = (Busy::default(), [0; S]);
+        for trial in &self.moving.flight {
+            let skill = trial.task.skill;
+            let Some(own) = counts.get_mut(usize::from(skill)) else { continue };
+            *own += 1;
+            if trial.kind == Kind::Probe {
+                busy.probed |= bit(skill);
+            }
+            if !self.curriculum.has_room(skill, *own) {
+                busy.full |= bit(skill);
+            }
+        }
+        busy
+    }
+
     /// The help that a trial is given now: none in a probe.
     fn help(&self, trial: &Trial<D>) -> Help {
         let assists = self.assists.iter().zip(&self.moving.gates);
         let own = assists.filter(|(assist, _)| trial.kind == Kind::Practice && assist.skill == trial.task.skill);
         let (clock, horizon) = (self.curriculum.clock(), self.curriculum.horizon());
         own.fold(Help::NONE, |help, (assist, gate)| help.with(assist.aid, assist.pace.level_at(clock, horizon, gate)))
-    }
-
-    /// Whether the trials in flight use up what the budget or the skill's cap still allows, or are the same probe.
-    fn is_spoken_for(&self, trial: &Trial<D>) -> bool {
-        let (skill, flight) = (trial.task.skill, self.moving.flight.iter());
-        let own = flight.clone().filter(|other| other.task.skill == skill);
-        let probed = trial.kind == Kind::Probe && own.clone().any(|other| other.kind == Kind::Probe);
-        probed || !self.curriculum.has_room(skill, flight.count() as u32, own.count() as u32)
     }
 
     /// Takes in what came of the trial with this number.
@@ -343,6 +382,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             return Err(if number < self.moving.next { Refusal::RepeatedTrial } else { Refusal::UnknownTrial });
         };
         let trial = *self.moving.flight.get(at).ok_or(Refusal::UnknownTrial)?;
+        if F > FLIGHT {
+            // More outcomes than spaces have room for may come between two trials.
+            self.settle_all();
+        }
         let disbelieved = trial.kind != Kind::Probe && self.is_doubted(trial.task.skill);
         let counted = if disbelieved { &Outcome::Censored { cost: outcome.cost() } } else { outcome };
         let credit = self.curriculum.observe(&trial, counted)?;
@@ -439,10 +482,13 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         }
     }
 
-    /// The shortest rest that still stands in the way; none if nothing is left to spend.
+    /// The shortest rest that still stands in the way: not of what would stay shut afterwards, and none if nothing is left to
+    /// spend.
     fn shortest_rest(&self) -> Option<f32> {
-        let rests = self.moving.rest.iter().copied().filter(|rest| *rest > 0.0 && self.curriculum.is_affordable());
-        rests.reduce(crate::math::min)
+        let stands =
+            |skill: u8, rest: f32| rest > 0.0 && self.curriculum.is_open(skill) && self.curriculum.is_affordable();
+        let rests = (0..).zip(&self.moving.rest).filter(|(skill, rest)| stands(*skill, **rest));
+        rests.map(|(_, rest)| *rest).reduce(crate::math::min)
     }
 
     fn tell(&mut self, event: Event) {

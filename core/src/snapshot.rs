@@ -1,7 +1,7 @@
 //! A session's state as bytes, tied to its curriculum.
 
 use crate::pack::{self, Opening, PackError, Sealing};
-use crate::session::{Moving, Session};
+use crate::session::{FLIGHT, Moving, Session};
 
 const SNAPSHOT: [u8; 4] = *b"etuS";
 /// Bytes that one slice writes, or takes into the checksum, unless told otherwise.
@@ -10,8 +10,17 @@ const SLICE: usize = 256;
 /// A snapshot in the making, in slices of bounded work: between two of them a watchdog can be fed. The session cannot move
 /// until it is done, and however it was sliced the bytes are the same.
 #[derive(Debug)]
-pub struct Saving<'s, 'a, const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
-    session: &'s Session<S, A, D, W, M>,
+pub struct Saving<
+    's,
+    'a,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize = 0,
+    const M: usize = 0,
+    const F: usize = FLIGHT,
+> {
+    session: &'s Session<S, A, D, W, M, F>,
     to: &'a mut [u8],
     sealing: Sealing,
     size: usize,
@@ -19,7 +28,9 @@ pub struct Saving<'s, 'a, const S: usize, const A: usize, const D: usize, const 
     next: Option<usize>,
 }
 
-impl<'a, const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Saving<'_, 'a, S, A, D, W, M> {
+impl<'a, const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const F: usize>
+    Saving<'_, 'a, S, A, D, W, M, F>
+{
     /// The same in slices of so many bytes, and what the last part of each has more: a row, a window, or what is in flight.
     /// A slice of the 256 that it is otherwise takes less than 10,000 instructions of a Cortex-M4F.
     #[must_use]
@@ -66,7 +77,9 @@ impl<'a, const S: usize, const A: usize, const D: usize, const W: usize, const M
     }
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Session<S, A, D, W, M> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const F: usize>
+    Session<S, A, D, W, M, F>
+{
     /// Writes all that moves, and returns the bytes used. Events are for people and are not saved.
     ///
     /// # Errors
@@ -89,7 +102,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// assert_eq!(saving.finish()?, session.save(&mut once)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn saving<'s, 'a>(&'s self, to: &'a mut [u8]) -> Saving<'s, 'a, S, A, D, W, M> {
+    pub fn saving<'s, 'a>(&'s self, to: &'a mut [u8]) -> Saving<'s, 'a, S, A, D, W, M, F> {
         Saving { session: self, to, sealing: Sealing::default(), size: SLICE, next: Some(0) }
     }
 
@@ -121,7 +134,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     ///
     /// # Errors
     /// As [`restore`](Self::restore), as far as the length and the first bytes tell.
-    pub fn restoring<'s, 'a>(&'s mut self, bytes: &'a [u8]) -> Result<Restoring<'s, 'a, S, A, D, W, M>, PackError> {
+    pub fn restoring<'s, 'a>(&'s mut self, bytes: &'a [u8]) -> Result<Restoring<'s, 'a, S, A, D, W, M, F>, PackError> {
         let opening = Opening::new(SNAPSHOT, bytes)?;
         Ok(Restoring { session: self, body: opening.body(), opening, size: SLICE, pass: Pass::Sum, next: 0 })
     }
@@ -137,7 +150,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if nth > 0 {
             return if body.is_empty() { Ok(false) } else { Err(PackError::Body) };
         }
-        let moving: Moving<S, D> = pack::take(body)?;
+        let moving: Moving<S, D, F> = pack::take(body)?;
         if !self.moving.is_like(&moving) {
             return Err(PackError::Body);
         }
@@ -152,8 +165,17 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 /// is changed, and then once more in place: a copy of the state on the stack is more than a microcontroller may have. Let go
 /// of before the last pass it has changed nothing, and in it, it goes through with it.
 #[derive(Debug)]
-pub struct Restoring<'s, 'a, const S: usize, const A: usize, const D: usize, const W: usize = 0, const M: usize = 0> {
-    session: &'s mut Session<S, A, D, W, M>,
+pub struct Restoring<
+    's,
+    'a,
+    const S: usize,
+    const A: usize,
+    const D: usize,
+    const W: usize = 0,
+    const M: usize = 0,
+    const F: usize = FLIGHT,
+> {
+    session: &'s mut Session<S, A, D, W, M, F>,
     opening: Opening<'a>,
     /// What is not yet read in this pass.
     body: &'a [u8],
@@ -171,7 +193,9 @@ enum Pass {
     Done,
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Restoring<'_, '_, S, A, D, W, M> {
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const F: usize>
+    Restoring<'_, '_, S, A, D, W, M, F>
+{
     /// The same in slices of so many bytes, and what the last part of each has more.
     #[must_use]
     pub fn in_slices_of(mut self, bytes: usize) -> Self {
@@ -216,8 +240,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 }
 
-impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize> Drop
-    for Restoring<'_, '_, S, A, D, W, M>
+impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: usize, const F: usize> Drop
+    for Restoring<'_, '_, S, A, D, W, M, F>
 {
     fn drop(&mut self) {
         // What went through the rehearsal goes through this.

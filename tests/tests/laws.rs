@@ -352,8 +352,11 @@ proptest! {
                     }
                 }
                 Next::Rest { seconds } => {
-                    // The shortest rest that is left, and not longer than that.
-                    let left = resting.iter().copied().filter(|left| *left > 0.0).fold(f32::INFINITY, f32::min);
+                    // The shortest rest that is left of what can be attempted afterwards, and not longer than that.
+                    let (known, facts) = (session.curriculum().skills(), &spec.syllabus.skills);
+                    let is_open = |skill: usize| known[skill].open && known[skill].attempts < facts[skill].cap;
+                    let rests = (resting.iter().enumerate()).filter(|(skill, left)| **left > 0.0 && is_open(*skill));
+                    let left = rests.map(|(_, left)| *left).fold(f32::INFINITY, f32::min);
                     prop_assert!((seconds - left).abs() < 1e-4, "{} instead of {}", seconds, left);
                     session.rested(seconds);
                     resting.iter_mut().for_each(|left| *left -= seconds);
@@ -384,7 +387,11 @@ proptest! {
                         let choice = (0..chances.len()).any(|arm| chances[arm] > 0.0 && owner(arm) != Some(skill));
                         let waits = limit > 0 && skill == leader && lead >= limit;
                         prop_assert!(!(waits && choice), "skill {} leads by {}", skill, lead);
-                        prop_assert!(trial.kind == Kind::Probe || trial.chance == chances[usize::from(trial.arm)]);
+                        // Skills whose caps are spoken for are left out, if there are any.
+                        let own = |skill: u8| flight.iter().filter(|other: &&Trial<DIMS>| other.task.skill == skill).count() as u32;
+                        let attempts = |skill: u8| session.curriculum().skills()[usize::from(skill)].attempts + own(skill);
+                        let full = (0..skills as u8).any(|skill| attempts(skill) >= spec.syllabus.skills[usize::from(skill)].cap);
+                        prop_assert!(full || trial.kind == Kind::Probe || trial.chance == chances[usize::from(trial.arm)]);
                         flight.push(trial);
                     }
                     Next::Rest { seconds } => session.rested(seconds),
@@ -535,6 +542,32 @@ proptest! {
         let odd = checked(&[&saved[..5], &(body.len() as u32).to_le_bytes()[..], &body[..]].concat());
         prop_assert_eq!(session.restore(&odd), Err(etude::PackError::Body));
         prop_assert_eq!(session.save(&mut bytes).expect("room"), &before[..]);
+    }
+
+    /// A sound checksum around any other byte: refused, or a state that one can go on with, of skills that there are.
+    #[test]
+    fn a_forged_state_names_no_skill_that_is_not_there(
+        (spec, history, seed) in (spec(), history(), any::<u64>()), at: prop::sample::Index, byte: u8
+    ) {
+        let mut session = Session::new(&spec, seed).expect("a sound spec");
+        practise(&mut session, &history);
+        while let (Next::Try(_), true) = (session.propose(), session.flight().len() < FLIGHT) {}
+        let mut bytes = [0; 65536];
+        let mut forged = session.save(&mut bytes).expect("room").to_vec();
+        // What is in flight stands at the end of the body, before failures, rests, questions and doubts.
+        let tail = forged.len() - 4;
+        let from = tail.saturating_sub(200).max(9);
+        forged[from + at.index(tail - from)] = byte;
+        forged.truncate(tail);
+        if session.restore(&checked(&forged)).is_ok() {
+            let skills = spec.syllabus.skills.len();
+            let named = session.flight().iter().map(|trial| trial.task).chain(session.requests().iter().map(|request| request.task));
+            prop_assert!(named.clone().all(|task| usize::from(task.skill) < skills), "{:?}", named.collect::<Vec<_>>());
+            for trial in session.flight().to_vec() {
+                _ = session.observe(trial.number, &Outcome::scored(0.5, etude::Cost::FREE).expect("in range"));
+            }
+            practise(&mut session, &history);
+        }
     }
 
     /// A head that says more than there is, or another format, is refused by its reason before anything is taken up.

@@ -114,8 +114,10 @@ impl<'a> Both<'a> {
                 self.next += 1;
             }
             Next::Rest { seconds } => {
-                let rests = self.skills.iter().map(|skill| skill.rest).filter(|rest| *rest > 0.0);
-                assert_eq!(Some(seconds), rests.reduce(f32::min));
+                // Of what can be attempted afterwards.
+                let is_open = |(number, skill): &(usize, &Skill)| skill.open && skill.attempts < cap(*number);
+                let rests = self.skills.iter().enumerate().filter(is_open).map(|(_, skill)| skill.rest);
+                assert_eq!(Some(seconds), rests.filter(|rest| *rest > 0.0).reduce(f32::min));
                 assert!(self.flight.is_empty() && self.is_affordable());
             }
             Next::Report => assert!(!self.flight.is_empty(), "nothing to report"),
