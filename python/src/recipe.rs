@@ -102,7 +102,10 @@ pub fn settings<'py>(py: Python<'py>, recipe: &str) -> PyResult<Bound<'py, PyDic
     let (all, mut failed) = (PyDict::new(py), Ok(()));
     named(recipe)?.knobs(&mut |name, knob| {
         let set = match knob {
-            Knob::Real(own, [low, high]) => all.set_item(name, (*own, low, high)),
+            Knob::Real(own, [low, high]) => {
+                let [own, low, high] = [*own, low, high].map(plain);
+                all.set_item(name, (own, low, high))
+            }
             Knob::Count(own, [low, high]) => all.set_item(name, (*own, low, high)),
             Knob::Percent(own, bounds) => {
                 let [own, low, high] = [*own, bounds[0], bounds[1]].map(|percent| f64::from(percent) / 100.0);
@@ -114,6 +117,11 @@ pub fn settings<'py>(py: Python<'py>, recipe: &str) -> PyResult<Bound<'py, PyDic
         }
     });
     failed.map(|()| all)
+}
+
+/// A number as a person wrote it: 0.05, and not what is nearest to it of 32 bits.
+fn plain(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(f64::from(number))
 }
 
 /// What a factor is called: as a curriculum file adds it, else by its variant.

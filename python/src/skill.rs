@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyMapping;
 
 use crate::errors::{count, curriculum, items, list, number, percent, real, whole, within};
+use crate::values::{Reduced, maker};
 use crate::{DIMS, SKILLS};
 
 /// Numbers of parameters and ranges are finite up to here.
@@ -37,10 +38,24 @@ impl PyParam {
         Ok(Self { name, easy: easy.extract()?, hard: hard.extract()?, cells })
     }
 
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, PyParamParts> {
+        Ok((maker(py, "_param")?, (self.name.clone(), self.easy, self.hard, self.cells)))
+    }
+
     fn __repr__(&self) -> String {
         let Self { name, easy, hard, cells } = self;
         format!("Param({name:?}, {easy:?}, {hard:?}, cells={cells})")
     }
+}
+
+/// All that a parameter is, as Python's `pickle` keeps it.
+type PyParamParts = (String, f64, f64, u8);
+
+/// A parameter that was pickled, unpickled.
+#[pyfunction]
+pub fn _param(name: String, easy: f64, hard: f64, cells: u8) -> PyParam {
+    PyParam { name, easy, hard, cells }
 }
 
 impl PyParam {
@@ -81,10 +96,21 @@ impl PyCost {
         Ok(cost.with_resets(resets as u16).into())
     }
 
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, (f32, f32, f32, f32)> {
+        Ok((maker(py, "_cost")?, (self.time_s, self.energy_j, self.wear, self.resets)))
+    }
+
     fn __repr__(&self) -> String {
         let Self { time_s, energy_j, wear, resets } = self;
         format!("Cost(time_s={time_s:?}, energy_j={energy_j:?}, wear={wear:?}, resets={resets})")
     }
+}
+
+/// A cost that was pickled, unpickled.
+#[pyfunction]
+pub fn _cost(time_s: f32, energy_j: f32, wear: f32, resets: f32) -> PyCost {
+    PyCost { time_s, energy_j, wear, resets }
 }
 
 impl From<Cost> for PyCost {
@@ -185,10 +211,38 @@ impl PySkill {
         })
     }
 
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, PySkillParts> {
+        let Self { id, params, requires, nominal, difficulty, cost, max_attempts, family, quota } = self.clone();
+        let params = params.into_iter().map(|one| (one.name, one.easy, one.hard, one.cells)).collect();
+        let cost = (cost.time_s, cost.energy_j, cost.wear, cost.resets);
+        let rest = (difficulty, cost, max_attempts, family, quota);
+        Ok((maker(py, "_skill")?, (id, params, requires, nominal, rest)))
+    }
+
     fn __repr__(&self) -> String {
         let params: Vec<_> = self.params.iter().map(PyParam::__repr__).collect();
         format!("Skill({:?}, [{}])", self.id, params.join(", "))
     }
+}
+
+/// All that a skill is, as Python's `pickle` keeps it.
+type PySkillParts = (String, Vec<PyParamParts>, Vec<(String, u8)>, Vec<f32>, PySkillFacts);
+type PySkillFacts = ((u8, u8), (f32, f32, f32, f32), Option<u32>, Option<String>, u8);
+
+/// A skill that was pickled, unpickled.
+#[pyfunction]
+pub fn _skill(
+    id: String,
+    params: Vec<PyParamParts>,
+    requires: Vec<(String, u8)>,
+    nominal: Vec<f32>,
+    facts: PySkillFacts,
+) -> PySkill {
+    let (difficulty, (time_s, energy_j, wear, resets), max_attempts, family, quota) = facts;
+    let params = params.into_iter().map(|(name, easy, hard, cells)| PyParam { name, easy, hard, cells }).collect();
+    let cost = PyCost { time_s, energy_j, wear, resets };
+    PySkill { id, params, requires, nominal, difficulty, cost, max_attempts, family, quota }
 }
 
 /// The nominal task in coordinates: in the middle of what is not given.
