@@ -6,12 +6,11 @@ pub mod rows;
 pub mod statistics;
 mod table;
 
-use etude::{DEFAULT, Knob, RECIPES, Recipe, SpecError};
+use etude::{DEFAULT, Knob, RECIPES, Recipe, SPACES, Space, SpecError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::challenge::Challenge;
-use crate::file::moving::{KINDS, Kind};
 use crate::file::{Curriculum, SYNTHETIC};
 use crate::run::Run;
 use crate::sim;
@@ -242,7 +241,7 @@ pub fn unaided() -> Vec<&'static str> {
 /// they are published: by their own opinion and no other.
 #[must_use]
 pub fn known() -> Vec<&'static str> {
-    RECIPES.iter().map(|entry| entry.name).chain(KINDS.iter().map(|kind| kind.name)).collect()
+    RECIPES.iter().map(|entry| entry.name).chain(SPACES.iter().map(|(name, _)| *name)).collect()
 }
 
 /// Which of these teachers the others are compared with: [`BASELINE`], or that less a part.
@@ -257,10 +256,10 @@ pub fn teach(spec: &mut Spec, name: &str) {
     let (name, less) = ablation::split(name);
     // What a score counts for is a fact about the skills, whoever teaches.
     let success = spec.recipe.averages.success;
-    if let Some(kind) = Kind::named(name) {
+    if SPACES.iter().any(|(known, _)| *known == name) {
         spec.recipe = Recipe::named(BASELINE).unwrap_or(spec.recipe.clone());
         for skill in spec.syllabus.skills.iter_mut().filter(|skill| skill.space.dims() > 0) {
-            skill.space = kind.plain(skill.space.dims());
+            skill.space = Space::named(name, skill.space.dims() as u8).unwrap_or(skill.space);
         }
     } else if let Some(recipe) = Recipe::named(name) {
         spec.recipe = recipe;

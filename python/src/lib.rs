@@ -34,7 +34,7 @@ mod _etude {
     #[pymodule_export]
     use crate::recipe::{recipes, settings};
     #[pymodule_export]
-    use crate::skill::{_cost, _param, _skill, PyCost, PyParam, PySkill};
+    use crate::skill::{_cost, _param, _skill, PyCost, PyParam, PySkill, space_settings, spaces};
     #[pymodule_export]
     use crate::teacher::PyTeacher;
     #[pymodule_export]

@@ -29,13 +29,13 @@ def lives():
 LIVES = lives()
 
 
-def built(recipe, seed):
+def built(recipe, seed, space=None):
     """The curriculum of the example, written in Python."""
     same = dict(difficulty=(0.2, 0.9), cost=etude.Cost(1.0, 2.5, 0.125))
     cut = lambda **cells: [etude.Param(name, 0, 1, cells=n) for name, n in cells.items()]
     return etude.Teacher(
         [
-            etude.Skill("reach", cut(x=3, y=2), nominal={"x": 0.1, "y": 0.25}, family="arm", **same),
+            etude.Skill("reach", cut(x=None, y=None) if space else cut(x=3, y=2), space=space, nominal={"x": 0.1, "y": 0.25}, family="arm", **same),
             etude.Skill("grasp", cut(width=4), requires={"reach": 0.4}, family="arm", **same),
             etude.Skill("pour", requires={"grasp": 0.2}, max_attempts=400, family="cup", quota=3, **same),
         ],
@@ -114,9 +114,9 @@ def test_a_teacher_in_python_decides_as_the_core_does(life, lines):
 
 def test_the_lives_have_everything_in_them():
     lines = [line for _, lines in LIVES for line in lines]
-    assert {life["life"] for life, _ in LIVES} > set(etude.recipes())
+    assert {life["life"] for life, _ in LIVES} > {*etude.recipes(), *etude.spaces()}
     assert {line["end"] for line in lines if "end" in line} == {"scored", "censored", "aborted"}
-    assert {line["kind"] for line in lines if "kind" in line} == {"practice", "probe"}
+    assert {line["kind"] for line in lines if "kind" in line} == {"practice", "probe", "audition"}
     assert {line["reply"] for line in lines if "reply" in line} == {"demonstrated", "able", "unable", "declined"}
     assert any("rest" in line for line in lines) and any(line.get("force") for line in lines)
 
@@ -155,3 +155,41 @@ def test_a_curriculum_written_in_python_has_the_same_bytes(number, recipe):
     teacher = built(recipe, number)
     assert teacher.pack().hex() == life["pack"]
     follow(teacher, next(line for line in lines if "number" in line))
+
+
+@pytest.mark.parametrize("number, space", list(enumerate(etude.spaces())))
+def test_a_space_written_in_python_has_the_same_bytes(number, space):
+    life, lines = LIVES[len(etude.recipes()) + number]
+    assert life["life"] == space
+    teacher = built("uniform", 100 + number, space)
+    assert teacher.pack().hex() == life["pack"]
+    follow(teacher, next(line for line in lines if "number" in line))
+
+
+@pytest.mark.parametrize("space", etude.spaces())
+def test_the_settings_of_a_space_are_within_their_bounds(space):
+    ranges = [etude.Param("x", 0, 1)]
+    for setting, (default, low, high) in etude.space_settings(space).items():
+        assert low <= default <= high
+        # The two thresholds of ADR are bounds of each other.
+        rest = {"low": 0.0, "high": 1.0} if space == "adr" else {}
+        for value in {low, default, high}:
+            skill = etude.Skill("a", ranges, space=space, settings={**rest, setting: value})
+            assert pickle.loads(pickle.dumps(skill)) == skill
+        for value in (low - 1, high + 1, float("nan"), "much"):
+            with pytest.raises((etude.CurriculumError, etude.NumberError, TypeError)):
+                etude.Skill("a", ranges, space=space, settings={**rest, setting: value})
+
+
+def test_a_space_that_cannot_be_says_why():
+    ranges = [etude.Param("x", 0, 1)]
+    for said, make in {
+        "there is no space `alp`": lambda: etude.Skill("a", ranges, space="alp"),
+        "has no setting `step`": lambda: etude.Skill("a", ranges, space="mixture", settings={"step": 0.1}),
+        "no parameter to vary": lambda: etude.Skill("a", space="mixture"),
+        "has `cells`": lambda: etude.Skill("a", [etude.Param("x", 0, 1, cells=3)], space="mixture"),
+        "needs `cells`": lambda: etude.Skill("a", ranges),
+        "but no `space`": lambda: etude.Skill("a", settings={"random": 0.1}),
+    }.items():
+        with pytest.raises(etude.CurriculumError, match=said):
+            make()

@@ -254,7 +254,8 @@ def test_values_go_to_other_processes_and_a_teacher_does_not():
         quota=2,
     )
     trial = teacher().propose()
-    for value in [trial, whole, *skills(), whole.params[0], etude.Cost(1.5, 0.1, 3, 4)]:
+    moves = etude.Skill("walk", [etude.Param("gap_m", 0, 6)], space="alp-gmm", settings={"random": 0.1})
+    for value in [trial, whole, moves, *skills(), whole.params[0], etude.Cost(1.5, 0.1, 3, 4)]:
         for again in (pickle.loads(pickle.dumps(value)), copy.deepcopy(value)):
             assert again == value and repr(again) == repr(value) and type(again) is type(value)
     assert {trial: "lane 3"}[pickle.loads(pickle.dumps(trial))] == "lane 3"

@@ -26,6 +26,8 @@ __all__ = [
     "Trial",
     "recipes",
     "settings",
+    "space_settings",
+    "spaces",
 ]
 
 __version__: str
@@ -53,15 +55,22 @@ def recipes() -> dict[str, str]:
 def settings(recipe: str) -> dict[str, tuple[float, float, float]]:
     """The settings of a recipe: each one's default, and the least and the most that it may be."""
 
+def spaces() -> dict[str, str]:
+    """The spaces that find by themselves where to practise: name, and what it is."""
+
+def space_settings(space: str) -> dict[str, tuple[float, float, float]]:
+    """The settings of a space: each one's default, and the least and the most that it may be."""
+
 @final
 class Param:
-    """One parameter of a skill: a range from its easy end to its hard end, cut into cells."""
+    """One parameter of a skill: a range from its easy end to its hard end, cut into cells unless the skill has a space that
+    finds by itself where to practise."""
 
     name: str
     easy: float
     hard: float
-    cells: int
-    def __new__(cls, name: str, easy: _Real, hard: _Real, *, cells: SupportsIndex) -> Param: ...
+    cells: int | None
+    def __new__(cls, name: str, easy: _Real, hard: _Real, *, cells: SupportsIndex | None = None) -> Param: ...
 
 @final
 class Cost:
@@ -85,7 +94,8 @@ class Skill:
 
     `requires` has the mastery that each skill must have shown, 0.01 to 1. `nominal` is the task at which mastery is
     tested, in the parameters' own units; the middle of what it does not name. `difficulty` is one number, or one for the
-    easy corner and one for the hard one.
+    easy corner and one for the hard one. `space` is one of `spaces()`, and `settings` are its own; without one the
+    parameters are cut into cells.
     """
 
     id: str
@@ -97,6 +107,7 @@ class Skill:
     max_attempts: int | None
     family: str | None
     quota: int
+    space: str | None
     def __new__(
         cls,
         id: str,
@@ -109,6 +120,8 @@ class Skill:
         max_attempts: SupportsIndex | None = None,
         family: str | None = None,
         quota: SupportsIndex | None = None,
+        space: str | None = None,
+        settings: Mapping[str, _Real] | None = None,
     ) -> Skill: ...
 
 @final
