@@ -112,7 +112,10 @@ pub fn bounds<'py>(
     let (all, mut failed) = (PyDict::new(py), Ok(()));
     show(&mut |name, knob| {
         let set = match knob {
-            Knob::Real(own, [low, high]) => all.set_item(name, (*own, low, high)),
+            Knob::Real(own, [low, high]) => {
+                let [own, low, high] = [*own, low, high].map(plain);
+                all.set_item(name, (own, low, high))
+            }
             Knob::Count(own, [low, high]) => all.set_item(name, (*own, low, high)),
             Knob::Few(own, [low, high]) => all.set_item(name, (*own, low, high)),
             Knob::Percent(own, bounds) => {
@@ -125,6 +128,11 @@ pub fn bounds<'py>(
         }
     });
     failed.map(|()| all)
+}
+
+/// A number as a person wrote it: 0.05, and not what is nearest to it of 32 bits.
+fn plain(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(f64::from(number))
 }
 
 /// What a factor is called: as a curriculum file adds it, else by its variant.

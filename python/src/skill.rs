@@ -6,6 +6,7 @@ use pyo3::types::{PyDict, PyMapping};
 
 use crate::errors::{count, curriculum, items, list, number, percent, real, whole, within};
 use crate::recipe::{bounds, set};
+use crate::values::{Reduced, maker};
 use crate::{DIMS, SKILLS};
 
 /// Numbers of parameters and ranges are finite up to here.
@@ -44,11 +45,25 @@ impl PyParam {
         Ok(Self { name, easy: easy.extract()?, hard: hard.extract()?, cells })
     }
 
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, PyParamParts> {
+        Ok((maker(py, "_param")?, (self.name.clone(), self.easy, self.hard, self.cells)))
+    }
+
     fn __repr__(&self) -> String {
         let Self { name, easy, hard, cells } = self;
         let cells = cells.map_or_else(String::new, |cells| format!(", cells={cells}"));
         format!("Param({name:?}, {easy:?}, {hard:?}{cells})")
     }
+}
+
+/// All that a parameter is, as Python's `pickle` keeps it.
+type PyParamParts = (String, f64, f64, Option<u8>);
+
+/// A parameter that was pickled, unpickled.
+#[pyfunction]
+pub fn _param(name: String, easy: f64, hard: f64, cells: Option<u8>) -> PyParam {
+    PyParam { name, easy, hard, cells }
 }
 
 impl PyParam {
@@ -89,10 +104,21 @@ impl PyCost {
         Ok(cost.with_resets(resets as u16).into())
     }
 
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, (f32, f32, f32, f32)> {
+        Ok((maker(py, "_cost")?, (self.time_s, self.energy_j, self.wear, self.resets)))
+    }
+
     fn __repr__(&self) -> String {
         let Self { time_s, energy_j, wear, resets } = self;
         format!("Cost(time_s={time_s:?}, energy_j={energy_j:?}, wear={wear:?}, resets={resets})")
     }
+}
+
+/// A cost that was pickled, unpickled.
+#[pyfunction]
+pub fn _cost(time_s: f32, energy_j: f32, wear: f32, resets: f32) -> PyCost {
+    PyCost { time_s, energy_j, wear, resets }
 }
 
 impl From<Cost> for PyCost {
@@ -213,10 +239,49 @@ impl PySkill {
         })
     }
 
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, PySkillParts<'py>> {
+        let Self { id, params, requires, nominal, difficulty, cost, max_attempts, family, quota, space, mut arms } =
+            self.clone();
+        let params = params.into_iter().map(|one| (one.name, one.easy, one.hard, one.cells)).collect();
+        let cost = (cost.time_s, cost.energy_j, cost.wear, cost.resets);
+        let facts = (difficulty, cost, max_attempts, family, quota);
+        let settings = PyDict::new(py);
+        if space.is_some() {
+            for (name, bounds) in bounds(py, |see| arms.knobs(see))? {
+                settings.set_item(name, bounds.get_item(0)?)?;
+            }
+        }
+        Ok((maker(py, "_skill")?, (id, params, requires, nominal, facts, space, settings)))
+    }
+
     fn __repr__(&self) -> String {
         let params: Vec<_> = self.params.iter().map(PyParam::__repr__).collect();
         format!("Skill({:?}, [{}])", self.id, params.join(", "))
     }
+}
+
+/// All that a skill is, as Python's `pickle` keeps it; a space by its name and all its settings.
+type PySkillParts<'py> =
+    (String, Vec<PyParamParts>, Vec<(String, u8)>, Vec<f32>, PySkillFacts, Option<String>, Bound<'py, PyDict>);
+type PySkillFacts = ((u8, u8), (f32, f32, f32, f32), Option<u32>, Option<String>, u8);
+
+/// A skill that was pickled, unpickled.
+#[pyfunction]
+pub fn _skill(
+    id: String,
+    params: Vec<PyParamParts>,
+    requires: Vec<(String, u8)>,
+    nominal: Vec<f32>,
+    facts: PySkillFacts,
+    space: Option<String>,
+    settings: &Bound<'_, PyDict>,
+) -> PyResult<PySkill> {
+    let (difficulty, (time_s, energy_j, wear, resets), max_attempts, family, quota) = facts;
+    let params: Vec<_> = params.into_iter().map(|(name, easy, hard, cells)| _param(name, easy, hard, cells)).collect();
+    let cost = PyCost { time_s, energy_j, wear, resets };
+    let arms = cut(&id, &params, space.as_deref(), Some(settings.as_mapping()))?;
+    Ok(PySkill { id, params, requires, nominal, difficulty, cost, max_attempts, family, quota, space, arms })
 }
 
 /// How the parameters are cut into arms: by their cells, or by the space of that name with these settings.

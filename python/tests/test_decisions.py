@@ -2,6 +2,8 @@
 
 import json
 import os
+import pickle
+import random
 from pathlib import Path
 
 import etude
@@ -58,6 +60,7 @@ def check(teacher, line, trial):
     assert point + [0.0] * (3 - len(point)) == line["point"] and trial.decoded == trial.point
     assert trial.chance == line["chance"]
     assert trial.help.get("virtual_force", 0.0) == line["force"] and len(trial.help) <= 1
+    assert pickle.loads(pickle.dumps(trial)) == trial
 
 
 def follow(teacher, line):
@@ -118,6 +121,33 @@ def test_the_lives_have_everything_in_them():
     assert any("rest" in line for line in lines) and any(line.get("force") for line in lines)
 
 
+@pytest.mark.parametrize("life", [life for life, _ in LIVES], ids=[life["life"] for life, _ in LIVES])
+def test_many_at_once_are_one_after_another(life):
+    """Whatever the teacher: hundreds in flight, told in any order and in one go, and restored in between."""
+    pack, dice = bytes.fromhex(life["pack"]), random.Random(7)
+    one, many = (etude.Teacher.from_pack(pack, NAMES) for _ in range(2))
+    while one.clock < one.episodes:
+        asked, rest = [], None
+        while len(asked) < 300 and not isinstance(rest := one.propose(), etude.Report | etude.Done):
+            if isinstance(rest, etude.Rest):
+                one.rested(rest.seconds)
+                many.rested(rest.seconds)
+                continue
+            asked.append(rest)
+            many_asked = many.propose_many(1)
+            assert many_asked == [rest]
+        told = dice.sample(one.flight, dice.randrange(1, len(one.flight) + 1))
+        scores = [dice.random() for _ in told]
+        credits = [one.observe(trial, score) for trial, score in zip(told, scores)]
+        assert many.observe_many(told, scores) == credits
+        saved = many.save()
+        assert one.save() == saved
+        many = etude.Teacher.from_pack(pack, NAMES)
+        many.restore(saved)
+        assert many.flight == one.flight
+    assert isinstance(many.propose(), etude.Done)
+
+
 @pytest.mark.parametrize("number, recipe", list(enumerate(etude.recipes(), 1)))
 def test_a_curriculum_written_in_python_has_the_same_bytes(number, recipe):
     life, lines = LIVES[number - 1]
@@ -144,7 +174,8 @@ def test_the_settings_of_a_space_are_within_their_bounds(space):
         # The two thresholds of ADR are bounds of each other.
         rest = {"low": 0.0, "high": 1.0} if space == "adr" else {}
         for value in {low, default, high}:
-            etude.Skill("a", ranges, space=space, settings={**rest, setting: value})
+            skill = etude.Skill("a", ranges, space=space, settings={**rest, setting: value})
+            assert pickle.loads(pickle.dumps(skill)) == skill
         for value in (low - 1, high + 1, float("nan"), "much"):
             with pytest.raises((etude.CurriculumError, etude.NumberError, TypeError)):
                 etude.Skill("a", ranges, space=space, settings={**rest, setting: value})

@@ -3,7 +3,7 @@
 Whatever is refused raises an `EtudeError`, which is a `ValueError` that says why; nothing has changed then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, SupportsFloat, SupportsIndex, TypeAlias, final
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "space_settings",
     "spaces",
 ]
+
+__version__: str
 
 _Real: TypeAlias = SupportsFloat | SupportsIndex
 
@@ -237,8 +239,11 @@ class Teacher:
     ) -> Teacher:
         """Builds a curriculum: what a curriculum file says, by the same names, and with the same defaults.
 
-        `recipe` and `settings` are `[teacher.NAME]` and its keys, `factors` what `with` adds to it. The budget is
-        `episodes`, and `time_s`, `energy_j`, `wear` and `resets` if they have an end.
+        `recipe` and `settings` are `[teacher.NAME]` and its keys: `etude.recipes()` and `etude.settings(recipe)` list them.
+        `factors` and `per` are its `with` and `per`. The budget is `episodes`, and `time_s`, `energy_j`, `wear` and `resets`
+        if they have an end. `probe_every`, `tail` and `doubt` are of `[probe]`; `max_consecutive_failures`, `cooldown_s` and
+        `max_lead` of `[safety]`; `questions` and `audit` of `[questions]`; `save_every` of `[save]`. The same `seed` and the
+        same outcomes give the same trials.
         """
     @staticmethod
     def from_pack(pack: bytes, skills: Sequence[str | Skill] | None = None, *, seed: SupportsIndex | None = None) -> Teacher:
@@ -253,6 +258,15 @@ class Teacher:
         """What to do now. A trial is given out once; asking in vain changes nothing."""
     def observe(self, trial: Trial | SupportsIndex, score: _Real, cost: Cost | None = None) -> Credit:
         """Takes in how well a trial went, from 0 to 1, and what it used up."""
+    def propose_many(self, count: SupportsIndex) -> list[Trial]:
+        """As many trials as there are now, up to `count`, for as many learners or lanes of a simulator.
+
+        If there are fewer, because of the budget, a cap or rest, `propose` says why.
+        """
+    def observe_many(
+        self, trials: Iterable[Trial | SupportsIndex], scores: Iterable[_Real], costs: Iterable[Cost] | None = None
+    ) -> list[Credit]:
+        """Takes in how well each of these trials went, in this order. If anything is wrong with one, none is taken in."""
     def abort(self, trial: Trial | SupportsIndex, cost: Cost | None = None) -> Credit:
         """The robot failed: it does not count as practice."""
     def censor(self, trial: Trial | SupportsIndex, cost: Cost | None = None) -> Credit:
@@ -302,3 +316,6 @@ class Teacher:
     @property
     def hash(self) -> int:
         """What a snapshot names as its curriculum."""
+    @property
+    def _process(self) -> int:
+        """The process that it was made in: the one that it teaches."""
