@@ -2,8 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use crc::{CRC_32_ISCSI, Crc};
+use etude_sim::export::tensorboard::Events;
+use etude_sim::file::parse;
+use etude_sim::folder::LAST;
+use etude_sim::record::Record;
+use etude_sim::sim::Sim;
+use proptest::prelude::*;
 use serde_json::Value;
 
 /// Two quick skills on the tabletop, with rests, probes and an unlock.
@@ -209,6 +217,120 @@ fn tensorboard_reads_the_metrics_and_the_scores() {
             }
         }
     }
+}
+
+/// A run of the made-up learner of which attempts at one skill take time, and at the others none.
+fn made_up(seed: u64, evaluations: u32) -> Sim {
+    let text = "format = 1\nname = \"x\"\n[budget]\nepisodes = 60\n[teacher.uniform]\n[[skill]]\nid = \"walk\"\n[[skill]]\n\
+                id = \"run\"\ncost = { time_s = 2 }\n[[skill]]\nid = \"jump\"\n";
+    Sim::new(&parse(text, &[]).expect("a curriculum"), seed, evaluations, None).expect("a sound one")
+}
+
+/// What is saved after so many attempts.
+fn left(sim: &mut Sim, attempts: usize) -> Record {
+    while sim.record().episodes.len() < attempts && sim.step().expect("no robot") {}
+    Sim::saved_record(&sim.save().expect("no robot")).expect("a state")
+}
+
+/// The only file of an export that was made at once.
+fn at_once(record: &Record) -> Vec<u8> {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut events = Events::create(dir.path(), false).expect("made");
+    assert!(events.grow(record).expect("written"));
+    std::fs::read(events.path()).expect("a file")
+}
+
+/// Bodies of the records of an event file, which must be whole; the masked sums are by the format's own description.
+fn bodies(mut file: &[u8]) -> Vec<&[u8]> {
+    let sum = |bytes: &[u8]| {
+        let crc = Crc::<u32>::new(&CRC_32_ISCSI).checksum(bytes);
+        crc.rotate_right(15).wrapping_add(0xa282_ead8).to_le_bytes()
+    };
+    let mut bodies = Vec::new();
+    while let Some((head, rest)) = file.split_at_checked(12) {
+        assert_eq!(head[8..], sum(&head[..8]));
+        let length = u64::from_le_bytes(head[..8].try_into().expect("eight")) as usize;
+        let (body, rest) = rest.split_at(length);
+        assert_eq!(rest[..4], sum(body));
+        bodies.push(body);
+        file = &rest[4..];
+    }
+    assert!(file.is_empty(), "{} bytes are left", file.len());
+    bodies
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// However often it is looked at, the file is a whole one, grows at its end alone, and comes to what is written at once.
+    #[test]
+    fn an_event_file_grows_with_its_run(
+        seed in 0..100_u64, evaluations in 1..20_u32, looks in proptest::collection::vec(0..70_usize, 0..6),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut sim, mut events) = (made_up(seed, evaluations), Events::create(dir.path(), false).unwrap());
+        let read = |events: &Events| std::fs::read(events.path()).unwrap();
+        for look in looks {
+            let record = left(&mut sim, look);
+            prop_assert!(events.grow(&record).unwrap());
+            prop_assert!(read(&events) == at_once(&record));
+            // A checkpoint and an attempt are one event each, and the format's version is one.
+            prop_assert_eq!(bodies(&read(&events)).len(), 1 + record.checkpoints.len() + record.episodes.len());
+        }
+        let whole = left(&mut sim, usize::MAX);
+        prop_assert!(events.grow(&whole).unwrap());
+        prop_assert!(read(&events) == at_once(&whole));
+        // Another run is not added to it.
+        prop_assert!(!events.grow(&left(&mut made_up(seed + 1, evaluations), usize::MAX)).unwrap());
+        prop_assert!(read(&events) == at_once(&whole));
+    }
+}
+
+/// As typed: the file has what the folder has, as the folder grows; it ends when the run has ended, with what is exported
+/// afterwards.
+#[test]
+fn a_run_is_followed_until_it_has_ended() {
+    let dir = ran();
+    let at = dir.path();
+    // The folder as it was when the run was young.
+    let (mut sim, state) = (made_up(3, 4), at.join("run/state.bin"));
+    let save = |sim: &Sim| {
+        std::fs::write(at.join("part"), sim.save().expect("no robot")).expect("written");
+        std::fs::rename(at.join("part"), &state).expect("moved");
+    };
+    let meta = std::fs::read(at.join("run").join(LAST)).expect("the last file");
+    std::fs::remove_file(at.join("run").join(LAST)).expect("gone");
+    save(&sim);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_etude"))
+        .args(["export", "run", "--tensorboard", "--follow", "-o", "tb", "--format", "json"])
+        .current_dir(at)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("etude starts");
+    let file = at.join("tb/events.out.tfevents.0.etude");
+    for attempts in [0, 15, 22, 60] {
+        let expected = at_once(&left(&mut sim, attempts));
+        save(&sim);
+        while std::fs::metadata(&file).map_or(0, |meta| meta.len()) < expected.len() as u64 {
+            assert!(child.try_wait().expect("a child").is_none(), "it ended before the run");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert!(std::fs::read(&file).expect("there") == expected, "after {attempts} attempts");
+    }
+    // The last exam, and the sign that it was the last.
+    let whole = left(&mut sim, usize::MAX);
+    save(&sim);
+    std::fs::write(at.join("run").join(LAST), meta).expect("written");
+    let output = child.wait_with_output().expect("it ends");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && err.contains("tensorboard --logdir tb"), "{err}");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("a document");
+    assert_eq!((&document["episodes"], &document["checkpoints"]), (&60.into(), &whole.checkpoints.len().into()));
+    exported(at, "--tensorboard", "once");
+    assert!(
+        std::fs::read(file).expect("there") == std::fs::read(at.join("once/events.out.tfevents.0.etude")).expect("it")
+    );
 }
 
 #[test]
