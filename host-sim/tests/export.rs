@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crc::{CRC_32_ISCSI, Crc};
@@ -37,8 +37,12 @@ requires = [{ skill = "reach", mastery = 0.05 }]
 
 /// A run of [`QUICK`] in `run`, in a folder of the test's own.
 fn ran() -> tempfile::TempDir {
+    ran_of(QUICK)
+}
+
+fn ran_of(curriculum: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
-    std::fs::write(dir.path().join("quick.toml"), QUICK).expect("written");
+    std::fs::write(dir.path().join("quick.toml"), curriculum).expect("written");
     assert_eq!(etude(dir.path(), &["sim", "quick.toml", "-o", "run", "-q"]).0, 0);
     dir
 }
@@ -219,11 +223,12 @@ fn tensorboard_reads_the_metrics_and_the_scores() {
     }
 }
 
-/// A run of the made-up learner of which attempts at one skill take time, and at the others none.
+/// Skills for the made-up learner: attempts at one take time, and at the others none.
+const MADE_UP: &str = "format = 1\nname = \"x\"\n[budget]\nepisodes = 60\n[teacher.uniform]\n[[skill]]\nid = \"walk\"\n[[skill]]\n\
+                       id = \"run\"\ncost = { time_s = 2 }\n[[skill]]\nid = \"jump\"\n";
+
 fn made_up(seed: u64, evaluations: u32) -> Sim {
-    let text = "format = 1\nname = \"x\"\n[budget]\nepisodes = 60\n[teacher.uniform]\n[[skill]]\nid = \"walk\"\n[[skill]]\n\
-                id = \"run\"\ncost = { time_s = 2 }\n[[skill]]\nid = \"jump\"\n";
-    Sim::new(&parse(text, &[]).expect("a curriculum"), seed, evaluations, None).expect("a sound one")
+    Sim::new(&parse(MADE_UP, &[]).expect("a curriculum"), seed, evaluations, None).expect("a sound one")
 }
 
 /// What is saved after so many attempts.
@@ -286,51 +291,86 @@ proptest! {
     }
 }
 
+/// Somebody who follows the run in `run`, whose folder is as it was when the run was young.
+struct Following<'a> {
+    at: &'a Path,
+    child: Child,
+}
+
+impl<'a> Following<'a> {
+    fn begin(at: &'a Path, out: &str, sim: &Sim) -> Self {
+        std::fs::remove_file(at.join("run").join(LAST)).expect("gone");
+        save(at, sim);
+        let child = Command::new(env!("CARGO_BIN_EXE_etude"))
+            .args(["export", "run", "--tensorboard", "--follow", "-o", out, "--format", "json"])
+            .current_dir(at)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        Self { at, child: child.expect("etude starts") }
+    }
+
+    /// Waits until the file has grown to so many bytes; answers what is in it.
+    fn grown(&mut self, out: &str, bytes: usize) -> Vec<u8> {
+        let file = self.at.join(out).join("events.out.tfevents.0.etude");
+        while std::fs::metadata(&file).map_or(0, |meta| meta.len()) < bytes as u64 {
+            assert!(self.child.try_wait().expect("a child").is_none(), "it ended before the run");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::fs::read(&file).expect("there")
+    }
+
+    /// Its exit code, stdout and stderr.
+    fn end(self) -> (i32, String, String) {
+        let output = self.child.wait_with_output().expect("it ends");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    }
+}
+
+/// Puts the state of a run in the place of the one in `run`, as runs do.
+fn save(at: &Path, sim: &Sim) {
+    std::fs::write(at.join("part"), sim.save().expect("no robot")).expect("written");
+    std::fs::rename(at.join("part"), at.join("run/state.bin")).expect("moved");
+}
+
 /// As typed: the file has what the folder has, as the folder grows; it ends when the run has ended, with what is exported
 /// afterwards.
 #[test]
 fn a_run_is_followed_until_it_has_ended() {
-    let dir = ran();
-    let at = dir.path();
-    // The folder as it was when the run was young.
-    let (mut sim, state) = (made_up(3, 4), at.join("run/state.bin"));
-    let save = |sim: &Sim| {
-        std::fs::write(at.join("part"), sim.save().expect("no robot")).expect("written");
-        std::fs::rename(at.join("part"), &state).expect("moved");
-    };
-    let meta = std::fs::read(at.join("run").join(LAST)).expect("the last file");
-    std::fs::remove_file(at.join("run").join(LAST)).expect("gone");
-    save(&sim);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_etude"))
-        .args(["export", "run", "--tensorboard", "--follow", "-o", "tb", "--format", "json"])
-        .current_dir(at)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("etude starts");
-    let file = at.join("tb/events.out.tfevents.0.etude");
+    let dir = ran_of(MADE_UP);
+    let (at, mut sim) = (dir.path(), made_up(3, 4));
+    let mut following = Following::begin(at, "tb", &sim);
     for attempts in [0, 15, 22, 60] {
         let expected = at_once(&left(&mut sim, attempts));
-        save(&sim);
-        while std::fs::metadata(&file).map_or(0, |meta| meta.len()) < expected.len() as u64 {
-            assert!(child.try_wait().expect("a child").is_none(), "it ended before the run");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        assert!(std::fs::read(&file).expect("there") == expected, "after {attempts} attempts");
+        save(at, &sim);
+        assert!(following.grown("tb", expected.len()) == expected, "after {attempts} attempts");
     }
     // The last exam, and the sign that it was the last.
     let whole = left(&mut sim, usize::MAX);
-    save(&sim);
-    std::fs::write(at.join("run").join(LAST), meta).expect("written");
-    let output = child.wait_with_output().expect("it ends");
-    let err = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && err.contains("tensorboard --logdir tb"), "{err}");
-    let document: Value = serde_json::from_slice(&output.stdout).expect("a document");
+    save(at, &sim);
+    std::fs::write(at.join("run").join(LAST), "{}").expect("written");
+    let (code, out, err) = following.end();
+    assert!(code == 0 && err.contains("tensorboard --logdir tb"), "{err}");
+    let document: Value = serde_json::from_str(&out).expect("a document");
     assert_eq!((&document["episodes"], &document["checkpoints"]), (&60.into(), &whole.checkpoints.len().into()));
     exported(at, "--tensorboard", "once");
-    assert!(
-        std::fs::read(file).expect("there") == std::fs::read(at.join("once/events.out.tfevents.0.etude")).expect("it")
-    );
+    let read = |out: &str| std::fs::read(at.join(out).join("events.out.tfevents.0.etude")).expect("there");
+    assert!(read("tb") == read("once"));
+}
+
+/// Another run in the same folder is not added to the one before.
+#[test]
+fn a_run_that_is_begun_anew_is_followed_no_more() {
+    let dir = ran_of(MADE_UP);
+    let (at, mut first, mut other) = (dir.path(), made_up(3, 4), made_up(4, 4));
+    let expected = at_once(&left(&mut first, 30));
+    let mut following = Following::begin(at, "tb", &first);
+    assert!(following.grown("tb", expected.len()) == expected);
+    left(&mut other, 45);
+    save(at, &other);
+    let (code, _, err) = following.end();
+    assert!(code == 4 && err.contains("`run`: another run was begun") && err.contains("--force"), "{err}");
 }
 
 #[test]
