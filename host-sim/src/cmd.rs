@@ -253,11 +253,16 @@ impl Context {
 /// What is wrong with the file.
 pub fn load(path: Option<&Path>, context: &Context) -> Result<Curriculum, Failure> {
     let (name, curriculum) = open(path)?;
+    warn(&name, &curriculum, context);
+    Ok(curriculum)
+}
+
+/// Says what might not be meant in a curriculum, and what keeps it from its end.
+fn warn(name: &str, curriculum: &Curriculum, context: &Context) {
     if context.volume >= 0 {
         let warnings: Vec<_> = curriculum.never.iter().chain(&curriculum.warnings).cloned().collect();
-        eprint!("{}", render(&name, &curriculum.text, &[], &warnings, color()));
+        eprint!("{}", render(name, &curriculum.text, &[], &warnings, color()));
     }
-    Ok(curriculum)
 }
 
 /// Loads a curriculum, or the shipped tabletop, and says nothing yet; the file's name for people, too.

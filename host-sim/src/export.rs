@@ -23,13 +23,14 @@ pub(crate) fn create(path: &Path, force: bool) -> io::Result<BufWriter<File>> {
     })
 }
 
-/// Seconds of the arm's time at which each attempt begins, and at the end of the last. In a world whose attempts take no
-/// time each is given one second, so that what follows each other is not at one moment.
+/// Seconds of the arm's time at which each attempt begins, and at the end of the last. As long as none has taken any time each
+/// is given one second, so that what follows each other is not at one moment; what is to come changes no moment before it.
 #[must_use]
 pub fn clock(record: &crate::record::Record) -> Vec<f64> {
     let times = record.episodes.iter().map(|episode| f64::from(episode.cost[0]));
-    let timeless = times.clone().sum::<f64>() == 0.0;
-    let ends = times.scan(0.0, |now, time| {
+    let mut timeless = true;
+    let ends = times.scan(0.0, move |now, time| {
+        timeless &= time == 0.0;
         *now += if timeless { 1.0 } else { time };
         Some(*now)
     });

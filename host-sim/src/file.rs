@@ -46,9 +46,10 @@ pub use facts::WorldFacts;
 pub use latent::Latent;
 pub use load::{LARGEST, Unreadable, load, read};
 pub(crate) use load::{is_directory, missing, reason};
-pub use rewrite::rewrite;
+pub use rewrite::{amend, rewrite};
 pub use study::{StudyFile, Where, study};
 pub use taxonomy::taxonomy;
+pub use teacher::names as teachers;
 
 use etude::{ASSISTS, Assist};
 use serde::Serialize;

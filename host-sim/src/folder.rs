@@ -9,7 +9,7 @@
 //! | `summary.json` | how it ended |
 //! | `report.html` | the same for people |
 //! | `state.bin` | what `etude sim --resume` goes on from |
-//! | `meta.json` | times, the only file that differs from run to run |
+//! | `meta.json` | times, the only file that differs from run to run; the last one written, and gone while a run goes on |
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -35,8 +35,19 @@ pub const FILES: [&str; 8] = [
     "summary.json",
     "report.html",
     "state.bin",
-    "meta.json",
+    LAST,
 ];
+
+/// The file that is written last, and is not there while a run goes on.
+pub const LAST: &str = "meta.json";
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -161,12 +172,7 @@ impl Folder {
         std::fs::create_dir_all(&path)?;
         if holds {
             // Only what a run writes is a run's to remove.
-            for name in FILES {
-                match std::fs::remove_file(path.join(name)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                    _ => {}
-                }
-            }
+            FILES.iter().try_for_each(|name| remove(&path.join(name)))?;
         }
         Ok(Self(path))
     }
@@ -200,6 +206,14 @@ impl Folder {
     pub fn begin(&self, curriculum: &Curriculum, seed: u64) -> io::Result<()> {
         self.write("curriculum.toml", curriculum.text.as_bytes())?;
         self.write("curriculum.bin", &curriculum.pack(seed))
+    }
+
+    /// Takes away what says that the run is over.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn goes_on(&self) -> io::Result<()> {
+        remove(&self.0.join(LAST))
     }
 
     /// Writes the log and the state to go on from.

@@ -11,6 +11,7 @@ pub mod export;
 pub mod file;
 pub mod fleet;
 pub mod folder;
+pub mod follow;
 pub mod history;
 pub mod latent;
 pub mod order;

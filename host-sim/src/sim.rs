@@ -8,6 +8,7 @@ use crate::file::{Curriculum, Reset, SYNTHETIC, SkillFile};
 use crate::port::{Port, PortError};
 use crate::record::{Checkpoint, Progress, Record, SkillInfo};
 use crate::reel::Reel;
+use crate::replay::{ReplayError, replay};
 use crate::run::{Run, Step};
 use crate::student::Learner;
 use crate::world::decoded::Decoded;
@@ -304,6 +305,37 @@ impl Sim {
         let Saved { record, log, evaluations, text, reel, .. } = saved;
         let reel = reel.filter(|_| is_seen(&mut run));
         Ok(Self { run, record, log, evaluations, text, reel })
+    }
+
+    /// How often the student is examined in a run of so many attempts, at the distance of this run's exams; `None` if that
+    /// comes out even with no whole number of them.
+    #[must_use]
+    pub fn evaluations(&self, episodes: u32) -> Option<u32> {
+        let (all, horizon) = (u64::from(self.evaluations) * u64::from(episodes), u64::from(self.record.horizon.max(1)));
+        all.is_multiple_of(horizon).then(|| u32::try_from(all / horizon).ok()).flatten()
+    }
+
+    /// The same run with another budget of attempts, as if it had had that from the beginning: every decision is made again,
+    /// and must be what it was. This curriculum differs in the budget alone, and no robot takes part.
+    ///
+    /// # Errors
+    /// The first decision that would have been another.
+    pub fn amended(mut self, curriculum: &Curriculum, evaluations: u32) -> Result<Self, ReplayError> {
+        let begin = self.log.iter().position(|byte| *byte == 0).map_or(0, |end| end + 1);
+        let rest = self.log.split_off(begin);
+        self.log.clear();
+        let new = blank(curriculum, self.record.seed, evaluations);
+        self.write(&log::Record::Begin { version: VERSION, curriculum: curriculum.spec.hash(), seed: new.seed });
+        self.log.extend_from_slice(&rest);
+        self.run.session = replay(&curriculum.spec, &self.log, None)?.session;
+        // They were heard when they happened.
+        while self.run.session.next_event().is_some() {}
+        let command = command(new.seed, self.evaluations);
+        let asked = self.record.command.strip_prefix(&command).unwrap_or_default().to_owned();
+        self.record.command = self::command(new.seed, evaluations) + &asked;
+        (self.record.horizon, self.record.curriculum_hash) = (new.horizon, new.curriculum_hash);
+        (self.evaluations, self.text) = (evaluations, curriculum.text.clone());
+        Ok(self)
     }
 
     /// The record in the bytes of a saved run.

@@ -22,6 +22,16 @@ const CASES: &[(&str, i32, &str)] = &[
     ("sim plan.toml --seed three", 2, "three"),
     ("sim plan.toml --evaluations 0", 2, "--evaluations"),
     ("sim plan.toml --resume run", 2, "--resume"),
+    ("sim plan.toml --episodes 0", 2, "--episodes"),
+    ("sim plan.toml --teacher unifrom", 2, "uniform"),
+    ("sim plan.toml --teacher adr", 2, "adr"),
+    ("sim gated.toml --teacher uniform", 2, "gated.toml:7:1"),
+    ("sim --resume run --teacher uniform", 2, "--teacher"),
+    ("sim --resume run --episodes 39", 2, "--episodes 39"),
+    ("sim --resume run --episodes 81", 2, "--episodes 81"),
+    ("sim --resume run --episodes 4000", 2, "--episodes 4000"),
+    ("sim --resume run --episodes 80 --port tcp:127.0.0.1:1", 2, "--episodes 80"),
+    ("sim --resume ramp --episodes 80", 2, "--episodes 80"),
     ("sim plan.toml --student robot", 2, "--port"),
     ("sim plan.toml --student evolutoin", 2, "`evolution`"),
     ("sim plan.toml --student gradient", 2, "--student gradient"),
@@ -38,6 +48,8 @@ const CASES: &[(&str, i32, &str)] = &[
     ("export run -o out", 2, "--csv"),
     ("export run --csv --mcap -o out", 2, "--mcap"),
     ("export run --csv", 2, "--out"),
+    ("export run --csv --follow -o out", 2, "--follow"),
+    ("export run.etl --curriculum plan.toml --tensorboard --follow -o out", 2, "`run.etl`"),
     ("compare --teachers uniformm", 2, "uniformm"),
     ("compare --challenge nois", 2, "nois"),
     ("compare --seeds 5..5", 2, "5..5"),
@@ -189,6 +201,8 @@ fn ruins() -> tempfile::TempDir {
     write("plan.toml", PLAN.as_bytes());
     assert_eq!(etude(at, &["sim", "plan.toml", "-o", "run", "-q"]).0, 0);
     assert_eq!(etude(at, &["sim", "plan.toml", "--student", "noise=0.1", "-o", "formula", "-q"]).0, 0);
+    write("gated.toml", PLAN.replace("learning-progress]", "self-paced-gated]\nforward_at = 0.6").as_bytes());
+    assert_eq!(etude(at, &["sim", "plan.toml", "--teacher", "ramp", "-o", "ramp", "-q"]).0, 0);
     assert_eq!(etude(at, &["pack", "plan.toml", "-q"]).0, 0);
     write("junk.bin", &[0xC0; 40]);
     write("big.toml", &vec![b'#'; (1 << 20) + 1]);

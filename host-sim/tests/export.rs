@@ -2,8 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use crc::{CRC_32_ISCSI, Crc};
+use etude_sim::export::tensorboard::Events;
+use etude_sim::file::parse;
+use etude_sim::folder::LAST;
+use etude_sim::record::Record;
+use etude_sim::sim::Sim;
+use proptest::prelude::*;
 use serde_json::Value;
 
 /// Two quick skills on the tabletop, with rests, probes and an unlock.
@@ -29,8 +37,12 @@ requires = [{ skill = "reach", mastery = 0.05 }]
 
 /// A run of [`QUICK`] in `run`, in a folder of the test's own.
 fn ran() -> tempfile::TempDir {
+    ran_of(QUICK)
+}
+
+fn ran_of(curriculum: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
-    std::fs::write(dir.path().join("quick.toml"), QUICK).expect("written");
+    std::fs::write(dir.path().join("quick.toml"), curriculum).expect("written");
     assert_eq!(etude(dir.path(), &["sim", "quick.toml", "-o", "run", "-q"]).0, 0);
     dir
 }
@@ -209,6 +221,156 @@ fn tensorboard_reads_the_metrics_and_the_scores() {
             }
         }
     }
+}
+
+/// Skills for the made-up learner: attempts at one take time, and at the others none.
+const MADE_UP: &str = "format = 1\nname = \"x\"\n[budget]\nepisodes = 60\n[teacher.uniform]\n[[skill]]\nid = \"walk\"\n[[skill]]\n\
+                       id = \"run\"\ncost = { time_s = 2 }\n[[skill]]\nid = \"jump\"\n";
+
+fn made_up(seed: u64, evaluations: u32) -> Sim {
+    Sim::new(&parse(MADE_UP, &[]).expect("a curriculum"), seed, evaluations, None).expect("a sound one")
+}
+
+/// What is saved after so many attempts.
+fn left(sim: &mut Sim, attempts: usize) -> Record {
+    while sim.record().episodes.len() < attempts && sim.step().expect("no robot") {}
+    Sim::saved_record(&sim.save().expect("no robot")).expect("a state")
+}
+
+/// The only file of an export that was made at once.
+fn at_once(record: &Record) -> Vec<u8> {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut events = Events::create(dir.path(), false).expect("made");
+    assert!(events.grow(record).expect("written"));
+    std::fs::read(events.path()).expect("a file")
+}
+
+/// Bodies of the records of an event file, which must be whole; the masked sums are by the format's own description.
+fn bodies(mut file: &[u8]) -> Vec<&[u8]> {
+    let sum = |bytes: &[u8]| {
+        let crc = Crc::<u32>::new(&CRC_32_ISCSI).checksum(bytes);
+        crc.rotate_right(15).wrapping_add(0xa282_ead8).to_le_bytes()
+    };
+    let mut bodies = Vec::new();
+    while let Some((head, rest)) = file.split_at_checked(12) {
+        assert_eq!(head[8..], sum(&head[..8]));
+        let length = u64::from_le_bytes(head[..8].try_into().expect("eight")) as usize;
+        let (body, rest) = rest.split_at(length);
+        assert_eq!(rest[..4], sum(body));
+        bodies.push(body);
+        file = &rest[4..];
+    }
+    assert!(file.is_empty(), "{} bytes are left", file.len());
+    bodies
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// However often it is looked at, the file is a whole one, grows at its end alone, and comes to what is written at once.
+    #[test]
+    fn an_event_file_grows_with_its_run(
+        seed in 0..100_u64, evaluations in 1..20_u32, looks in proptest::collection::vec(0..70_usize, 0..6),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut sim, mut events) = (made_up(seed, evaluations), Events::create(dir.path(), false).unwrap());
+        let read = |events: &Events| std::fs::read(events.path()).unwrap();
+        for look in looks {
+            let record = left(&mut sim, look);
+            prop_assert!(events.grow(&record).unwrap());
+            prop_assert!(read(&events) == at_once(&record));
+            // A checkpoint and an attempt are one event each, and the format's version is one.
+            prop_assert_eq!(bodies(&read(&events)).len(), 1 + record.checkpoints.len() + record.episodes.len());
+        }
+        let whole = left(&mut sim, usize::MAX);
+        prop_assert!(events.grow(&whole).unwrap());
+        prop_assert!(read(&events) == at_once(&whole));
+        // Another run is not added to it.
+        prop_assert!(!events.grow(&left(&mut made_up(seed + 1, evaluations), usize::MAX)).unwrap());
+        prop_assert!(read(&events) == at_once(&whole));
+    }
+}
+
+/// Somebody who follows the run in `run`, whose folder is as it was when the run was young.
+struct Following<'a> {
+    at: &'a Path,
+    child: Child,
+}
+
+impl<'a> Following<'a> {
+    fn begin(at: &'a Path, out: &str, sim: &Sim) -> Self {
+        std::fs::remove_file(at.join("run").join(LAST)).expect("gone");
+        save(at, sim);
+        let child = Command::new(env!("CARGO_BIN_EXE_etude"))
+            .args(["export", "run", "--tensorboard", "--follow", "-o", out, "--format", "json"])
+            .current_dir(at)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        Self { at, child: child.expect("etude starts") }
+    }
+
+    /// Waits until the file has grown to so many bytes; answers what is in it.
+    fn grown(&mut self, out: &str, bytes: usize) -> Vec<u8> {
+        let file = self.at.join(out).join("events.out.tfevents.0.etude");
+        while std::fs::metadata(&file).map_or(0, |meta| meta.len()) < bytes as u64 {
+            assert!(self.child.try_wait().expect("a child").is_none(), "it ended before the run");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::fs::read(&file).expect("there")
+    }
+
+    /// Its exit code, stdout and stderr.
+    fn end(self) -> (i32, String, String) {
+        let output = self.child.wait_with_output().expect("it ends");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    }
+}
+
+/// Puts the state of a run in the place of the one in `run`, as runs do.
+fn save(at: &Path, sim: &Sim) {
+    std::fs::write(at.join("part"), sim.save().expect("no robot")).expect("written");
+    std::fs::rename(at.join("part"), at.join("run/state.bin")).expect("moved");
+}
+
+/// As typed: the file has what the folder has, as the folder grows; it ends when the run has ended, with what is exported
+/// afterwards.
+#[test]
+fn a_run_is_followed_until_it_has_ended() {
+    let dir = ran_of(MADE_UP);
+    let (at, mut sim) = (dir.path(), made_up(3, 4));
+    let mut following = Following::begin(at, "tb", &sim);
+    for attempts in [0, 15, 22, 60] {
+        let expected = at_once(&left(&mut sim, attempts));
+        save(at, &sim);
+        assert!(following.grown("tb", expected.len()) == expected, "after {attempts} attempts");
+    }
+    // The last exam, and the sign that it was the last.
+    let whole = left(&mut sim, usize::MAX);
+    save(at, &sim);
+    std::fs::write(at.join("run").join(LAST), "{}").expect("written");
+    let (code, out, err) = following.end();
+    assert!(code == 0 && err.contains("tensorboard --logdir tb"), "{err}");
+    let document: Value = serde_json::from_str(&out).expect("a document");
+    assert_eq!((&document["episodes"], &document["checkpoints"]), (&60.into(), &whole.checkpoints.len().into()));
+    exported(at, "--tensorboard", "once");
+    let read = |out: &str| std::fs::read(at.join(out).join("events.out.tfevents.0.etude")).expect("there");
+    assert!(read("tb") == read("once"));
+}
+
+/// Another run in the same folder is not added to the one before.
+#[test]
+fn a_run_that_is_begun_anew_is_followed_no_more() {
+    let dir = ran_of(MADE_UP);
+    let (at, mut first, mut other) = (dir.path(), made_up(3, 4), made_up(4, 4));
+    let expected = at_once(&left(&mut first, 30));
+    let mut following = Following::begin(at, "tb", &first);
+    assert!(following.grown("tb", expected.len()) == expected);
+    left(&mut other, 45);
+    save(at, &other);
+    let (code, _, err) = following.end();
+    assert!(code == 4 && err.contains("`run`: another run was begun") && err.contains("--force"), "{err}");
 }
 
 #[test]

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::{Context, Exit, Failure};
 use crate::export::tables::{self, Style};
-use crate::export::{create, mcap::Mcap, tensorboard};
+use crate::export::{create, mcap::Mcap, tensorboard::Events};
 use crate::file::Curriculum;
+use crate::follow::{EVERY, Follower};
 use crate::history::{beliefs, history};
 use crate::reason::told;
 use crate::record::Record;
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// The curriculum, if it is not beside the log.
     #[arg(long, value_name = "FILE")]
     curriculum: Option<PathBuf>,
+    /// While the run goes on: adds to the event file at every exam, until the run has ended.
+    #[arg(long, requires = "tensorboard", conflicts_with_all = ["csv", "jsonl", "mcap", "html"])]
+    follow: bool,
     /// Overwrite what is there.
     #[arg(long)]
     force: bool,
@@ -81,8 +85,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     if arguments.kind.html {
         return html(arguments, context);
     }
-    let (curriculum, record) = read(arguments)?;
-    let Arguments { kind, out, force, .. } = arguments;
+    let (curriculum, mut record) = read(arguments)?;
+    let Arguments { run, kind, out, force, .. } = arguments;
+    if arguments.follow && run.is_file() {
+        let message = format!("--follow: `{}` is a log, and no run folder", run.display());
+        return Err(Failure::usage(message, "leave it out: a log is exported as far as it goes"));
+    }
     let refused = |error: std::io::Error| refused(out, &error);
     let (mut poses, next) = (0, out.display());
     let (files, next) = if kind.csv {
@@ -91,8 +99,15 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         let files = tables::write(&record, Style::Jsonl, out, *force).map_err(refused)?;
         (files, format!("next: pandas.read_json(\"{next}/episodes.jsonl\", lines=True)"))
     } else if kind.tensorboard {
-        let file = tensorboard::write(&record, out, *force).map_err(refused)?;
-        (vec![file], format!("next: tensorboard --logdir {next}"))
+        let next = format!("next: tensorboard --logdir {next}");
+        let mut events = Events::create(out, *force).map_err(refused)?;
+        if arguments.follow {
+            context.say(format!("until the run has ended; {next}"));
+            record = follow(arguments, &mut events)?;
+        } else {
+            events.grow(&record).map_err(refused)?;
+        }
+        (vec![events.path().into()], next)
     } else {
         poses = film(&curriculum, &record, arguments, context)?;
         (vec![out.clone()], format!("next: open {next} in Foxglove or Rerun"))
@@ -103,6 +118,26 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         let poses = if poses > 0 { format!(", {poses} poses") } else { String::new() };
         format!("{episodes} episodes, {checkpoints} checkpoints{poses}\n\n{next}\n")
     })
+}
+
+/// Adds to the events whatever a run comes to, until it has ended; answers what it came to.
+fn follow(arguments: &Arguments, events: &mut Events) -> Result<Record, Failure> {
+    let Arguments { run, out, .. } = arguments;
+    let mut follower = Follower::new(run);
+    loop {
+        let over = follower.is_over();
+        let news = if over { Some(read(arguments)?.1) } else { follower.news() };
+        if let Some(news) = &news
+            && !events.grow(news).map_err(|error| refused(out, &error))?
+        {
+            let help = "export it again: `--force` writes over what was exported of the other one";
+            return Err(Failure::file(run, &"another run was begun in this folder", help));
+        }
+        match news {
+            Some(record) if over => return Ok(record),
+            _ => std::thread::sleep(EVERY),
+        }
+    }
 }
 
 /// Writes the page of a log.

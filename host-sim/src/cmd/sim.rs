@@ -1,6 +1,8 @@
 //! `etude sim`: one recorded run.
 
-use std::path::PathBuf;
+mod resume;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -8,10 +10,12 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
+pub(super) use resume::spoilt;
+
 use super::{Context, Exit, Failure};
 use crate::diag::nearest;
-use crate::file::{Curriculum, SYNTHETIC};
-use crate::folder::{Folder, Summary, summary};
+use crate::file::{self, Curriculum, SYNTHETIC, Unreadable};
+use crate::folder::{Folder, LAST, Summary, summary};
 use crate::port::Address;
 use crate::sim::{EVALUATIONS, Robot, Sim};
 use crate::student::Learner;
@@ -23,6 +27,14 @@ use crate::world::formula::Student;
 pub struct Arguments {
     /// The curriculum; the shipped tabletop if none is given.
     file: Option<PathBuf>,
+    /// Attempts that the budget allows, in the place of the file's, those that a run to go on with has made among them. It is
+    /// written into the curriculum that is kept with the run.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+    episodes: Option<u32>,
+    /// The recipe, in the place of the file's and with its settings: docs/reference/recipes.md has all names. It is written there,
+    /// too.
+    #[arg(long, value_name = "NAME", value_parser = file::teachers(), hide_possible_values = true)]
+    teacher: Option<String>,
     /// Seed of the teacher's dice and of the student; the file's if none is given.
     #[arg(long)]
     seed: Option<u64>,
@@ -108,8 +120,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let flag = Arc::clone(&stop);
     // Without a handler Ctrl-C still ends the program; what the last checkpoint saved is on disk.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    let (folder, curriculum, mut sim) =
-        if let Some(path) = &arguments.resume { resume(path, arguments, context)? } else { fresh(arguments, context)? };
+    let (folder, curriculum, mut sim) = if let Some(path) = &arguments.resume {
+        resume::resume(path, arguments, context)?
+    } else {
+        fresh(arguments, context)?
+    };
     let start = Instant::now();
     let before = sim.record().episodes.len();
     let interrupted = practise(&mut sim, &folder, context, &stop)?;
@@ -121,7 +136,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
         episodes_here: sim.record().episodes.len() - before,
     };
     let meta = serde_json::to_string_pretty(&meta).unwrap_or_default();
-    folder.write("meta.json", format!("{meta}\n").as_bytes()).map_err(|error| Failure::io(folder.path(), &error))?;
+    folder.write(LAST, format!("{meta}\n").as_bytes()).map_err(|error| Failure::io(folder.path(), &error))?;
     context.print(&summary, || text(&summary, &folder, &curriculum, ended.as_deref(), interrupted))?;
     if arguments.open {
         open(&folder.path().join("report.html"), context);
@@ -130,7 +145,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum, Sim), Failure> {
-    let mut curriculum = super::load(arguments.file.as_deref(), context)?;
+    let (name, own) = super::open(arguments.file.as_deref())?;
+    let mut curriculum = amended(&name, own, arguments)?;
+    super::warn(&name, &curriculum, context);
     let seed = arguments.seed.unwrap_or(curriculum.seed);
     let evaluations = arguments.evaluations.unwrap_or(EVALUATIONS);
     // What is wrong with the command line is said before there is a folder.
@@ -189,6 +206,26 @@ fn fresh(arguments: &Arguments, context: &Context) -> Result<(Folder, Curriculum
     Ok((folder, curriculum, sim))
 }
 
+/// The curriculum with the budget and the teacher that are asked for, as if they stood in its file.
+fn amended(name: &str, own: Curriculum, arguments: &Arguments) -> Result<Curriculum, Failure> {
+    let Arguments { episodes, teacher, .. } = arguments;
+    if episodes.is_none() && teacher.is_none() {
+        return Ok(own);
+    }
+    let text = file::amend(&own.text, *episodes, teacher.as_deref())
+        .map_err(|why| Failure::usage(format!("`{name}`: {why}"), "write the budget and the teacher into the file"))?;
+    file::parse(&text, &[file::facts::tabletop()]).map_err(|mut wrong| {
+        // The file itself is right, and so is any budget.
+        if let Some(teacher) = teacher {
+            for problem in &mut wrong.problems {
+                problem.message = format!("--teacher {teacher}: {}", problem.message);
+                problem.help = format!("leave out `--teacher`, or change the file for it: {}", problem.help);
+            }
+        }
+        Failure::refused(name, Unreadable::Curriculum(wrong))
+    })
+}
+
 /// A student that the synthetic world has no use for.
 fn strange(name: &str) -> Failure {
     let help = "leave out `--student`, or name a world in the curriculum: `world = \"tabletop\"`";
@@ -216,30 +253,6 @@ fn robot(arguments: &Arguments, curriculum: &Curriculum) -> Result<Option<Robot>
 fn slug(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
     name.chars().map(plain).collect()
-}
-
-fn resume(
-    path: &std::path::Path,
-    arguments: &Arguments,
-    context: &Context,
-) -> Result<(Folder, Curriculum, Sim), Failure> {
-    if matches!(arguments.student, Whose::Formula(_) | Whose::Named(_)) {
-        return Err(Failure::usage("--student: a run that goes on has its student already", "leave it out"));
-    }
-    let folder = Folder::open(path);
-    let curriculum = super::load(Some(&super::curriculum_of(&super::log_at(path)?, None)?), context)?;
-    let state = path.join("state.bin");
-    let bytes = std::fs::read(&state).map_err(|error| Failure::io(&state, &error))?;
-    let robot = robot(arguments, &curriculum)?;
-    let sim = Sim::resume(&curriculum, &bytes, robot.as_ref()).map_err(|error| spoilt(&state, &error))?;
-    context.say(format!("going on after episode {}", sim.record().episodes.len()));
-    Ok((folder, curriculum, sim))
-}
-
-/// A saved state that is refused, and why.
-pub(super) fn spoilt(state: &std::path::Path, why: &str) -> Failure {
-    let help = "put back what was changed since, or begin the run anew: `etude sim FILE -o DIR --force`";
-    Failure::file(state, &why, help)
 }
 
 /// Runs to the end or to the interruption, saving at every checkpoint; whether it was interrupted.
@@ -312,7 +325,7 @@ fn text(summary: &Summary, folder: &Folder, curriculum: &Curriculum, ended: Opti
 }
 
 /// Asks the desktop to show the page.
-fn open(page: &std::path::Path, context: &Context) {
+fn open(page: &Path, context: &Context) {
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     if std::process::Command::new(opener).arg(page).spawn().is_err() {
         context.say(format!("no program to open {}", page.display()));

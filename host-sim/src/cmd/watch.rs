@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 use etude_firmware::link::Part;
@@ -12,6 +11,7 @@ use ratatui::layout::Size;
 use super::{Context, Exit, Failure, Format};
 use crate::file::Curriculum;
 use crate::folder::summary;
+use crate::follow::{EVERY, Follower};
 use crate::history::believed;
 use crate::port::{Address, Port};
 use crate::record::{Checkpoint, Mark, Record, What};
@@ -34,8 +34,6 @@ pub struct Arguments {
     curriculum: Option<PathBuf>,
 }
 
-/// How often to look for news.
-const EVERY: Duration = Duration::from_millis(300);
 /// Characters of a line where there is no terminal to ask.
 const WIDTH: u16 = 80;
 
@@ -55,17 +53,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     let state = run.join("state.bin");
     let name = run.display().to_string();
     let record = read(&state)?;
-    let saved = || std::fs::metadata(&state).and_then(|meta| meta.modified()).ok();
-    let mut before = saved();
+    let mut follower = Follower::new(&run);
     show(record, Watched::Run(&name), context, |record| {
-        let now = saved();
-        let news = before != now;
-        before = now;
-        // A run that is begun anew in the same folder may have no state for a moment.
-        if news && let Ok(read) = read(&state) {
-            *record = read;
-        }
-        Ok(news)
+        let news = follower.news();
+        let some = news.is_some();
+        news.into_iter().for_each(|news| *record = news);
+        Ok(some)
     })
 }
 

@@ -3,7 +3,8 @@
 //! The few messages that scalars need are written down here (tensorflow/core/util/event.proto and
 //! framework/summary.proto); whatever else these can hold, a scalar does not.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crc::{CRC_32_ISCSI, Crc};
@@ -53,15 +54,48 @@ struct Scalar {
     simple_value: Option<f32>,
 }
 
-/// Writes the event file into a folder, for `tensorboard --logdir`; answers its path. Time is the arm's, so the same run
-/// gives the same bytes.
-///
-/// # Errors
-/// As the file system says, or if the file is there already and must not be overwritten.
-pub fn write(record: &Record, folder: &Path, force: bool) -> io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
-    let path = folder.join(NAME);
-    let mut out = super::create(&path, force)?;
+/// An event file for `tensorboard --logdir FOLDER`, which may grow with its run: at any time it is a whole one. Time is the
+/// arm's, so the same run gives the same bytes.
+pub struct Events {
+    path: PathBuf,
+    file: BufWriter<File>,
+    written: Vec<u8>,
+}
+
+impl Events {
+    /// Makes it, with nothing in it.
+    ///
+    /// # Errors
+    /// As the file system says, or if the file is there already and must not be overwritten.
+    pub fn create(folder: &Path, force: bool) -> io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let path = folder.join(NAME);
+        Ok(Self { file: super::create(&path, force)?, path, written: Vec::new() })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds what a run has come to since; `false`, and nothing added, if it is not the run of before.
+    ///
+    /// # Errors
+    /// As the file system says.
+    pub fn grow(&mut self, record: &Record) -> io::Result<bool> {
+        let events = events(record)?;
+        let Some(news) = events.strip_prefix(&self.written[..]) else { return Ok(false) };
+        self.file.write_all(news)?;
+        self.file.flush()?;
+        self.written = events;
+        Ok(true)
+    }
+}
+
+/// A run as events, in the order of time, as TensorBoard expects it.
+fn events(record: &Record) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
     frame(&mut out, 0.0, 0, What::FileVersion(VERSION.into()))?;
     let clock = super::clock(record);
     let at = |episodes: u32| clock.get(episodes as usize).copied().unwrap_or_default();
@@ -71,7 +105,6 @@ pub fn write(record: &Record, folder: &Path, force: bool) -> io::Result<PathBuf>
     });
     let mut next = checkpoints.next();
     for done in 0..=record.episodes.len() as u32 {
-        // In the order of time, as TensorBoard expects it.
         while let Some((checkpoint, from)) = next.filter(|(checkpoint, _)| checkpoint.episode <= done) {
             let mut value: Vec<Scalar> = rows::at(record, checkpoint, from).flat_map(scalars).collect();
             let spent = ["time_s", "energy_j", "wear", "resets"].into_iter().zip(checkpoint.spent);
@@ -87,8 +120,7 @@ pub fn write(record: &Record, folder: &Path, force: bool) -> io::Result<PathBuf>
         // The step is the attempt's number, and its time is its end.
         frame(&mut out, at(done + 1), row.episode, What::Summary(Summary { value }))?;
     }
-    out.flush()?;
-    Ok(path)
+    Ok(out)
 }
 
 fn scalar(group: &str, name: &str, value: f32) -> Scalar {

@@ -73,7 +73,9 @@ fn chosen<'a>(root: &Section<'a>, out: &mut Findings) -> Option<(&'static Entry,
     Some((entry?, first.clone()))
 }
 
-fn names() -> Vec<&'static str> {
+/// The recipes by name.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
     RECIPES.iter().map(|entry| entry.name).collect()
 }
 
