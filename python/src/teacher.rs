@@ -11,7 +11,7 @@ use pyo3::types::{PyBytes, PyDict, PyMapping};
 
 use crate::errors::{self, NumberError, curriculum, list, percent, real, whole, within};
 use crate::recipe::{called, recipe};
-use crate::skill::{PyCost, PySkill, cost, syllabus};
+use crate::skill::{PyCost, PyParam, PySkill, cost, syllabus};
 use crate::values::{PyArm, PyCredit, PyDone, PyEvent, PyQuestion, PyReport, PyRest, PyTrial};
 use crate::{ARMS, DIMS, FLIGHT, MEMORY, SKILLS, WINDOW};
 
@@ -46,8 +46,8 @@ struct Known {
     id: String,
     /// Coordinates that its points have.
     dims: usize,
-    /// The skill, if it was told.
-    skill: Option<PySkill>,
+    /// Its parameters with their ranges, if they were told.
+    params: Option<Vec<PyParam>>,
 }
 
 impl PyTeacher {
@@ -83,8 +83,8 @@ impl PyTeacher {
         let point: Vec<f32> = task.point.0.iter().take(self.dims(task.skill)).copied().collect();
         let decoder = self.pack.decoder.as_ref().filter(|decoder| decoder.skill == task.skill);
         let decoded = decoder.map_or_else(|| point.clone(), |decoder| decoder.decode(&task.point).to_vec());
-        let skill = self.skills.get(usize::from(task.skill)).and_then(|known| known.skill.as_ref());
-        let named = skill.into_iter().flat_map(|skill| skill.params.iter().zip(&decoded));
+        let known = self.skills.get(usize::from(task.skill)).and_then(|known| known.params.as_ref());
+        let named = known.into_iter().flat_map(|params| params.iter().zip(&decoded));
         let params = named.map(|(param, x)| (param.name.clone(), param.value(*x))).collect();
         PyTrial { number, skill: self.name(task.skill), arm, kind, chance, point, decoded, params, help }
     }
@@ -108,11 +108,27 @@ fn ticket(given: &Bound<'_, PyAny>) -> PyResult<u32> {
     number.map(|number| number as u32).ok_or_else(|| errors::refusal(Refusal::UnknownTrial))
 }
 
-/// A name, or a skill with its ranges.
+/// A name, a skill with its ranges, or what `etude pack --format json` says of one.
 #[derive(FromPyObject)]
-enum NameOrSkill<'py> {
+enum Naming<'py> {
     Name(String),
     Skill(PyRef<'py, PySkill>),
+    Told(Told),
+}
+
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Told {
+    id: String,
+    params: Vec<ToldParam>,
+}
+
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct ToldParam {
+    name: String,
+    easy: f64,
+    hard: f64,
 }
 
 #[pymethods]
@@ -193,14 +209,14 @@ impl PyTeacher {
         };
         let seed = seed.map_or(Ok(0), |seed| whole(seed, "seed", 0, u64::MAX))?;
         let pack = Pack { spec, seed, save_every: count(save_every, "save_every", 1, 10)?, decoder: None };
-        let known = |skill: PySkill| Known { id: skill.id.clone(), dims: skill.params.len(), skill: Some(skill) };
+        let known = |skill: PySkill| Known { id: skill.id, dims: skill.params.len(), params: Some(skill.params) };
         Self::begin(pack, skills.into_iter().map(known).collect())
     }
 
     /// The teacher of a curriculum that `etude pack` wrote.
     #[staticmethod]
     #[pyo3(signature = (pack, skills=None, *, seed=None))]
-    fn from_pack(pack: &[u8], skills: Option<Vec<NameOrSkill<'_>>>, seed: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    fn from_pack(pack: &[u8], skills: Option<Vec<Naming<'_>>>, seed: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let mut pack = Pack::<SKILLS, DIMS>::open(pack).map_err(errors::bytes)?;
         if let Some(seed) = seed {
             pack.seed = whole(seed, "seed", 0, u64::MAX)?;
@@ -212,18 +228,27 @@ impl PyTeacher {
                 return Err(curriculum(format!("{} skills are named, and the pack has {}", skills.len(), facts.len())));
             }
             Some(skills) => known.extend(skills.iter().map(|skill| match skill {
-                NameOrSkill::Name(id) => Known { id: id.clone(), dims: 0, skill: None },
-                NameOrSkill::Skill(skill) => Known { id: skill.id.clone(), dims: 0, skill: Some((**skill).clone()) },
+                Naming::Name(id) => Known { id: id.clone(), dims: 0, params: None },
+                Naming::Skill(skill) => Known { id: skill.id.clone(), dims: 0, params: Some(skill.params.clone()) },
+                Naming::Told(Told { id, params }) => {
+                    let param = |ToldParam { name, easy, hard }: &ToldParam| PyParam {
+                        name: name.clone(),
+                        easy: *easy,
+                        hard: *hard,
+                        cells: None,
+                    };
+                    Known { id: id.clone(), dims: 0, params: Some(params.iter().map(param).collect()) }
+                }
             })),
-            None => known.extend((0..facts.len()).map(|at| Known { id: format!("skill-{at}"), dims: 0, skill: None })),
+            None => known.extend((0..facts.len()).map(|at| Known { id: format!("skill-{at}"), dims: 0, params: None })),
         }
         for (at, (own, facts)) in known.iter_mut().zip(facts).enumerate() {
             let fixed = facts.nominal.0.iter().rposition(|x| *x != 0.0).map_or(0, |last| last + 1);
             own.dims = facts.space.dims().max(fixed);
             let decoder = pack.decoder.as_ref().filter(|decoder| usize::from(decoder.skill) == at);
             let count = decoder.map_or(own.dims, |decoder| decoder.outputs.len());
-            if let Some(skill) = own.skill.as_ref().filter(|skill| skill.params.len() != count) {
-                let (id, given) = (&skill.id, skill.params.len());
+            if let Some(params) = own.params.as_ref().filter(|params| params.len() != count) {
+                let (id, given) = (&own.id, params.len());
                 return Err(curriculum(format!("`{id}` has {count} parameters in the pack, and {given} here")));
             }
         }

@@ -2,6 +2,7 @@
 
 import copy
 import importlib.metadata
+import json
 import math
 import pickle
 import random
@@ -114,7 +115,14 @@ def test_a_curriculum_file_and_a_program_say_the_same():
         settings={"widening_from": 0.3, "explore": 0.2},
     )
     assert written.pack() == packed
-    assert live(etude.Teacher.from_pack(packed, [reach, grasp])) == live(written)
+    # What `etude pack --format json` says of the same file.
+    told = json.loads((Path(__file__).parent / "arm.json").read_text())["skills"]
+    trials = live(written)
+    assert live(etude.Teacher.from_pack(packed, [reach, grasp])) == trials
+    assert live(etude.Teacher.from_pack(packed, told)) == trials
+    for broken in ([told[0], {"id": "grasp"}], [told[0], {**told[1], "params": []}], told[:1]):
+        with pytest.raises((etude.CurriculumError, TypeError)):
+            etude.Teacher.from_pack(packed, broken)
 
 
 def test_rest_report_and_done():

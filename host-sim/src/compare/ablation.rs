@@ -62,7 +62,7 @@ pub fn take_out(spec: &mut Spec, part: &str) {
         return;
     }
     spec.recipe.factors.retain(|factor| called(factor) != part);
-    super::set(&mut spec.recipe, part, 0.0);
+    super::teacher::set(&mut spec.recipe, part, 0.0);
 }
 
 #[cfg(test)]

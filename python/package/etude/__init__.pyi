@@ -246,11 +246,16 @@ class Teacher:
         same outcomes give the same trials.
         """
     @staticmethod
-    def from_pack(pack: bytes, skills: Sequence[str | Skill] | None = None, *, seed: SupportsIndex | None = None) -> Teacher:
+    def from_pack(
+        pack: bytes,
+        skills: Sequence[str | Skill | Mapping[str, Any]] | None = None,
+        *,
+        seed: SupportsIndex | None = None,
+    ) -> Teacher:
         """The teacher of a curriculum that `etude pack` wrote.
 
-        A pack has no names and no units: `skills` gives them, in the order of the file, by names alone or with ranges. The
-        seed is the pack's unless another is given.
+        A pack has no names and no units: `skills` gives them, in the order of the file, by names alone, with ranges, or as
+        `etude pack --format json` says them. The seed is the pack's unless another is given.
         """
     def pack(self) -> bytes:
         """The curriculum as bytes, for `from_pack` and for a robot: `etude port PORT --pack FILE`."""
