@@ -25,13 +25,13 @@ def score(trial):
     return min(1.0, 1.2 - trial.point[0] + 0.2 * random.Random(trial.number).random())
 
 
-def simulate(taught, lanes, chance, turns=10**6, **settings):
+def simulate(taught, lanes, chance):
     """A simulator in which every lane's episode ends with this chance at every step; what was told, and what was begun."""
-    together, dice, told, begun = Lanes(taught, lanes, **settings), random.Random(lanes), [], []
+    together, dice, told, begun = Lanes(taught, lanes), random.Random(lanes), [], []
     ids = list(range(lanes))
     scores = None
-    while not together.done and turns > 0:
-        turns -= 1
+    while not together.done:
+        assert len(begun) < 2000, "it never ends"
         under_way = [together.trials[lane] for lane in ids]
         if scores is not None:
             told += [trial for trial in under_way if trial is not None]
@@ -93,6 +93,15 @@ def test_what_was_cut_short_is_censored():
     assert taught.clock == 2 and taught.spent.time_s == 1.5 and sum(arm.trials for arm in taught.arms()) == 0
     lanes.turn([0, 1], [1.0, 0.5], [etude.Cost(2.0), etude.Cost(4.0)])
     assert taught.clock == 4 and taught.spent.time_s == 7.5 and sum(arm.trials for arm in taught.arms()) == 2
+
+
+def test_costs_are_those_of_the_lanes_that_attempted_something():
+    taught = teacher(episodes=2)
+    lanes = Lanes(taught, 3)
+    lanes.turn(range(3))
+    assert lanes.trials[2] is None
+    lanes.turn([2, 0, 1], [0, 1, 1], [etude.Cost(100.0), etude.Cost(2.0), etude.Cost(4.0)])
+    assert taught.clock == 2 and taught.spent.time_s == 6.0
 
 
 def test_after_a_restart_what_was_in_flight_comes_first():
