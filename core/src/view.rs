@@ -26,7 +26,10 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     pub(crate) fn by_opinion(&self, weights: &mut [f32], opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32) {
         self.by_skill(weights, &mut |number, skill, standing, arms| {
             let opinion = opinion(number, skill, standing);
-            arms.iter_mut().for_each(|weight| *weight *= opinion);
+            // As the rules say of most skills, which changes nothing.
+            if opinion != 1.0 {
+                arms.iter_mut().for_each(|weight| *weight *= opinion);
+            }
         });
     }
 
