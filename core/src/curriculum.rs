@@ -219,7 +219,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     /// What it takes to claim mastery. A build without memory knows the mean alone, and has no code for another claim.
-    fn claim(&self) -> Claim {
+    pub(crate) fn claim(&self) -> Claim {
         if M == 0 { Claim::default() } else { self.claim }
     }
 

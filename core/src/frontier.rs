@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use crate::curriculum::Curriculum;
-use crate::factor::{by_row, progress};
+use crate::factor::{Standing, by_row, progress};
 use crate::ledger::Row;
 use crate::math;
 use crate::space::{Grid, Space};
@@ -14,6 +14,10 @@ const HINTERLAND: f32 = 0.01;
 const PATIENCE: f32 = 10.0;
 /// Trials that an even chance is worth where attempts succeed or fail: as Laplace's rule of succession, which has two.
 const PRIOR: f32 = 4.0;
+/// Attempts at a skill after which it is given up, if not one of them has succeeded: twice as many as any skill of the table took.
+const FORLORN: u32 = 200;
+/// What is left then of the interest in it: as of what is mastered.
+const GIVEN_UP: f32 = 0.01;
 /// Trials of an arm that its average speaks for: older ones it has forgotten.
 const HEARD: u32 = 8;
 /// What is left of a failure for the cell that is one step harder, and of a success for the one that is one step easier.
@@ -35,7 +39,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     #[inline(never)]
     pub(crate) fn weigh_together(&self, weights: &mut [f32], settings: [f32; 3]) {
         let mut told = [const { [const { Cell::new(0.0) }; 2] }; A];
-        self.with_rows(weights, |skill, rows, arms| {
+        self.with_rows(weights, |skill, standing, rows, arms| {
             let Some(told) = told.get_mut(..rows.len()) else { return };
             for ([successes, failures], row) in told.iter_mut().zip(rows) {
                 (*successes.get_mut(), *failures.get_mut()) = (succeeded(row), failed(row));
@@ -43,15 +47,23 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             if let Space::Grid(grid) = &skill.space {
                 hear(grid, rows, told);
             }
+            let interest = if self.is_given_up(standing, rows) { GIVEN_UP } else { 1.0 };
             for ((weight, row), [successes, failures]) in arms.iter_mut().zip(rows).zip(told) {
                 let trials = *successes.get_mut() + *failures.get_mut();
                 // Few failures are no proof that it cannot be done.
                 let p = (*successes.get_mut() + 0.5 * PRIOR) / (trials + PRIOR);
                 let open = if trials > 0.0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
                 let learnable = math::max(HINTERLAND, open);
-                *weight *= opinion(row, learnable * learnable, settings);
+                *weight *= interest * opinion(row, learnable * learnable, settings);
             }
         });
+    }
+
+    /// Whether a skill was attempted often, and neither practice nor a probe has ever succeeded.
+    fn is_given_up(&self, standing: &Standing, rows: &[Row]) -> bool {
+        // The slow average begins with the first score, and never comes back to nothing. The fast one a person may overrule.
+        let never = |row: &Row| row.trials == 0 || row.slow <= 0.0 && row.fast <= 0.0;
+        standing.attempts >= FORLORN && rows.iter().all(never) && standing.mastery.level(&self.claim()) <= 0.0
     }
 }
 
