@@ -32,7 +32,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     pub(crate) fn weigh_balance(&self, weights: &mut [f32], hard: f32) {
         let hard = math::unit(hard);
         let is_hard = |row: &Row| row.loss() >= HARD;
-        self.with_rows(weights, |skill, own, arms| {
+        self.with_rows(weights, |skill, _, own, arms| {
             let share = math::max(self.lack(skill.family), SATED);
             let n_hard = own.iter().filter(|row| is_hard(row)).count() as f32;
             let n_easy = own.len() as f32 - n_hard;

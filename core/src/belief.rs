@@ -12,7 +12,7 @@ const PROBIT: f32 = core::f32::consts::FRAC_PI_8;
 /// fixed, one episode as the unit of time.
 ///
 /// Between two episodes the logit of success relaxes towards its level, `z ← ρ z + (1 − ρ) (level + γ · mean of the
-/// prerequisites' z)`, and its variance towards `spread²`; a score of the skill is taken in by one Laplace step.
+/// prerequisites' z)`, all of them read before it, and its variance towards `spread²`; a score of the skill is taken in by one Laplace step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tracing {
     /// Episodes in which half of what was learned above the level is forgotten, at least 1.
@@ -47,10 +47,14 @@ pub(crate) fn note<const S: usize, const D: usize>(
     seen: Option<(u8, f32)>,
 ) {
     let keep = math::exp(-core::f32::consts::LN_2 / by.half_life);
-    for (number, skill) in syllabus.skills.iter().enumerate() {
-        let lent = by.transfer * mean_of_needs(words, skill);
-        if let Some([mean, variance]) = words.get_mut(WORDS * number..WORDS * number + WORDS) {
-            *mean = math::lerp(level(skill) + lent, *mean, keep);
+    // Where each of them is drawn, by what all of them were before: the order of the file says nothing.
+    let mut aims = [0.0; S];
+    for (aim, skill) in aims.iter_mut().zip(&syllabus.skills) {
+        *aim = level(skill) + by.transfer * mean_of_needs(words, skill);
+    }
+    for (own, aim) in words.chunks_exact_mut(WORDS).zip(aims) {
+        if let [mean, variance] = own {
+            *mean = math::lerp(aim, *mean, keep);
             *variance = math::lerp(by.spread * by.spread, *variance, keep * keep);
         }
     }

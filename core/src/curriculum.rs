@@ -228,7 +228,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     }
 
     /// What it takes to claim mastery. A build without memory knows the mean alone, and has no code for another claim.
-    fn claim(&self) -> Claim {
+    pub(crate) fn claim(&self) -> Claim {
         if M == 0 { Claim::default() } else { self.claim }
     }
 
@@ -444,11 +444,15 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         product.fill(1.0);
         let both = (product.get_mut(..self.rows().len()), opinions.get_mut(..self.rows().len()));
         let (Some(product), Some(opinions)) = both else { return };
+        // What the rules say together.
+        self.shut_out(self.forbidden(), product);
         for factor in Factor::RULES.iter().chain(self.own_opinions()).chain(&self.recipe.factors) {
             opinions.fill(1.0);
             factor.weigh(self, opinions);
             see(Opinion { factor: Some(factor), arms: opinions });
-            product.iter_mut().zip(&*opinions).for_each(|(product, opinion)| *product *= opinion);
+            if !matches!(factor, Factor::Unlocked | Factor::Cap | Factor::Mask) {
+                product.iter_mut().zip(&*opinions).for_each(|(product, opinion)| *product *= opinion);
+            }
         }
         self.doubt(product);
         self.recipe.draw.chances(product);
@@ -457,6 +461,18 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Makes of ones what rules and factors think of every arm together: 0 closed, else positive.
     fn weigh(&self, shut: u32, weights: &mut [f32]) {
+        self.shut_out(shut, weights);
+        for factor in self.own_opinions() {
+            factor.weigh(self, weights);
+        }
+        for factor in &self.recipe.factors {
+            factor.weigh(self, weights);
+        }
+        self.doubt(weights);
+    }
+
+    /// Closes the arms of these skills.
+    fn shut_out(&self, shut: u32, weights: &mut [f32]) {
         let mut left = shut;
         while left != 0 {
             // Run by run: what follows one another in a syllabus is often shut together.
@@ -466,13 +482,6 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             weights.iter_mut().take(end).skip(first).for_each(|weight| *weight *= 0.0);
             left &= next;
         }
-        for factor in self.own_opinions() {
-            factor.weigh(self, weights);
-        }
-        for factor in &self.recipe.factors {
-            factor.weigh(self, weights);
-        }
-        self.doubt(weights);
     }
 
     /// Spreads within each skill what little is known of it leaves in doubt.

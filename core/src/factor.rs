@@ -146,7 +146,8 @@ pub enum Factor {
     /// its own square: what is half known is finished before something else is begun, and a coin, whose variance is p (1 − p), is of
     /// no interest. Where attempts count as successes and failures ([`Averages::success`](crate::Averages::success)), p starts
     /// from an even chance, which is worth four trials, cells of a grid hear what fails where it is easier and what succeeds
-    /// where it is harder, and learnability counts squared; this needs memory. Needs [`Gain::Noise`](crate::Gain::Noise).
+    /// where it is harder, learnability counts squared, and a skill of which none of two hundred attempts has succeeded keeps a
+    /// hundredth of it; this needs memory. Needs [`Gain::Noise`](crate::Gain::Noise).
     Frontier {
         /// Standard deviations that do not count as progress.
         noise: f32,

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use crate::curriculum::Curriculum;
-use crate::factor::{by_row, progress};
+use crate::factor::{Standing, by_row, progress};
 use crate::ledger::Row;
 use crate::math;
 use crate::space::{Grid, Space};
@@ -14,6 +14,10 @@ const HINTERLAND: f32 = 0.01;
 const PATIENCE: f32 = 10.0;
 /// Trials that an even chance is worth where attempts succeed or fail: as Laplace's rule of succession, which has two.
 const PRIOR: f32 = 4.0;
+/// Attempts at a skill after which it is given up, if not one of them has succeeded: twice as many as any skill of the table took.
+const FORLORN: u32 = 200;
+/// What is left then of the interest in it: as of what is mastered.
+const GIVEN_UP: f32 = 0.01;
 /// Trials of an arm that its average speaks for: older ones it has forgotten.
 const HEARD: u32 = 8;
 /// What is left of a failure for the cell that is one step harder, and of a success for the one that is one step easier.
@@ -34,30 +38,32 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     /// The same where attempts succeed or fail, by what the cells of a grid tell each other.
     #[inline(never)]
     pub(crate) fn weigh_together(&self, weights: &mut [f32], settings: [f32; 3]) {
-        let (mut successes, mut failures) = ([0.0; A], [0.0; A]);
-        self.with_rows(weights, |skill, rows, arms| {
-            let own = (successes.get_mut(..rows.len()), failures.get_mut(..rows.len()));
-            let (Some(successes), Some(failures)) = own else { return };
-            for ((successes, failures), row) in successes.iter_mut().zip(failures.iter_mut()).zip(rows) {
-                (*successes, *failures) = (succeeded(row), failed(row));
+        let mut told = [const { [const { Cell::new(0.0) }; 2] }; A];
+        self.with_rows(weights, |skill, standing, rows, arms| {
+            let Some(told) = told.get_mut(..rows.len()) else { return };
+            for ([successes, failures], row) in told.iter_mut().zip(rows) {
+                (*successes.get_mut(), *failures.get_mut()) = (succeeded(row), failed(row));
             }
             if let Space::Grid(grid) = &skill.space {
-                hear(
-                    grid,
-                    rows,
-                    [&mut *successes, &mut *failures].map(|told| Cell::from_mut(told).as_slice_of_cells()),
-                );
+                hear(grid, rows, told);
             }
-            for ((weight, row), (successes, failures)) in arms.iter_mut().zip(rows).zip(successes.iter().zip(failures))
-            {
-                let trials = *successes + *failures;
+            let interest = if self.is_given_up(standing, rows) { GIVEN_UP } else { 1.0 };
+            for ((weight, row), [successes, failures]) in arms.iter_mut().zip(rows).zip(told) {
+                let trials = *successes.get_mut() + *failures.get_mut();
                 // Few failures are no proof that it cannot be done.
-                let p = (*successes + 0.5 * PRIOR) / (trials + PRIOR);
+                let p = (*successes.get_mut() + 0.5 * PRIOR) / (trials + PRIOR);
                 let open = if trials > 0.0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
                 let learnable = math::max(HINTERLAND, open);
-                *weight *= opinion(row, learnable * learnable, settings);
+                *weight *= interest * opinion(row, learnable * learnable, settings);
             }
         });
+    }
+
+    /// Whether a skill was attempted often, and neither practice nor a probe has ever succeeded.
+    fn is_given_up(&self, standing: &Standing, rows: &[Row]) -> bool {
+        // The slow average begins with the first score, and never comes back to nothing. The fast one a person may overrule.
+        let never = |row: &Row| row.trials == 0 || row.slow <= 0.0 && row.fast <= 0.0;
+        standing.attempts >= FORLORN && rows.iter().all(never) && standing.mastery.level(&self.claim()) <= 0.0
     }
 }
 
@@ -86,61 +92,27 @@ fn failed(row: &Row) -> f32 {
 /// Adds to each cell's own successes and failures what the others tell. Parameters run from easy to hard: what fails will fail
 /// where it is harder, and what succeeds will where it is easier, the less certainly, the further away. The other way round
 /// little is said, and only from one cell to the next.
-fn hear<const D: usize>(grid: &Grid<D>, rows: &[Row], [successes, failures]: [&[Cell<f32>]; 2]) {
+fn hear<const D: usize>(grid: &Grid<D>, rows: &[Row], told: &[[Cell<f32>; 2]]) {
     let add = |to: &Cell<f32>, more: f32| to.set(to.get() + more);
-    for (stride, n) in grid.strides() {
-        let axis = Axis { stride, length: stride.saturating_mul(n) };
-        let mut at = 0;
-        for (easier, harder) in failures.iter().zip(failures.get(stride..).unwrap_or_default()) {
-            if axis.goes_on(at) {
-                add(harder, CARRIES * easier.get());
-            }
-            at = axis.after(at);
-        }
-        // The last cell that has one behind it.
-        at = axis.length.saturating_sub(stride);
-        for (easier, harder) in successes.iter().zip(successes.get(stride..).unwrap_or_default()).rev() {
-            at = axis.before(at);
-            if axis.goes_on(at) {
-                add(easier, CARRIES * harder.get());
-            }
+    // Along each parameter the cells lie in lines, within which neighbours are a stride apart.
+    let axes = || grid.strides().filter(|(stride, length)| length > stride);
+    for (stride, length) in axes() {
+        for line in told.chunks_exact(length) {
+            pairs(line, stride).for_each(|([_, easier], [_, harder])| add(harder, CARRIES * easier.get()));
+            pairs(line, stride).rev().for_each(|([easier, _], [harder, _])| add(easier, CARRIES * harder.get()));
         }
     }
-    for (stride, n) in grid.strides() {
-        let axis = Axis { stride, length: stride.saturating_mul(n) };
-        let mut at = 0;
-        let easier = rows.iter().zip(failures);
-        let harder = rows.get(stride..).unwrap_or_default().iter().zip(successes.get(stride..).unwrap_or_default());
-        for ((low, unable), (high, able)) in easier.zip(harder) {
-            if axis.goes_on(at) {
+    for (stride, length) in axes() {
+        for (rows, line) in rows.chunks_exact(length).zip(told.chunks_exact(length)) {
+            for ((low, high), ([_, unable], [able, _])) in pairs(rows, stride).zip(pairs(line, stride)) {
                 add(able, BESIDE * succeeded(low));
                 add(unable, BESIDE * failed(high));
             }
-            at = axis.after(at);
         }
     }
 }
 
-/// A parameter along which neighbours are a stride apart, within a length that holds whole lines of them.
-#[derive(Clone, Copy)]
-struct Axis {
-    stride: usize,
-    length: usize,
-}
-
-impl Axis {
-    /// Whether a cell at this place of the length has a harder one beside it.
-    fn goes_on(self, at: usize) -> bool {
-        at.wrapping_add(self.stride) < self.length
-    }
-
-    /// The place of the next cell, without a division.
-    fn after(self, at: usize) -> usize {
-        if at.wrapping_add(1) < self.length { at.wrapping_add(1) } else { 0 }
-    }
-
-    /// The place of the cell before.
-    fn before(self, at: usize) -> usize {
-        if at > 0 { at } else { self.length }.wrapping_sub(1)
-    }
+/// Each cell of a line with its harder neighbour.
+fn pairs<T>(line: &[T], stride: usize) -> impl DoubleEndedIterator<Item = (&T, &T)> {
+    line.iter().zip(line.get(stride..).unwrap_or_default())
 }

@@ -45,7 +45,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
 
     /// Leaves the arms that were tried, those beside them and the nominal one; the others keep `outside`.
     fn weigh_reach(&self, weights: &mut [f32], outside: f32) {
-        self.with_rows(weights, |skill, own, arms| {
+        self.with_rows(weights, |skill, _, own, arms| {
             let Space::Grid(grid) = skill.space else { return };
             let tried = |arm: u32| own.get(arm as usize).is_some_and(|row| row.trials > 0);
             let home = grid.locate(&skill.nominal);

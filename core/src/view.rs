@@ -26,16 +26,19 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
     pub(crate) fn by_opinion(&self, weights: &mut [f32], opinion: impl Fn(u8, &Skill<D>, &Standing) -> f32) {
         self.by_skill(weights, &mut |number, skill, standing, arms| {
             let opinion = opinion(number, skill, standing);
-            arms.iter_mut().for_each(|weight| *weight *= opinion);
+            // As the rules say of most skills, which changes nothing.
+            if opinion != 1.0 {
+                arms.iter_mut().for_each(|weight| *weight *= opinion);
+            }
         });
     }
 
-    /// Each skill's facts, rows and the weights of its arms.
-    pub(crate) fn with_rows(&self, weights: &mut [f32], mut see: impl FnMut(&Skill<D>, &[Row], &mut [f32])) {
+    /// Each skill's facts, standing, rows and the weights of its arms.
+    pub(crate) fn with_rows(&self, weights: &mut [f32], mut see: impl FnMut(&Skill<D>, &Standing, &[Row], &mut [f32])) {
         let mut rest = self.rows();
-        self.by_skill(weights, &mut |_, skill, _, arms| {
+        self.by_skill(weights, &mut |_, skill, standing, arms| {
             let (own, others) = rest.split_at_checked(arms.len()).unwrap_or_default();
-            see(skill, own, arms);
+            see(skill, standing, own, arms);
             rest = others;
         });
     }

@@ -120,6 +120,34 @@ fn where_attempts_succeed_or_fail_few_failures_are_no_proof() {
     assert_close(&opinions(&teacher), &worked, 1e-6);
 }
 
+#[test]
+fn a_skill_that_never_succeeds_is_given_up_until_it_does() {
+    let factor = Factor::Frontier { noise: 0.0, optimism: 0.0, hope: 0.5 };
+    let averages = Averages { fast: 0.5, slow: 0.5, gain: Gain::Noise { rate: 0.05 }, kin: 0, success: 50 };
+    let spec = Spec::new(etude::skills(&[[1, 0], [1, 0]]), with(factor, averages), Budget::episodes(1000));
+    let mut teacher = Teacher::build(&spec).expect("it fits");
+    let attempt = |teacher: &mut Teacher, kind, score| {
+        let task = Task { skill: 0, point: Point([0.9, 0.0]) };
+        let trial = Trial { number: 0, arm: 0, task, chance: 1.0, kind, help: Help::NONE };
+        teacher.observe(&trial, &Outcome::scored(score, Cost::FREE).expect("in range")).expect("of this curriculum");
+    };
+    let worked = |trials: f32| {
+        // Eight failures are heard: p = 2/12.
+        let open = 4.0 * (1.0 / 6.0) * (5.0 / 6.0);
+        open * open * (FLOOR + 0.5 * 10.0 / (10.0 + trials) * open * open)
+    };
+    (0..199).for_each(|_| attempt(&mut teacher, Kind::Practice, 0.49));
+    assert_close(&opinions(&teacher), &[worked(199.0), FLOOR + 0.5], 1e-6);
+    attempt(&mut teacher, Kind::Practice, 0.49);
+    let given_up = opinions(&teacher);
+    assert!((given_up[0] / (0.01 * worked(200.0)) - 1.0).abs() < 1e-3 && given_up[1] == FLOOR + 0.5, "{given_up:?}");
+    for kind in [Kind::Practice, Kind::Probe] {
+        let mut teacher = teacher.clone();
+        attempt(&mut teacher, kind, 1.0);
+        assert!(opinions(&teacher)[0] > 0.9 * worked(200.0), "{kind:?}: {:?}", opinions(&teacher));
+    }
+}
+
 proptest! {
     #![proptest_config(cases(200))]
 

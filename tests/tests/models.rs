@@ -103,9 +103,10 @@ proptest! {
         let mut known = [(-1.0, 2.25); 3];
         for (skill, score) in attempts {
             attempt(&mut teacher, skill, &outcome_of(score));
+            let before = known;
             for own in 0..3 {
-                let lent = if own > 0 { transfer * known[own - 1].0 } else { 0.0 };
-                let (mean, variance) = known[own];
+                let lent = if own > 0 { transfer * before[own - 1].0 } else { 0.0 };
+                let (mean, variance) = before[own];
                 known[own] = (keep * mean + (1.0 - keep) * (lent - 1.0), 2.25 + keep * keep * (variance - 2.25));
             }
             if let Some(score) = score {
@@ -114,6 +115,31 @@ proptest! {
         }
         let recall = [0, 1, 2].map(|skill| teacher.recall(skill).expect("it traces"));
         assert_close(&recall, &known.map(|(mean, variance)| expected(mean, variance) as f32), 1e-3);
+    }
+
+    /// Skills in another order are the same skills: to the bit.
+    #[test]
+    fn beliefs_do_not_depend_on_the_order_of_the_file(
+        attempts in attempts(), order in Just([0_u8, 1, 2]).prop_shuffle(), half_life in 1.0_f32..100.0, transfer in 0.0_f32..=1.0
+    ) {
+        let factor = Factor::Review { half_life, spread: 1.5, transfer };
+        let spec = chain([20, 50, 80], factor);
+        // Where each skill is to stand.
+        let place = |skill: u8| order[usize::from(skill)];
+        let mut shuffled = spec.clone();
+        for (skill, facts) in (0_u8..).zip(&spec.syllabus.skills) {
+            let own = &mut shuffled.syllabus.skills[usize::from(place(skill))];
+            own.clone_from(facts);
+            own.requires.iter_mut().for_each(|need| need.skill = place(need.skill));
+        }
+        let [mut teacher, mut other] = [&spec, &shuffled].map(|spec| Teacher::build(spec).expect("a sound spec"));
+        for (skill, score) in attempts {
+            attempt(&mut teacher, skill, &outcome_of(score));
+            attempt(&mut other, place(skill), &outcome_of(score));
+            for skill in 0..3 {
+                prop_assert_eq!(teacher.recall(skill), other.recall(place(skill)), "skill {}", skill);
+            }
+        }
     }
 
     #[test]

@@ -65,12 +65,12 @@ impl<const D: usize> Grid<D> {
         })
     }
 
-    /// How many cells on the next one along each parameter is that the skill has, and how many cells there are along it.
+    /// How many cells on the next one along each parameter is that the skill has, and how many cells a whole line of them spans.
     pub(crate) fn strides(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.0.iter().filter(|n| **n > 0).scan(1_usize, |stride, n| {
-            let own = *stride;
-            *stride = stride.saturating_mul((*n).into());
-            Some((own, (*n).into()))
+        self.0.iter().filter(|n| **n > 0).scan(1_usize, |next, n| {
+            let stride = *next;
+            *next = stride.saturating_mul((*n).into());
+            Some((stride, *next))
         })
     }
 
