@@ -41,6 +41,8 @@ mod calls {
     /// Four skills, 32 arms, two parameters, ten scores.
     type Teacher = Curriculum<4, 32, 2, 10, 512>;
     type Robot = Session<4, 32, 2, 10, 512>;
+    /// The same with more in flight than spaces have room for.
+    type Many = Session<4, 32, 2, 10, 512, 64>;
     type Plan = Spec<4, 2>;
 
     /// The proof's own text: formatting stops nowhere.
@@ -186,7 +188,7 @@ mod calls {
         match knob {
             Knob::Real(value, bounds) => see((name, value, bounds)),
             Knob::Count(value, bounds) => see((name, value, bounds)),
-            Knob::Percent(value, bounds) => see((name, value, bounds)),
+            Knob::Percent(value, bounds) | Knob::Few(value, bounds) => see((name, value, bounds)),
         }
     }
 
@@ -244,6 +246,14 @@ mod calls {
         restoring_slice: any::<Restoring<'_, '_, 4, 32, 2, 10, 512>>().slice();
         restoring_in_slices_of: any::<Robot>().restoring(bytes()).map(|restoring| restoring.in_slices_of(*any()).slice());
         session_clone: any::<Robot>().clone();
+        session_flight: black_box(any::<Robot>().flight().len());
+        session_next_number: any::<Robot>().next_number();
+        session_hash: any::<Robot>().hash();
+        many_new: Many::new(any(), *any());
+        many_propose: any::<Many>().propose();
+        many_observe: any::<Many>().observe(*any(), any());
+        many_save: any::<Many>().save(bytes());
+        many_restore: any::<Many>().restore(bytes());
 
         frame_encode: frame::encode(any::<log::Record<2>>(), bytes());
         frame_decode: frame::decode::<log::Record<2>>(bytes());
@@ -311,6 +321,9 @@ mod calls {
         window_slope: any::<Window<10>>().slope(*any());
         no_window_slope: any::<Window<0>>().slope(*any());
 
+        space_named: Space::<2>::named(any::<&str>(), *any());
+        space_all: Space::<2>::all(*any()).for_each(see);
+        space_knobs: any::<Space<2>>().knobs(&mut see_knob);
         space_arms: any::<Space<2>>().arms();
         space_words: any::<Space<2>>().words();
         curriculum_settle: any::<Teacher>().settle();
