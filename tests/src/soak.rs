@@ -182,11 +182,14 @@ impl Soak<'_> {
         while settled && self.session.settle() {}
         let chances = self.session.curriculum().chances();
         look_at_chances(&chances);
+        // Whose cap is spoken for by what is in flight is left out of the draw.
+        let left_out = self.session.flight().iter().any(|trial| !self.has_room(trial.task.skill));
         match self.session.propose() {
             Next::Try(trial) => {
                 self.tally.decisions += 1;
                 let stated = chances.get(usize::from(trial.arm)).expect("an arm of this curriculum");
-                assert!(!settled || trial.kind == Kind::Probe || trial.chance == *stated, "{trial:?}, not {stated}");
+                let drawn = settled && !left_out && trial.kind != Kind::Probe;
+                assert!(!drawn || trial.chance == *stated, "{trial:?}, not {stated}");
                 self.look_at(&trial);
             }
             Next::Rest { seconds } => {
@@ -206,6 +209,13 @@ impl Soak<'_> {
             }
         }
         true
+    }
+
+    /// Whether the skill's cap allows one more attempt beside those in flight.
+    fn has_room(&self, skill: u8) -> bool {
+        let own = self.session.flight().iter().filter(|trial| trial.task.skill == skill).count() as u32;
+        let attempts = self.session.curriculum().skills()[usize::from(skill)].attempts;
+        attempts + own < self.spec.syllabus.skills[usize::from(skill)].cap
     }
 
     fn look_at(&self, trial: &Trial<DIMS>) {
