@@ -3,8 +3,8 @@
 use crate::math;
 use crate::syllabus::{Skill, Syllabus};
 
-/// Words that one skill's belief takes.
-pub(crate) const WORDS: usize = 2;
+/// What is believed of one skill: mean and variance of its logit.
+pub(crate) type Belief = [f32; 2];
 /// The probit approximation of a logistic under a Gaussian.
 const PROBIT: f32 = core::f32::consts::FRAC_PI_8;
 
@@ -31,17 +31,15 @@ fn level<const D: usize>(skill: &Skill<D>) -> f32 {
 }
 
 /// The state of skills that nobody has practised yet.
-pub(crate) fn start<const S: usize, const D: usize>(words: &mut [f32], syllabus: &Syllabus<S, D>, by: &Tracing) {
-    for (own, skill) in words.chunks_exact_mut(WORDS).zip(&syllabus.skills) {
-        if let [mean, variance] = own {
-            (*mean, *variance) = (level(skill), by.spread * by.spread);
-        }
+pub(crate) fn start<const S: usize, const D: usize>(beliefs: &mut [Belief], syllabus: &Syllabus<S, D>, by: &Tracing) {
+    for (own, skill) in beliefs.iter_mut().zip(&syllabus.skills) {
+        *own = [level(skill), by.spread * by.spread];
     }
 }
 
 /// One episode goes by for every skill; then the skill that was attempted takes in its score.
 pub(crate) fn note<const S: usize, const D: usize>(
-    words: &mut [f32],
+    beliefs: &mut [Belief],
     syllabus: &Syllabus<S, D>,
     by: &Tracing,
     seen: Option<(u8, f32)>,
@@ -50,44 +48,40 @@ pub(crate) fn note<const S: usize, const D: usize>(
     // Where each of them is drawn, by what all of them were before: the order of the file says nothing.
     let mut aims = [0.0; S];
     for (aim, skill) in aims.iter_mut().zip(&syllabus.skills) {
-        *aim = level(skill) + by.transfer * mean_of_needs(words, skill);
+        *aim = level(skill) + by.transfer * mean_of_needs(beliefs, skill);
     }
-    for (own, aim) in words.chunks_exact_mut(WORDS).zip(aims) {
-        if let [mean, variance] = own {
-            *mean = math::lerp(aim, *mean, keep);
-            *variance = math::lerp(by.spread * by.spread, *variance, keep * keep);
-        }
+    for ([mean, variance], aim) in beliefs.iter_mut().zip(aims) {
+        *mean = math::lerp(aim, *mean, keep);
+        *variance = math::lerp(by.spread * by.spread, *variance, keep * keep);
     }
     let Some((skill, score)) = seen else { return };
-    let at = WORDS * usize::from(skill);
-    if let Some([mean, variance]) = words.get_mut(at..at + WORDS) {
-        let p = predict(*mean, *variance);
+    if let Some([mean, variance]) = beliefs.get_mut(usize::from(skill)) {
+        let p = predict([*mean, *variance]);
         *variance = 1.0 / (1.0 / *variance + p * (1.0 - p));
         *mean = math::max(math::min(*mean + *variance * (score - p), 20.0), -20.0);
     }
 }
 
 /// Mean logit of the skills that this one requires; 0 if there are none.
-fn mean_of_needs<const D: usize>(words: &[f32], skill: &Skill<D>) -> f32 {
-    let needs = skill.requires.iter().filter_map(|need| words.get(WORDS * usize::from(need.skill)));
-    let (sum, n) = needs.fold((0.0, 0.0), |(sum, n), mean| (sum + mean, n + 1.0));
+fn mean_of_needs<const D: usize>(beliefs: &[Belief], skill: &Skill<D>) -> f32 {
+    let needs = skill.requires.iter().filter_map(|need| beliefs.get(usize::from(need.skill)));
+    let (sum, n) = needs.fold((0.0, 0.0), |(sum, n), [mean, _]| (sum + mean, n + 1.0));
     if n > 0.0 { sum / n } else { 0.0 }
 }
 
 /// Expected score under a Gaussian belief of the logit.
-fn predict(mean: f32, variance: f32) -> f32 {
+fn predict([mean, variance]: Belief) -> f32 {
     1.0 / (1.0 + math::exp(-mean / math::sqrt(1.0 + PROBIT * variance)))
 }
 
 /// Expected score of a skill's next attempt, in `0..=1`; 1 for a skill that is not there.
-pub(crate) fn recall(words: &[f32], skill: u8) -> f32 {
-    let at = WORDS * usize::from(skill);
-    if let Some([mean, variance]) = words.get(at..at + WORDS) { predict(*mean, *variance) } else { 1.0 }
+pub(crate) fn recall(beliefs: &[Belief], skill: u8) -> f32 {
+    beliefs.get(usize::from(skill)).map_or(1.0, |own| predict(*own))
 }
 
 /// How much a skill is in need of practice: the chance that it fails, behind the least chance that one of its
 /// prerequisites succeeds. What was forgotten comes first, and a skill whose ground is lost waits for its ground.
-pub(crate) fn need<const D: usize>(words: &[f32], number: u8, skill: &Skill<D>) -> f32 {
-    let ground = skill.requires.iter().fold(1.0, |least, need| math::min(recall(words, need.skill), least));
-    (1.0 - recall(words, number)) * ground
+pub(crate) fn need<const D: usize>(beliefs: &[Belief], number: u8, skill: &Skill<D>) -> f32 {
+    let ground = skill.requires.iter().fold(1.0, |least, need| math::min(recall(beliefs, need.skill), least));
+    (1.0 - recall(beliefs, number)) * ground
 }

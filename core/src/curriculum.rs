@@ -359,7 +359,7 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             }
             if trial.kind != Kind::Probe {
                 credit.arm = Some(arm as u16);
-                credit.progress = self.note_practice(arm as usize, trial.task.skill, own);
+                credit.progress = self.note_practice(arm as usize, trial.task.skill, own, self.state.clock);
                 self.adapt(&trial.task, own);
             }
         }
@@ -641,11 +641,11 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         self.mastery(need.skill) >= share * f32::from(need.percent) / 100.0
     }
 
-    pub(crate) fn note_practice(&mut self, arm: usize, skill: u8, score: f32) -> f32 {
+    /// Takes in what practice at this clock scored, and returns its change from the arm's last score.
+    pub(crate) fn note_practice(&mut self, arm: usize, skill: u8, score: f32, clock: u32) -> f32 {
         if let Some(standing) = self.state.skills.get_mut(usize::from(skill)) {
             standing.unproved = standing.unproved.saturating_add(1);
         }
-        let clock = self.state.clock;
         let (Some(row), Some(window)) = (self.state.rows.get_mut(arm), self.state.windows.get_mut(arm)) else {
             return 0.0;
         };

@@ -87,7 +87,8 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
         if trial.kind != Kind::Probe
             && let Some(arm) = self.locate(&trial.task)
         {
-            self.note_practice(arm as usize, trial.task.skill, 0.0);
+            // The attempt was taken in already, and the clock has gone on.
+            self.note_practice(arm as usize, trial.task.skill, 0.0, self.state.clock.saturating_sub(1));
         }
     }
 

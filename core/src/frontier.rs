@@ -47,14 +47,16 @@ impl<const S: usize, const A: usize, const D: usize, const W: usize, const M: us
             if let Space::Grid(grid) = &skill.space {
                 hear(grid, rows, told);
             }
-            let interest = if self.is_given_up(standing, rows) { GIVEN_UP } else { 1.0 };
+            if self.is_given_up(standing, rows) {
+                arms.iter_mut().for_each(|weight| *weight *= GIVEN_UP);
+            }
             for ((weight, row), [successes, failures]) in arms.iter_mut().zip(rows).zip(told) {
                 let trials = *successes.get_mut() + *failures.get_mut();
                 // Few failures are no proof that it cannot be done.
                 let p = (*successes.get_mut() + 0.5 * PRIOR) / (trials + PRIOR);
                 let open = if trials > 0.0 { 4.0 * (p * (1.0 - p) - row.gain) } else { 1.0 };
                 let learnable = math::max(HINTERLAND, open);
-                *weight *= interest * opinion(row, learnable * learnable, settings);
+                *weight *= opinion(row, learnable * learnable, settings);
             }
         });
     }

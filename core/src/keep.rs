@@ -2,20 +2,20 @@
 
 use core::ops::Range;
 
-use crate::belief;
-use crate::dual;
+use crate::belief::{self, Belief};
+use crate::dual::{self, Price};
 use crate::recipe::Recipe;
 use crate::spec::Budget;
 use crate::syllabus::Syllabus;
-use crate::trial::{Cost, Kind};
+use crate::trial::{Cost, Kind, Resource};
 
 /// What a recipe keeps, to read.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Keep<'a> {
-    /// Of [`Factor::Review`](crate::Factor::Review): two words a skill.
-    pub beliefs: &'a [f32],
-    /// Of [`Factor::Budget`](crate::Factor::Budget).
-    pub prices: &'a [f32],
+    /// Of [`Factor::Review`](crate::Factor::Review), of every skill.
+    pub beliefs: &'a [Belief],
+    /// Of [`Factor::Budget`](crate::Factor::Budget), of every resource.
+    pub prices: &'a [Price],
     /// Of a gated pace: how far it has come, and the running average behind it.
     pub gate: [f32; 2],
 }
@@ -31,7 +31,11 @@ impl<'a> Keep<'a> {
     pub fn of<const S: usize, const D: usize>(recipe: &Recipe, syllabus: &Syllabus<S, D>, memory: &'a [f32]) -> Self {
         let places = places(recipe, syllabus.skills.len(), syllabus.words());
         let [beliefs, prices, gate] = places.map(|place| memory.get(place).unwrap_or_default());
-        Self { beliefs, prices, gate: *gate.first_chunk().unwrap_or(&[0.0; 2]) }
+        Self {
+            beliefs: beliefs.as_chunks().0,
+            prices: prices.as_chunks().0,
+            gate: *gate.first_chunk().unwrap_or(&[0.0; 2]),
+        }
     }
 }
 
@@ -40,7 +44,7 @@ impl Keep<'_> {
     pub fn start<const S: usize, const D: usize>(recipe: &Recipe, syllabus: &Syllabus<S, D>, memory: &mut [f32]) {
         let [beliefs, _, gate] = places(recipe, syllabus.skills.len(), syllabus.words());
         if let (Some(by), Some(words)) = (recipe.tracing(), memory.get_mut(beliefs)) {
-            belief::start(words, syllabus, &by);
+            belief::start(words.as_chunks_mut().0, syllabus, &by);
         }
         if let (Some(pace), Some(gate)) = (recipe.gated(), gate_in(memory, gate)) {
             *gate = pace.gate();
@@ -59,10 +63,10 @@ impl Keep<'_> {
     ) {
         let [beliefs, prices, gate] = places(recipe, syllabus.skills.len(), syllabus.words());
         if let (Some(by), Some(words)) = (recipe.tracing(), memory.get_mut(beliefs)) {
-            belief::note(words, syllabus, &by, score.map(|score| (skill, score)));
+            belief::note(words.as_chunks_mut().0, syllabus, &by, score.map(|score| (skill, score)));
         }
         if let (Some(rate), Some(words)) = (recipe.ascent(), memory.get_mut(prices)) {
-            dual::note(words, budget, cost, rate);
+            dual::note(words.as_chunks_mut().0, budget, cost, rate);
         }
         let practised = score.filter(|_| kind == Kind::Practice);
         if let (Some(pace), Some(score), Some(gate)) = (recipe.gated(), practised, gate_in(memory, gate)) {
@@ -73,8 +77,8 @@ impl Keep<'_> {
 
 /// Where beliefs, prices and gate lie in a memory in which the spaces take so many words.
 fn places(recipe: &Recipe, skills: usize, from: usize) -> [Range<usize>; 3] {
-    let beliefs = if recipe.tracing().is_some() { skills.saturating_mul(belief::WORDS) } else { 0 };
-    let prices = if recipe.ascent().is_some() { dual::WORDS } else { 0 };
+    let beliefs = if recipe.tracing().is_some() { skills.saturating_mul(2) } else { 0 };
+    let prices = if recipe.ascent().is_some() { 2 * Resource::ALL.len() } else { 0 };
     let gate = if recipe.gated().is_some() { 2 } else { 0 };
     let beliefs_end = from.saturating_add(beliefs);
     let prices_end = beliefs_end.saturating_add(prices);

@@ -23,7 +23,11 @@ fn schedule(recipe: &str, first: bool, known: bool, rule: &str) -> Schedule {
 
 /// Share of the practice that the broken skill has. An even one is a quarter, as long as what requires it is locked.
 fn share(schedule: &Schedule, quirk: Quirk, seed: u64) -> f32 {
-    let student = Student { rate: 0.02, ..Student::learnable() }.with("broken", quirk);
+    share_of(Student { rate: 0.02, ..Student::learnable() }, schedule, quirk, seed)
+}
+
+fn share_of(student: Student, schedule: &Schedule, quirk: Quirk, seed: u64) -> f32 {
+    let student = student.with("broken", quirk);
     Run::new(schedule.clone(), student, seed).episodes(EPISODES).share("broken")
 }
 
@@ -47,6 +51,24 @@ fn no_broken_skill_captures_the_schedule() {
                 let share = share(&schedule, quirk, seed);
                 let said = format!("(first: {first}, known: {known}, {rule:?})");
                 assert!(share < most, "{name} spends {share} on what is {quirk:?} {said}");
+            }
+        }
+    }
+}
+
+/// Whoever learns fast has mastered all else in a third of the budget. Where successes are counted, what comes to nothing is given
+/// up all the same.
+#[test]
+fn what_comes_to_nothing_is_given_up_when_all_else_is_mastered() {
+    for (name, quirk) in ["learning-progress", "widening", "budgeted"]
+        .into_iter()
+        .flat_map(|name| [Quirk::Stubborn, Quirk::Aborting].map(|quirk| (name, quirk)))
+    {
+        for (first, known) in [(false, true), (true, false)] {
+            let schedule = schedule(name, first, known, "success = 0.5\n");
+            for seed in 0..3 {
+                let share = share_of(Student::learnable(), &schedule, quirk, seed);
+                assert!(share < 0.5, "{name} spends {share} on what is {quirk:?} (first: {first}, known: {known})");
             }
         }
     }

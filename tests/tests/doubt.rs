@@ -167,8 +167,11 @@ fn eight_attempts_that_come_to_nothing_are_told_and_the_next_ones_count_as_faile
         let mut failed = 0;
         for nth in 1..=20 {
             let trial = next(&mut session);
-            failed += u32::from(nth > 8 && trial.kind == Kind::Practice);
+            let counts = nth > 8 && trial.kind == Kind::Practice;
+            failed += u32::from(counts);
+            let clock = session.curriculum().clock();
             session.observe(trial.number, &outcome).expect("its own");
+            assert!(!counts || session.curriculum().rows()[usize::from(trial.arm)].last == clock, "at its own clock");
             let told = events(&mut session).contains(&Event::Stuck { skill: 0 });
             assert_eq!(told, nth == 8);
             let tried: u32 = session.curriculum().rows().iter().map(|row| row.trials).sum();
