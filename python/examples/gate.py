@@ -74,6 +74,8 @@ class Practice(VecEnv):
         super().__init__(LANES, Box(-np.inf, np.inf, (6,), np.float32), Box(-FORCE, FORCE, (2,), np.float32))
         self.masses = PointMasses(LANES, seed)
         self.give = give
+        self.practised: list[tuple[float, float, float]] = []
+        """Of every attempt: how far outside its gate was, how wide, and whether it was successful."""
 
     def reset(self) -> Array:
         lanes = np.arange(LANES)
@@ -90,7 +92,9 @@ class Practice(VecEnv):
             lanes, seen = np.flatnonzero(over), self.masses.seen()
             for lane in lanes:
                 infos[lane] = {"terminal_observation": seen[lane], "TimeLimit.truncated": not self.masses.crashed[lane]}
-            self.masses.begin(lanes, self.give(lanes, self.masses.success()[lanes]))
+            success, gates = self.masses.success()[lanes], self.masses.gate[lanes]
+            self.practised += np.column_stack([np.abs(gates), success]).tolist()
+            self.masses.begin(lanes, self.give(lanes, success))
         return self.masses.seen(), rewards, over, infos
 
     # What the library asks for besides.
@@ -121,11 +125,12 @@ class Trunk(BaseFeaturesExtractor):
 class Exams(BaseCallback):
     """An exam before the first update, and after every so many: gates that no teacher has a hand in, each attempted once."""
 
-    def __init__(self) -> None:
+    def __init__(self, practice: Practice) -> None:
         super().__init__()
         place, width = np.meshgrid(np.arange(-3.75, 4.0, 0.5), np.arange(0.75, 8.0, 0.5))
         self.everywhere = np.column_stack([place.ravel(), width.ravel()])
         self.target = targets(100, np.random.default_rng(0))
+        self.practice = practice
         self.found: list[dict[str, float]] = []
 
     def _on_rollout_start(self) -> None:
@@ -136,10 +141,14 @@ class Exams(BaseCallback):
         return True
 
     def sit(self) -> None:
-        """Success is that of the mean action; the return, discounted, that of the policy as it is practised."""
+        """Success is that of the mean action; the return, discounted, that of the policy as it is practised. And the means of
+        what was practised since the exam before."""
         (everywhere, _), (target, _) = self._attempt(self.everywhere, True), self._attempt(self.target, True)
         (_, discounted) = self._attempt(self.target, False)
         found = {"steps": self.num_timesteps, "everywhere": everywhere, "target": target, "return": discounted}
+        if practised := self.practice.practised:
+            found |= zip(["attempts", "place", "width", "success"], [len(practised), *np.mean(practised, axis=0).tolist()])
+            practised.clear()
         self.found.append({key: round(value, 4) for key, value in found.items()})
 
     def _attempt(self, gates: Array, deterministic: bool) -> tuple[float, float]:
@@ -155,10 +164,11 @@ class Exams(BaseCallback):
 
 def train(name: str, seed: int, updates: int) -> list[dict[str, float]]:
     """One run, from nothing; its exams. What is not said is as Stable-Baselines3 has it."""
+    practice = Practice(giver(name, seed), seed)
     policy = {"features_extractor_class": Trunk, "net_arch": []}
     model = PPO(
         "MlpPolicy",
-        Practice(giver(name, seed), seed),
+        practice,
         n_steps=UPDATE // LANES,
         batch_size=128,
         gamma=0.95,
@@ -167,7 +177,7 @@ def train(name: str, seed: int, updates: int) -> list[dict[str, float]]:
         seed=seed,
         device="cpu",
     )
-    exams = Exams()
+    exams = Exams(practice)
     model.learn(updates * UPDATE, callback=exams)
     exams.sit()
     return exams.found
