@@ -61,8 +61,9 @@ say "a new robot's program"
 fw_init
 
 say "the wheel for Python"
-target/release/etude --quiet pack python/tests/arm.toml -o target/arm.bin
+target/release/etude --quiet --format json pack python/tests/arm.toml -o target/arm.bin >target/arm.json
 cmp target/arm.bin python/tests/arm.bin
+cmp target/arm.json python/tests/arm.json
 sh python/test.sh
 
 say "a schedule's own tests, copied out of here as a user does"

@@ -1,4 +1,4 @@
-//! Decisions of every recipe as lines of JSON, for teachers in other languages to be held against.
+//! Decisions of every recipe and every space that moves as lines of JSON, for teachers in other languages to be held against.
 //!
 //! A life begins with a line that has its `pack`. Then come trials with what came of them, rests and answers, in order,
 //! and now and then the state: a snapshot, the chances of all arms and every opinion of them.
@@ -16,7 +16,7 @@ use etude::{
 const DECISIONS: u32 = 1000;
 
 /// Not the sizes of any other build: they must not matter.
-type Session = etude::Session<4, 24, 3, 10, 2048>;
+type Session = etude::Session<4, 40, 3, 10, 8192>;
 
 /// Three skills, eleven arms, and something of everything that binds a teacher.
 fn spec(recipe: Recipe) -> Spec<4, 3> {
@@ -104,7 +104,7 @@ fn told(trial: &Trial<3>, outcome: &Outcome) -> String {
 }
 
 fn live(name: &str, spec: Spec<4, 3>, seed: u64, out: &mut impl io::Write) -> Result<(), Box<dyn Error>> {
-    let mut room = [0; 1 << 14];
+    let mut room = vec![0; 1 << 16];
     let mut session = Session::new(&spec, seed)?;
     let pack = Pack { spec, seed, save_every: 10, decoder: None };
     writeln!(out, "{{\"life\":\"{name}\",\"pack\":\"{}\"}}", hex(pack.seal(&mut room)?))?;
@@ -156,7 +156,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (seed, entry) in (1..).zip(&RECIPES) {
         live(entry.name, spec((entry.recipe)()), seed, &mut out)?;
     }
-    // What a curriculum file can say, and a program in Python does not: a space that moves, and help that goes away.
+    for (seed, (name, space)) in (100..).zip(Space::all(2)) {
+        let mut spec = spec(Recipe::named("uniform").ok_or("there is one")?);
+        spec.syllabus.skills[0].space = space;
+        live(name, spec, seed, &mut out)?;
+    }
+    // What a curriculum file can say, and a program in Python does not: help that goes away.
     let mut further = spec((RECIPES[0].recipe)());
     if let Some(skill) = further.syllabus.skills.first_mut() {
         skill.space = Space::Mixture { dims: 2, model: Model::Change, random: 20 };

@@ -1,4 +1,4 @@
-//! Settings by name and bounds: what a curriculum file may change of a recipe, and what a build checks.
+//! Settings by name and bounds: what a curriculum file may change of a recipe or a space, and what a build checks.
 
 use crate::draw::Draw;
 use crate::factor::Factor;
@@ -6,7 +6,7 @@ use crate::ledger::{Averages, Gain};
 use crate::pace::Pace;
 use crate::recipe::Recipe;
 
-/// One setting of a recipe that a curriculum file may change.
+/// One setting of a recipe, or of a space, that a curriculum file may change.
 pub enum Knob<'a> {
     /// A real number within these bounds, ends included.
     Real(&'a mut f32, [f32; 2]),
@@ -14,6 +14,8 @@ pub enum Knob<'a> {
     Count(&'a mut u32, [u32; 2]),
     /// A share in whole percent within these bounds, ends included; a curriculum file writes 0.7 for 70.
     Percent(&'a mut u8, [u8; 2]),
+    /// A small whole number within these bounds, ends included.
+    Few(&'a mut u8, [u8; 2]),
 }
 
 impl Knob<'_> {
@@ -22,12 +24,13 @@ impl Knob<'_> {
         match self {
             Self::Real(x, [low, high]) => **x >= *low && **x <= *high,
             Self::Count(n, [low, high]) => **n >= *low && **n <= *high,
-            Self::Percent(n, [low, high]) => **n >= *low && **n <= *high,
+            Self::Percent(n, [low, high]) | Self::Few(n, [low, high]) => **n >= *low && **n <= *high,
         }
     }
 }
 
-type See<'a> = &'a mut dyn FnMut(&'static str, Knob<'_>);
+/// What is shown every setting.
+pub(crate) type See<'a> = &'a mut dyn FnMut(&'static str, Knob<'_>);
 
 impl Recipe {
     /// Shows every setting with its name and bounds, to read or to change.

@@ -91,7 +91,9 @@ pub use request::{Asks, REQUESTS, Reply, Request, Wish};
 pub use session::{Event, FLIGHT, Next, Session};
 #[cfg(feature = "serde")]
 pub use snapshot::{Restoring, Saving};
-pub use space::{Bounds, Component, Grid, Levels, Mixture, Model, Normal, Progress, Pull, Regions, Space, Worth};
+pub use space::{
+    Bounds, Component, Grid, Levels, Mixture, Model, Normal, Progress, Pull, Regions, SPACES, Space, Worth,
+};
 pub use spec::{Budget, SKILLS, Safety, Spec, SpecError};
 pub use syllabus::{NEEDS, Need, Skill, Syllabus, skills};
 pub use trial::{AIDS, Aid, BadNumber, Cost, Help, Kind, Outcome, Point, Resource, Score, Task, Trial};

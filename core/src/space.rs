@@ -4,6 +4,7 @@ mod bounds;
 mod grid;
 mod levels;
 mod mixture;
+mod named;
 mod normal;
 mod regions;
 
@@ -11,6 +12,7 @@ pub use bounds::Bounds;
 pub use grid::Grid;
 pub use levels::{Levels, Worth};
 pub use mixture::{Component, Mixture, Progress};
+pub use named::SPACES;
 pub use normal::{Normal, Pull};
 pub use regions::Regions;
 
@@ -207,23 +209,15 @@ impl<const D: usize> Space<D> {
         if M == 0 {
             return !self.moves();
         }
-        let dims = |dims: u8| (1..=D).contains(&dims.into());
-        match *self {
-            Self::Point | Self::Grid(_) => true,
-            Self::Bounds { dims: n, boundary, high, low, step } => {
-                dims(n) && low < high && [boundary, high, step].iter().all(|percent| (1..=100).contains(percent))
-            }
-            Self::Regions { dims: n, leaves, memory, random } => dims(n) && leaves > 0 && memory >= 16 && random <= 90,
-            Self::Mixture { dims: n, random, .. } => dims(n) && n <= 8 && random <= 100,
-            Self::Normal { dims: n, pull, step, narrow } => {
-                let pulls = match pull {
-                    Pull::Share(percent) => percent > 0,
-                    Pull::Threshold(percent) => (1..=100).contains(&percent),
-                };
-                dims(n) && n <= 8 && pulls && (1..=100).contains(&step) && (5..=100).contains(&narrow)
-            }
-            Self::Levels { dims: n, levels, fresh, stale, .. } => dims(n) && levels > 1 && fresh <= 100 && stale <= 100,
-        }
+        let mut sound = match *self {
+            Self::Point | Self::Grid(_) => return true,
+            Self::Bounds { dims, high, low, .. } => (1..=D).contains(&dims.into()) && low < high,
+            Self::Regions { dims, .. } | Self::Levels { dims, .. } => (1..=D).contains(&dims.into()),
+            Self::Mixture { dims, .. } | Self::Normal { dims, .. } => (1..=D.min(8)).contains(&dims.into()),
+        };
+        let mut own = *self;
+        own.knobs_in::<M>(&mut |_, knob| sound &= knob.is_sound());
+        sound
     }
 
     /// Number of arms, at least 1; more than a curriculum can hold if the product overflows.

@@ -9,8 +9,6 @@ use etude::{
     skills,
 };
 
-use crate::spaces::SPACES;
-
 /// Attempts of a played history.
 pub const EPISODES: u32 = 512;
 /// Every so many attempts the calls are counted, once each arm could have had its turn.
@@ -228,7 +226,7 @@ fn wander(space: Space<2>, count: Count<'_>) -> Result<Moved, SpecError> {
 /// # Errors
 /// As [`play`].
 pub fn moving(count: Count<'_>, tell: &mut dyn FnMut(&str, &Moved)) -> Result<(), SpecError> {
-    for (name, space) in SPACES {
+    for (name, space) in Space::all(2) {
         tell(name, &wander(space, count)?);
     }
     Ok(())

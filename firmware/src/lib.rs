@@ -11,7 +11,6 @@
 //! | `store` | flash that loses nothing when the plug is pulled |
 //! | `flash` | plain memory that behaves as flash, and flash that pauses between two erases |
 //! | `board` | what a board has, and where things are in its flash |
-//! | `spaces` | the spaces that move, by name |
 //! | `transcript` | the decisions that every machine must agree on |
 
 #![no_std]
@@ -30,7 +29,6 @@ pub mod link;
 pub mod policy;
 pub mod polled;
 pub mod rig;
-pub mod spaces;
 pub mod store;
 pub mod student;
 pub mod transcript;

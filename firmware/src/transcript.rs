@@ -4,8 +4,6 @@ use etude::{
     Budget, Cost, Curriculum, Dice, Entry, Need, Outcome, Point, RECIPES, Recipe, Space, Spec, SpecError, Trial, skills,
 };
 
-use crate::spaces::SPACES;
-
 /// Decisions of each recipe in the transcript that all machines must agree on.
 pub const DECISIONS: u32 = 100_000;
 
@@ -77,7 +75,7 @@ pub fn all(each: u32, moving: u32, mut tell: impl FnMut(&str, u32)) -> Result<()
     for entry in &RECIPES {
         tell(entry.name, decisions(entry, each)?);
     }
-    for (name, space) in SPACES {
+    for (name, space) in Space::all(2) {
         let mut spec = spec(Recipe::named("uniform").unwrap_or_else(RECIPES[0].recipe), moving);
         spec.syllabus.skills.iter_mut().take(1).for_each(|skill| {
             skill.space = match space {

@@ -21,18 +21,27 @@ const DIMS: usize = 8;
 const WINDOW: usize = 10;
 /// Words of memory for spaces that move and for recipes.
 const MEMORY: usize = 16 * 1024;
+/// Trials in flight: as many environments of a vectorised simulator may share a teacher. A robot has four.
+const FLIGHT: usize = 4096;
 
 /// The module behind the package `etude`.
 #[pymodule]
 mod _etude {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::errors::{BytesError, CurriculumError, EtudeError, NumberError, RefusedError};
     #[pymodule_export]
     use crate::recipe::{recipes, settings};
     #[pymodule_export]
-    use crate::skill::{PyCost, PyParam, PySkill};
+    use crate::skill::{_cost, _param, _skill, PyCost, PyParam, PySkill, space_settings, spaces};
     #[pymodule_export]
     use crate::teacher::PyTeacher;
     #[pymodule_export]
-    use crate::values::{PyArm, PyCredit, PyDone, PyEvent, PyQuestion, PyReport, PyRest, PyTrial};
+    use crate::values::{_trial, PyArm, PyCredit, PyDone, PyEvent, PyQuestion, PyReport, PyRest, PyTrial};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
 }

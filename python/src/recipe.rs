@@ -76,12 +76,13 @@ fn push(recipe: &mut Recipe, factor: Factor) -> PyResult<()> {
 }
 
 /// Turns one knob, if the settings do.
-fn set(settings: &[(String, Bound<'_, PyAny>)], name: &str, knob: Knob<'_>) -> PyResult<()> {
+pub fn set(settings: &[(String, Bound<'_, PyAny>)], name: &str, knob: Knob<'_>) -> PyResult<()> {
     let Some((_, value)) = settings.iter().find(|(given, _)| given == name) else { return Ok(()) };
     match knob {
         Knob::Real(setting, [low, high]) => *setting = within(value, name, low, high)?,
         Knob::Count(setting, [low, high]) => *setting = whole(value, name, low.into(), high.into())? as u32,
         Knob::Percent(setting, bounds) => *setting = percent(value, name, bounds)?,
+        Knob::Few(setting, [low, high]) => *setting = whole(value, name, low.into(), high.into())? as u8,
     }
     Ok(())
 }
@@ -99,11 +100,24 @@ pub fn recipes(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 /// The settings of a recipe: each one's default, and the least and the most that it may be.
 #[pyfunction]
 pub fn settings<'py>(py: Python<'py>, recipe: &str) -> PyResult<Bound<'py, PyDict>> {
+    let mut recipe = named(recipe)?;
+    bounds(py, |see| recipe.knobs(see))
+}
+
+/// Every setting that is shown: its default, and the least and the most that it may be.
+pub fn bounds<'py>(
+    py: Python<'py>,
+    show: impl FnOnce(&mut dyn FnMut(&'static str, Knob<'_>)),
+) -> PyResult<Bound<'py, PyDict>> {
     let (all, mut failed) = (PyDict::new(py), Ok(()));
-    named(recipe)?.knobs(&mut |name, knob| {
+    show(&mut |name, knob| {
         let set = match knob {
-            Knob::Real(own, [low, high]) => all.set_item(name, (*own, low, high)),
+            Knob::Real(own, [low, high]) => {
+                let [own, low, high] = [*own, low, high].map(plain);
+                all.set_item(name, (own, low, high))
+            }
             Knob::Count(own, [low, high]) => all.set_item(name, (*own, low, high)),
+            Knob::Few(own, [low, high]) => all.set_item(name, (*own, low, high)),
             Knob::Percent(own, bounds) => {
                 let [own, low, high] = [*own, bounds[0], bounds[1]].map(|percent| f64::from(percent) / 100.0);
                 all.set_item(name, (own, low, high))
@@ -114,6 +128,11 @@ pub fn settings<'py>(py: Python<'py>, recipe: &str) -> PyResult<Bound<'py, PyDic
         }
     });
     failed.map(|()| all)
+}
+
+/// A number as a person wrote it: 0.05, and not what is nearest to it of 32 bits.
+fn plain(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(f64::from(number))
 }
 
 /// What a factor is called: as a curriculum file adds it, else by its variant.

@@ -1,28 +1,44 @@
 //! The teacher at work.
 
-use etude::{Asks, Budget, Claim, Next, Outcome, Pack, Refusal, Reply, Safety, Score, Session, Spec, SpecError};
+use std::collections::HashSet;
+use std::panic::resume_unwind;
+use std::thread;
+
+use etude::{Asks, Budget, Claim, Cost, Next, Outcome, Pack, Refusal, Reply, Safety, Score, Session, Spec, SpecError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyMapping};
 
 use crate::errors::{self, NumberError, curriculum, list, percent, real, whole, within};
 use crate::recipe::{called, recipe};
-use crate::skill::{PyCost, PySkill, cost, syllabus};
+use crate::skill::{PyCost, PyParam, PySkill, cost, syllabus};
 use crate::values::{PyArm, PyCredit, PyDone, PyEvent, PyQuestion, PyReport, PyRest, PyTrial};
-use crate::{ARMS, DIMS, MEMORY, SKILLS, WINDOW};
+use crate::{ARMS, DIMS, FLIGHT, MEMORY, SKILLS, WINDOW};
 
 /// Episodes of one curriculum at most, as in a curriculum file.
 const EPISODES: u64 = 100_000_000;
 /// Bytes that any pack fits into.
 const PACK: usize = 1 << 16;
 /// Bytes that any snapshot fits into.
-const SNAPSHOT: usize = 1 << 19;
+const SNAPSHOT: usize = 1 << 20;
+
+/// Bytes of stack to restore with.
+const STACK: usize = 1 << 23;
 
 /// A curriculum's teacher: proposes trials, and learns from what came of them.
+///
+/// It is built from what a curriculum file says, by the same names and with the same defaults. `recipe` and `settings` are
+/// `[teacher.NAME]` and its keys: `etude.recipes()` and `etude.settings(recipe)` list them. `factors` and `per` are its `with`
+/// and `per`. The budget is `episodes`, and `time_s`, `energy_j`, `wear` and `resets` if they have an end. `probe_every`,
+/// `tail` and `doubt` are of `[probe]`; `max_consecutive_failures`, `cooldown_s` and `max_lead` of `[safety]`; `questions` and
+/// `audit` of `[questions]`; `save_every` of `[save]`. The same `seed` and the same outcomes give the same trials.
 #[pyclass(name = "Teacher", module = "etude")]
 pub struct PyTeacher {
-    session: Box<Session<SKILLS, ARMS, DIMS, WINDOW, MEMORY>>,
+    session: Box<Session<SKILLS, ARMS, DIMS, WINDOW, MEMORY, FLIGHT>>,
     pack: Box<Pack<SKILLS, DIMS>>,
     skills: Vec<Known>,
+    /// The process that it was made in.
+    process: u32,
 }
 
 /// What a program knows of a skill beyond what the core does.
@@ -30,8 +46,8 @@ struct Known {
     id: String,
     /// Coordinates that its points have.
     dims: usize,
-    /// The skill, if it was told.
-    skill: Option<PySkill>,
+    /// Its parameters with their ranges, if they were told.
+    params: Option<Vec<PyParam>>,
 }
 
 impl PyTeacher {
@@ -41,7 +57,7 @@ impl PyTeacher {
             let names: Vec<_> = skills.iter().map(|skill| skill.id.clone()).collect();
             errors::spec(error, &names)
         })?;
-        Ok(Self { session, pack: Box::new(pack), skills })
+        Ok(Self { session, pack: Box::new(pack), skills, process: std::process::id() })
     }
 
     fn name(&self, skill: u8) -> String {
@@ -67,14 +83,14 @@ impl PyTeacher {
         let point: Vec<f32> = task.point.0.iter().take(self.dims(task.skill)).copied().collect();
         let decoder = self.pack.decoder.as_ref().filter(|decoder| decoder.skill == task.skill);
         let decoded = decoder.map_or_else(|| point.clone(), |decoder| decoder.decode(&task.point).to_vec());
-        let skill = self.skills.get(usize::from(task.skill)).and_then(|known| known.skill.as_ref());
-        let named = skill.into_iter().flat_map(|skill| skill.params.iter().zip(&decoded));
+        let known = self.skills.get(usize::from(task.skill)).and_then(|known| known.params.as_ref());
+        let named = known.into_iter().flat_map(|params| params.iter().zip(&decoded));
         let params = named.map(|(param, x)| (param.name.clone(), param.value(*x))).collect();
         PyTrial { number, skill: self.name(task.skill), arm, kind, chance, point, decoded, params, help }
     }
 
-    fn take_in(&mut self, trial: &Bound<'_, PyAny>, outcome: &Outcome) -> PyResult<PyCredit> {
-        let credit = self.session.observe(ticket(trial)?, outcome).map_err(errors::refusal)?;
+    fn take_in(&mut self, number: u32, outcome: &Outcome) -> PyResult<PyCredit> {
+        let credit = self.session.observe(number, outcome).map_err(errors::refusal)?;
         let (unlocked, locked) = (self.names(credit.unlocked), self.names(credit.locked));
         Ok(PyCredit { arm: credit.arm, progress: credit.progress, unlocked, locked })
     }
@@ -92,11 +108,27 @@ fn ticket(given: &Bound<'_, PyAny>) -> PyResult<u32> {
     number.map(|number| number as u32).ok_or_else(|| errors::refusal(Refusal::UnknownTrial))
 }
 
-/// A name, or a skill with its ranges.
+/// A name, a skill with its ranges, or what `etude pack --format json` says of one.
 #[derive(FromPyObject)]
-enum NameOrSkill<'py> {
+enum Naming<'py> {
     Name(String),
     Skill(PyRef<'py, PySkill>),
+    Told(Told),
+}
+
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Told {
+    id: String,
+    params: Vec<ToldParam>,
+}
+
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct ToldParam {
+    name: String,
+    easy: f64,
+    hard: f64,
 }
 
 #[pymethods]
@@ -177,14 +209,14 @@ impl PyTeacher {
         };
         let seed = seed.map_or(Ok(0), |seed| whole(seed, "seed", 0, u64::MAX))?;
         let pack = Pack { spec, seed, save_every: count(save_every, "save_every", 1, 10)?, decoder: None };
-        let known = |skill: PySkill| Known { id: skill.id.clone(), dims: skill.params.len(), skill: Some(skill) };
+        let known = |skill: PySkill| Known { id: skill.id, dims: skill.params.len(), params: Some(skill.params) };
         Self::begin(pack, skills.into_iter().map(known).collect())
     }
 
     /// The teacher of a curriculum that `etude pack` wrote.
     #[staticmethod]
     #[pyo3(signature = (pack, skills=None, *, seed=None))]
-    fn from_pack(pack: &[u8], skills: Option<Vec<NameOrSkill<'_>>>, seed: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    fn from_pack(pack: &[u8], skills: Option<Vec<Naming<'_>>>, seed: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let mut pack = Pack::<SKILLS, DIMS>::open(pack).map_err(errors::bytes)?;
         if let Some(seed) = seed {
             pack.seed = whole(seed, "seed", 0, u64::MAX)?;
@@ -196,18 +228,27 @@ impl PyTeacher {
                 return Err(curriculum(format!("{} skills are named, and the pack has {}", skills.len(), facts.len())));
             }
             Some(skills) => known.extend(skills.iter().map(|skill| match skill {
-                NameOrSkill::Name(id) => Known { id: id.clone(), dims: 0, skill: None },
-                NameOrSkill::Skill(skill) => Known { id: skill.id.clone(), dims: 0, skill: Some((**skill).clone()) },
+                Naming::Name(id) => Known { id: id.clone(), dims: 0, params: None },
+                Naming::Skill(skill) => Known { id: skill.id.clone(), dims: 0, params: Some(skill.params.clone()) },
+                Naming::Told(Told { id, params }) => {
+                    let param = |ToldParam { name, easy, hard }: &ToldParam| PyParam {
+                        name: name.clone(),
+                        easy: *easy,
+                        hard: *hard,
+                        cells: None,
+                    };
+                    Known { id: id.clone(), dims: 0, params: Some(params.iter().map(param).collect()) }
+                }
             })),
-            None => known.extend((0..facts.len()).map(|at| Known { id: format!("skill-{at}"), dims: 0, skill: None })),
+            None => known.extend((0..facts.len()).map(|at| Known { id: format!("skill-{at}"), dims: 0, params: None })),
         }
         for (at, (own, facts)) in known.iter_mut().zip(facts).enumerate() {
             let fixed = facts.nominal.0.iter().rposition(|x| *x != 0.0).map_or(0, |last| last + 1);
             own.dims = facts.space.dims().max(fixed);
             let decoder = pack.decoder.as_ref().filter(|decoder| usize::from(decoder.skill) == at);
             let count = decoder.map_or(own.dims, |decoder| decoder.outputs.len());
-            if let Some(skill) = own.skill.as_ref().filter(|skill| skill.params.len() != count) {
-                let (id, given) = (&skill.id, skill.params.len());
+            if let Some(params) = own.params.as_ref().filter(|params| params.len() != count) {
+                let (id, given) = (&own.id, params.len());
                 return Err(curriculum(format!("`{id}` has {count} parameters in the pack, and {given} here")));
             }
         }
@@ -235,6 +276,56 @@ impl PyTeacher {
         })
     }
 
+    /// As many trials as there are now, up to `count`, for as many learners or lanes of a simulator. If there are fewer,
+    /// `propose` says why.
+    fn propose_many(&mut self, count: &Bound<'_, PyAny>) -> PyResult<Vec<PyTrial>> {
+        let refused = || NumberError::new_err("`count` must be a whole number, and not less than zero");
+        let count = errors::count(count, 0, u64::MAX)?.ok_or_else(refused)?;
+        let mut trials = Vec::new();
+        while (trials.len() as u64) < count
+            && let Next::Try(trial) = self.session.propose()
+        {
+            trials.push(self.trial(&trial));
+        }
+        Ok(trials)
+    }
+
+    /// Takes in how well each of these trials went, in this order. If anything is wrong with one, none is taken in.
+    #[pyo3(signature = (trials, scores, costs=None))]
+    fn observe_many(
+        &mut self,
+        trials: &Bound<'_, PyAny>,
+        scores: &Bound<'_, PyAny>,
+        costs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<PyCredit>> {
+        let numbers: Vec<u32> = trials.try_iter()?.map(|trial| ticket(&trial?)).collect::<PyResult<_>>()?;
+        let scores: Vec<f32> = scores.try_iter()?.map(|score| real(&score?)).collect::<PyResult<_>>()?;
+        let costs = costs
+            .map(|costs| costs.try_iter()?.map(|paid| cost(Some(&*paid?.extract::<PyRef<'_, PyCost>>()?))).collect());
+        let costs: Vec<Cost> = costs.unwrap_or_else(|| Ok(vec![Cost::FREE; numbers.len()]))?;
+        if scores.len() != numbers.len() || costs.len() != numbers.len() {
+            let (trials, scores, costs) = (numbers.len(), scores.len(), costs.len());
+            return Err(NumberError::new_err(format!(
+                "{trials} trials, {scores} scores and {costs} costs: one a trial"
+            )));
+        }
+        let flight: HashSet<u32> = self.session.flight().iter().map(|trial| trial.number).collect();
+        let (mut outcomes, mut seen) = (Vec::new(), HashSet::new());
+        for ((number, score), cost) in numbers.into_iter().zip(scores).zip(costs) {
+            let score = Score::new(score).map_err(|error| NumberError::new_err(format!("trial {number}: {error}")))?;
+            if !seen.insert(number) {
+                return Err(errors::RefusedError::new_err(format!("trial {number} is there twice")));
+            }
+            if !flight.contains(&number) {
+                let given_out = number < self.session.next_number();
+                let refusal = if given_out { Refusal::RepeatedTrial } else { Refusal::UnknownTrial };
+                return Err(errors::RefusedError::new_err(format!("trial {number}: {refusal}")));
+            }
+            outcomes.push((number, Outcome::Scored { score, cost }));
+        }
+        outcomes.into_iter().map(|(number, outcome)| self.take_in(number, &outcome)).collect()
+    }
+
     /// Takes in how well a trial went, from 0 to 1, and what it used up.
     #[pyo3(signature = (trial, score, cost=None))]
     fn observe(
@@ -245,21 +336,21 @@ impl PyTeacher {
     ) -> PyResult<PyCredit> {
         let score = Score::new(real(score)?).map_err(errors::number)?;
         let cost = self::cost(cost)?;
-        self.take_in(trial, &Outcome::Scored { score, cost })
+        self.take_in(ticket(trial)?, &Outcome::Scored { score, cost })
     }
 
     /// The robot failed: it does not count as practice.
     #[pyo3(signature = (trial, cost=None))]
     fn abort(&mut self, trial: &Bound<'_, PyAny>, cost: Option<&PyCost>) -> PyResult<PyCredit> {
         let cost = self::cost(cost)?;
-        self.take_in(trial, &Outcome::Aborted { cost })
+        self.take_in(ticket(trial)?, &Outcome::Aborted { cost })
     }
 
     /// The trial was cut short through no fault of the learner: it costs, but teaches nothing about it.
     #[pyo3(signature = (trial, cost=None))]
     fn censor(&mut self, trial: &Bound<'_, PyAny>, cost: Option<&PyCost>) -> PyResult<PyCredit> {
         let cost = self::cost(cost)?;
-        self.take_in(trial, &Outcome::Censored { cost })
+        self.take_in(ticket(trial)?, &Outcome::Censored { cost })
     }
 
     /// Says that the robot has rested so many seconds.
@@ -323,7 +414,13 @@ impl PyTeacher {
 
     /// Takes up a saved state: every later decision is the one that the saved teacher would have made.
     fn restore(&mut self, snapshot: &[u8]) -> PyResult<()> {
-        self.session.restore(snapshot).map_err(errors::bytes)
+        // Thousands of trials in flight pass over the stack, of which a thread of Python's may have little.
+        let session = &mut self.session;
+        let restored = thread::scope(|scope| {
+            let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || session.restore(snapshot));
+            started.map(|thread| thread.join())
+        });
+        restored?.unwrap_or_else(|panic| resume_unwind(panic)).map_err(errors::bytes)
     }
 
     /// What is worth telling a person since it was asked last; the last few are kept.
@@ -398,6 +495,20 @@ impl PyTeacher {
     #[getter]
     fn hash(&self) -> u32 {
         self.session.hash()
+    }
+
+    /// The process that it was made in: the one that it teaches.
+    #[getter]
+    fn _process(&self) -> u32 {
+        self.process
+    }
+
+    /// There is one of it: copies would each learn on their own, and no two know what the other was told.
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "a teacher cannot be pickled or copied: each copy would teach on its own. Keep it in one process, and hand trials to \
+             the others; `pack()` and `save()` are its bytes",
+        ))
     }
 
     fn __repr__(&self) -> String {

@@ -71,6 +71,18 @@ impl PyTrial {
         Ok(all)
     }
 
+    /// Equal trials have equal numbers, so a trial can be a key.
+    fn __hash__(&self) -> u64 {
+        self.number.into()
+    }
+
+    /// What `pickle` and `copy` make it anew from.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> Reduced<'py, PyTrialParts> {
+        let Self { number, skill, arm, chance, point, decoded, params, .. } = self.clone();
+        let help = Aid::ALL.map(|aid| self.help.level(aid));
+        Ok((maker(py, "_trial")?, ((number, skill, arm, self.kind as u8, chance), point, decoded, params, help)))
+    }
+
     fn __repr__(&self) -> String {
         let Self { number, skill, chance, .. } = self;
         let (kind, params): (_, Vec<_>) =
@@ -78,6 +90,32 @@ impl PyTrial {
         let task = if params.is_empty() { format!("{:?}", self.decoded) } else { params.join(", ") };
         format!("<Trial {number}: {kind} of {skill:?} at {task}, chance {chance:.4}>")
     }
+}
+
+/// All that a trial is, as Python's `pickle` keeps it.
+type PyTrialParts = ((u32, String, u16, u8, f32), Vec<f32>, Vec<f32>, Vec<(String, f64)>, [f32; etude::AIDS]);
+
+/// A trial that was pickled, unpickled.
+#[pyfunction]
+pub fn _trial(
+    drawn: (u32, String, u16, u8, f32),
+    point: Vec<f32>,
+    decoded: Vec<f32>,
+    params: Vec<(String, f64)>,
+    help: [f32; etude::AIDS],
+) -> PyTrial {
+    let (number, skill, arm, kind, chance) = drawn;
+    let kind = [Kind::Practice, Kind::Probe, Kind::Audition].into_iter().find(|one| *one as u8 == kind);
+    let help = Aid::ALL.into_iter().zip(help).fold(etude::Help::NONE, |all, (aid, level)| all.with(aid, level));
+    PyTrial { number, skill, arm, kind: kind.unwrap_or(Kind::Practice), chance, point, decoded, params, help }
+}
+
+/// What `pickle` asks a value for: the function that makes it anew, and what it makes it from.
+pub type Reduced<'py, T> = PyResult<(Bound<'py, PyAny>, T)>;
+
+/// That function, of this module.
+pub fn maker<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("etude._etude")?.getattr(name)
 }
 
 /// Names of the helps, in the order of the core's.

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pickle
+import random
 from pathlib import Path
 
 import etude
@@ -27,13 +29,13 @@ def lives():
 LIVES = lives()
 
 
-def built(recipe, seed):
+def built(recipe, seed, space=None):
     """The curriculum of the example, written in Python."""
     same = dict(difficulty=(0.2, 0.9), cost=etude.Cost(1.0, 2.5, 0.125))
     cut = lambda **cells: [etude.Param(name, 0, 1, cells=n) for name, n in cells.items()]
     return etude.Teacher(
         [
-            etude.Skill("reach", cut(x=3, y=2), nominal={"x": 0.1, "y": 0.25}, family="arm", **same),
+            etude.Skill("reach", cut(x=None, y=None) if space else cut(x=3, y=2), space=space, nominal={"x": 0.1, "y": 0.25}, family="arm", **same),
             etude.Skill("grasp", cut(width=4), requires={"reach": 0.4}, family="arm", **same),
             etude.Skill("pour", requires={"grasp": 0.2}, max_attempts=400, family="cup", quota=3, **same),
         ],
@@ -58,6 +60,7 @@ def check(teacher, line, trial):
     assert point + [0.0] * (3 - len(point)) == line["point"] and trial.decoded == trial.point
     assert trial.chance == line["chance"]
     assert trial.help.get("virtual_force", 0.0) == line["force"] and len(trial.help) <= 1
+    assert pickle.loads(pickle.dumps(trial)) == trial
 
 
 def follow(teacher, line):
@@ -111,11 +114,38 @@ def test_a_teacher_in_python_decides_as_the_core_does(life, lines):
 
 def test_the_lives_have_everything_in_them():
     lines = [line for _, lines in LIVES for line in lines]
-    assert {life["life"] for life, _ in LIVES} > set(etude.recipes())
+    assert {life["life"] for life, _ in LIVES} > {*etude.recipes(), *etude.spaces()}
     assert {line["end"] for line in lines if "end" in line} == {"scored", "censored", "aborted"}
-    assert {line["kind"] for line in lines if "kind" in line} == {"practice", "probe"}
+    assert {line["kind"] for line in lines if "kind" in line} == {"practice", "probe", "audition"}
     assert {line["reply"] for line in lines if "reply" in line} == {"demonstrated", "able", "unable", "declined"}
     assert any("rest" in line for line in lines) and any(line.get("force") for line in lines)
+
+
+@pytest.mark.parametrize("life", [life for life, _ in LIVES], ids=[life["life"] for life, _ in LIVES])
+def test_many_at_once_are_one_after_another(life):
+    """Whatever the teacher: hundreds in flight, told in any order and in one go, and restored in between."""
+    pack, dice = bytes.fromhex(life["pack"]), random.Random(7)
+    one, many = (etude.Teacher.from_pack(pack, NAMES) for _ in range(2))
+    while one.clock < one.episodes:
+        asked, rest = [], None
+        while len(asked) < 300 and not isinstance(rest := one.propose(), etude.Report | etude.Done):
+            if isinstance(rest, etude.Rest):
+                one.rested(rest.seconds)
+                many.rested(rest.seconds)
+                continue
+            asked.append(rest)
+            many_asked = many.propose_many(1)
+            assert many_asked == [rest]
+        told = dice.sample(one.flight, dice.randrange(1, len(one.flight) + 1))
+        scores = [dice.random() for _ in told]
+        credits = [one.observe(trial, score) for trial, score in zip(told, scores)]
+        assert many.observe_many(told, scores) == credits
+        saved = many.save()
+        assert one.save() == saved
+        many = etude.Teacher.from_pack(pack, NAMES)
+        many.restore(saved)
+        assert many.flight == one.flight
+    assert isinstance(many.propose(), etude.Done)
 
 
 @pytest.mark.parametrize("number, recipe", list(enumerate(etude.recipes(), 1)))
@@ -125,3 +155,41 @@ def test_a_curriculum_written_in_python_has_the_same_bytes(number, recipe):
     teacher = built(recipe, number)
     assert teacher.pack().hex() == life["pack"]
     follow(teacher, next(line for line in lines if "number" in line))
+
+
+@pytest.mark.parametrize("number, space", list(enumerate(etude.spaces())))
+def test_a_space_written_in_python_has_the_same_bytes(number, space):
+    life, lines = LIVES[len(etude.recipes()) + number]
+    assert life["life"] == space
+    teacher = built("uniform", 100 + number, space)
+    assert teacher.pack().hex() == life["pack"]
+    follow(teacher, next(line for line in lines if "number" in line))
+
+
+@pytest.mark.parametrize("space", etude.spaces())
+def test_the_settings_of_a_space_are_within_their_bounds(space):
+    ranges = [etude.Param("x", 0, 1)]
+    for setting, (default, low, high) in etude.space_settings(space).items():
+        assert low <= default <= high
+        # The two thresholds of ADR are bounds of each other.
+        rest = {"low": 0.0, "high": 1.0} if space == "adr" else {}
+        for value in {low, default, high}:
+            skill = etude.Skill("a", ranges, space=space, settings={**rest, setting: value})
+            assert pickle.loads(pickle.dumps(skill)) == skill
+        for value in (low - 1, high + 1, float("nan"), "much"):
+            with pytest.raises((etude.CurriculumError, etude.NumberError, TypeError)):
+                etude.Skill("a", ranges, space=space, settings={**rest, setting: value})
+
+
+def test_a_space_that_cannot_be_says_why():
+    ranges = [etude.Param("x", 0, 1)]
+    for said, make in {
+        "there is no space `alp`": lambda: etude.Skill("a", ranges, space="alp"),
+        "has no setting `step`": lambda: etude.Skill("a", ranges, space="mixture", settings={"step": 0.1}),
+        "no parameter to vary": lambda: etude.Skill("a", space="mixture"),
+        "has `cells`": lambda: etude.Skill("a", [etude.Param("x", 0, 1, cells=3)], space="mixture"),
+        "needs `cells`": lambda: etude.Skill("a", ranges),
+        "but no `space`": lambda: etude.Skill("a", settings={"random": 0.1}),
+    }.items():
+        with pytest.raises(etude.CurriculumError, match=said):
+            make()

@@ -179,6 +179,29 @@ def test_several_environments_share_one_teacher():
     assert taught.flight == []
 
 
+def test_more_environments_than_trials():
+    """Who comes too late for a trial of its own attempts another's task, and nobody hears of it."""
+    taught = teacher(episodes=2)
+    together = gym.vector.SyncVectorEnv([lambda: env(taught)] * 3)
+    _, info = together.reset(seed=1)
+    assert [trial is None for trial in info["trial"]] == [False, False, True]
+    assert info["goal"][2] == info["goal"][0]
+    for _ in range(40):
+        together.step(np.ones((3, 1), np.float32))
+    assert taught.clock == 2 and all(one.done for one in together.envs)
+    with pytest.raises(etude.CurriculumError, match="at its end"):
+        env(taught).reset()
+
+
+def test_a_teacher_of_another_process_is_refused(monkeypatch):
+    """With workers that were forked every one would have a copy of it, and learn alone."""
+    taught = teacher()
+    env(taught).reset()
+    monkeypatch.setattr("os.getpid", lambda: taught._process + 1)
+    with pytest.raises(etude.CurriculumError, match="another process"):
+        env(taught)
+
+
 def episode(**over):
     taught = teacher()
     return Episode(**{"trial": taught.propose(), **over})

@@ -1,7 +1,12 @@
 """What a program sees of a teacher, and what it is told when it asks for the impossible."""
 
+import copy
+import importlib.metadata
+import json
 import math
+import pickle
 import random
+import threading
 from pathlib import Path
 from types import MappingProxyType
 
@@ -110,7 +115,14 @@ def test_a_curriculum_file_and_a_program_say_the_same():
         settings={"widening_from": 0.3, "explore": 0.2},
     )
     assert written.pack() == packed
-    assert live(etude.Teacher.from_pack(packed, [reach, grasp])) == live(written)
+    # What `etude pack --format json` says of the same file.
+    told = json.loads((Path(__file__).parent / "arm.json").read_text())["skills"]
+    trials = live(written)
+    assert live(etude.Teacher.from_pack(packed, [reach, grasp])) == trials
+    assert live(etude.Teacher.from_pack(packed, told)) == trials
+    for broken in ([told[0], {"id": "grasp"}], [told[0], {**told[1], "params": []}], told[:1]):
+        with pytest.raises((etude.CurriculumError, TypeError)):
+            etude.Teacher.from_pack(packed, broken)
 
 
 def test_rest_report_and_done():
@@ -121,12 +133,90 @@ def test_rest_report_and_done():
     assert isinstance(rest, etude.Rest) and rest.seconds == 30 and rest == taught.propose()
     assert [(event.kind, event.seconds) for event in taught.events()] == [("resting", 30)]
     taught.rested(rest.seconds)
-    flight = [taught.propose() for _ in range(4)]
+    flight = [taught.propose() for _ in range(4)]  # all that the budget leaves
     assert taught.flight == flight and len({trial.number for trial in flight}) == 4
     assert isinstance(taught.propose(), etude.Report)
     for trial in flight:
         taught.observe(trial, 0.9)
     assert isinstance(taught.propose(), etude.Done) and taught.clock == taught.episodes == 5
+
+
+def test_many_at_once_are_one_after_another():
+    one, many = teacher(episodes=300), teacher(episodes=300)
+    dice = random.Random(5)
+    while many.clock < many.episodes:
+        count = dice.randrange(1, 60)
+        asked = [trial for _ in range(count) if isinstance(trial := one.propose(), etude.Trial)]
+        assert many.propose_many(count) == asked and many.flight == one.flight
+        told = dice.sample(one.flight, dice.randrange(len(one.flight) + 1))
+        scores = [1 - 0.5 * trial.point[0] for trial in told]
+        costs = [etude.Cost(dice.random()) for _ in told]
+        credits = [one.observe(trial, score, cost) for trial, score, cost in zip(told, scores, costs)]
+        assert many.observe_many(told, np.array(scores), costs) == credits
+        assert one.save() == many.save()
+    assert many.propose_many(9) == [] and isinstance(many.propose(), etude.Done)
+    assert many.observe_many([], []) == []
+
+
+def test_thousands_may_be_in_flight_and_are_saved():
+    taught = teacher(episodes=10**6)
+    trials = taught.propose_many(10**9)
+    assert len(trials) == 4096 == len(taught.flight) and taught.propose_many(1) == []
+    assert isinstance(taught.propose(), etude.Report)
+    saved = taught.save()
+    again = teacher(episodes=10**6)
+    again.restore(saved)
+    assert again.flight == trials and again.save() == saved and isinstance(again.propose(), etude.Report)
+    dice = random.Random(1)
+    told = dice.sample(trials, 3000)
+    scores = [dice.random() for _ in told]
+    assert again.observe_many(told, scores) == taught.observe_many(told, scores)
+    assert again.propose_many(4096) == taught.propose_many(4096) and len(taught.flight) == 4096
+    assert again.save() == taught.save() and again.pack() == taught.pack()
+
+
+def test_a_thread_with_a_small_stack_will_do():
+    taught, again = teacher(episodes=10**6), []
+    trials = taught.propose_many(4096)
+
+    def work():
+        other = etude.Teacher.from_pack(taught.pack(), skills())
+        other.restore(taught.save())
+        again.append(other)
+
+    before = threading.stack_size(512 * 1024)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    threading.stack_size(before)
+    assert again[0].flight == trials
+
+
+def test_of_many_outcomes_all_are_taken_in_or_none():
+    taught = teacher()
+    trials = taught.propose_many(np.int64(3))
+    numbers = [trial.number for trial in trials]
+    assert numbers == [0, 1, 2] and taught.flight == trials
+    before = taught.save()
+    for kind, says, ask in [
+        (etude.RefusedError, "trial 1 is there twice", lambda: taught.observe_many([0, 1, 1], [1, 1, 1])),
+        (etude.RefusedError, "trial 77: no trial", lambda: taught.observe_many([0, 77], [1, 1])),
+        (etude.NumberError, "trial 2: a score", lambda: taught.observe_many(trials, [1, 1, math.nan])),
+        (etude.NumberError, "3 trials, 2 scores", lambda: taught.observe_many(trials, [1, 1])),
+        (etude.NumberError, "and 1 costs", lambda: taught.observe_many(trials, [1, 1, 1], [etude.Cost()])),
+        (etude.NumberError, "`count`", lambda: taught.propose_many(-1)),
+        (TypeError, "", lambda: taught.observe_many(trials, [1, 1, "well"])),
+        (TypeError, "", lambda: taught.observe_many(trials, [1, 1, 1], [etude.Cost(), etude.Cost(), 1.0])),
+        (TypeError, "", lambda: taught.observe_many(trials, 1.0)),
+        (TypeError, "", lambda: taught.propose_many(1.5)),
+    ]:
+        with pytest.raises(kind, match=says or None):
+            ask()
+        assert taught.save() == before
+    taught.observe_many(np.array(numbers)[::-1], np.ones(3, np.float32))
+    assert taught.clock == 3
+    with pytest.raises(etude.RefusedError, match="trial 0: .* settled before"):
+        taught.observe_many([0], [1])
 
 
 def test_what_is_spent_adds_up():
@@ -140,8 +230,8 @@ def test_what_is_spent_adds_up():
 
 def test_settings_are_the_recipe_s():
     known = etude.settings("self-paced-gated")
-    assert known["forward_at"] == pytest.approx((0.7, 0.01, 1.0))
-    assert etude.settings("learning-progress")["explore"] == pytest.approx((0.05, 0, 1))
+    assert known["forward_at"] == (0.7, 0.01, 1.0)
+    assert etude.settings("learning-progress")["explore"] == (0.05, 0, 1)
     one = teacher(settings=MappingProxyType({"explore": 1.0}))
     assert one.chances()[:4] == [0.25] * 4 and one.hash != teacher().hash
     assert teacher(settings={"explore": etude.settings("learning-progress")["explore"][0]}).hash == teacher().hash
@@ -157,6 +247,34 @@ def test_numbers_of_numpy_are_numbers():
     taught.observe(np.int32(trial.number), np.float32(0.5), etude.Cost(np.float64(1.0)))
     taught.observe(taught.propose(), np.bool_(True))
     assert taught.clock == 2
+
+
+def test_values_go_to_other_processes_and_a_teacher_does_not():
+    whole = etude.Skill(
+        "pour",
+        [etude.Param("neck_mm", 60, 12, cells=5)],
+        requires={"grasp": 0.57},
+        nominal={"neck_mm": 31.3},
+        difficulty=(0.25, 0.75),
+        cost=etude.Cost(0.1, resets=3),
+        max_attempts=9,
+        family="cup",
+        quota=2,
+    )
+    trial = teacher().propose()
+    moves = etude.Skill("walk", [etude.Param("gap_m", 0, 6)], space="alp-gmm", settings={"random": 0.1})
+    for value in [trial, whole, moves, *skills(), whole.params[0], etude.Cost(1.5, 0.1, 3, 4)]:
+        for again in (pickle.loads(pickle.dumps(value)), copy.deepcopy(value)):
+            assert again == value and repr(again) == repr(value) and type(again) is type(value)
+    assert {trial: "lane 3"}[pickle.loads(pickle.dumps(trial))] == "lane 3"
+    assert etude.Teacher([whole, *skills()], episodes=9).hash == etude.Teacher([copy.copy(whole), *skills()], episodes=9).hash
+    for ask in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="each copy would teach on its own"):
+            ask(teacher())
+
+
+def test_the_package_says_its_version():
+    assert etude.__version__ == importlib.metadata.version("etude")
 
 
 def param(**over):

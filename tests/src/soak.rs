@@ -8,9 +8,8 @@ use std::fmt;
 
 use etude::{
     ADDITIONS, ASSISTS, Aid, Asks, Assist, BadNumber, Budget, Claim, Cost, Dice, FLIGHT, Kind, Need, Next, Outcome,
-    Pace, Point, RECIPES, REQUESTS, Recipe, Refusal, Reply, Resource, Safety, Spec, Trial,
+    Pace, Point, RECIPES, REQUESTS, Recipe, Refusal, Reply, Resource, Safety, Space, Spec, Trial,
 };
-use etude_firmware::spaces::SPACES;
 
 use crate::{AnySpec, DIMS, Session, WINDOW};
 
@@ -27,7 +26,7 @@ pub struct Subject {
 pub fn subjects(decisions: u32) -> Vec<Subject> {
     let default = RECIPES[0].recipe;
     let recipes = RECIPES.iter().map(|entry| (entry.name, spec((entry.recipe)(), decisions)));
-    let spaces = SPACES.into_iter().map(|(name, space)| {
+    let spaces = Space::all(2).map(|(name, space)| {
         let mut spec = spec(default(), decisions);
         spec.syllabus.skills[0].space = space;
         (name, spec)

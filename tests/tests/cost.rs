@@ -6,9 +6,8 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use etude::{DEFAULT, RECIPES, Recipe};
+use etude::{DEFAULT, RECIPES, SPACES};
 use etude_firmware::cost::teachers;
-use etude_firmware::spaces::SPACES;
 use etude_tests::qemu::{Image, M4F};
 use object::{Object, ObjectSection, SectionKind};
 
@@ -93,7 +92,7 @@ fn table() -> Option<String> {
     write!(text, "{:18}", "a bare loop").expect("a string");
     SIZES.iter().for_each(|arms| write!(text, " {:6}", fast.cost(DEFAULT, *arms, "bare")).expect("a string"));
     text += "\n\nthe same in spaces that move, two parameters\n                  propose observe settle\n";
-    for (name, _) in SPACES {
+    for (name, _) in &SPACES {
         let [propose, observe, settle] = MOVES.map(|call| fast.of(&format!("space {name}"), call));
         writeln!(text, "{name:18} {propose:6} {observe:7} {settle:6}").expect("a string");
     }
@@ -139,20 +138,6 @@ fn a_figure_is_the_same_in_every_run() {
     let Some(figures) = figures("fast") else { return };
     assert_eq!(run("fast").expect("it was there").0, figures.0);
     assert_eq!(figures.of("calibrate", "nops"), 1000);
-}
-
-/// What is counted is what a curriculum file has unless it says otherwise.
-#[test]
-fn spaces_are_counted_as_a_file_has_them() {
-    let mut cells = [0; etude_sim::world::DIMS];
-    cells[..2].fill(4);
-    for (name, space) in SPACES {
-        let recipe = Recipe::named(DEFAULT).expect("known");
-        let mut spec = etude_sim::world::Spec::new(etude::skills(&[cells]), recipe, etude::Budget::episodes(1));
-        etude_sim::compare::teach(&mut spec, name);
-        // Of as many parameters, in a build that could have more.
-        assert_eq!(format!("{:?}", spec.syllabus.skills[0].space), format!("{space:?}"), "{name}");
-    }
 }
 
 /// 45 instructions an arm and 400 for the rest.

@@ -53,8 +53,8 @@ fn tries(knob: &Knob<'_>) -> Vec<(f32, bool)> {
         Knob::Count(_, [low, high]) => {
             [(*low, true), (low - 1, false), (*high, true), (high + 100, false)].map(|(n, ok)| (n as f32, ok)).to_vec()
         }
-        // These two are bounds of each other: see below.
-        Knob::Percent(..) => Vec::new(),
+        // The percentages are bounds of each other, and spaces have the rest: see below.
+        Knob::Percent(..) | Knob::Few(..) => Vec::new(),
     }
 }
 
@@ -62,7 +62,7 @@ fn set(knob: Knob<'_>, value: f32) {
     match knob {
         Knob::Real(x, _) => *x = value,
         Knob::Count(n, _) => *n = value as u32,
-        Knob::Percent(n, _) => *n = value as u8,
+        Knob::Percent(n, _) | Knob::Few(n, _) => *n = value as u8,
     }
 }
 

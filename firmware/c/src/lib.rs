@@ -59,7 +59,9 @@ struct Inner {
 
 type Teacher = Session<ETUDE_SKILLS, ETUDE_ARMS, ETUDE_DIMS, ETUDE_WINDOW, ETUDE_MEMORY>;
 
-const _: () = assert!(size_of::<Inner>() <= size_of::<etude_session>() && align_of::<Inner>() <= 8);
+const _: () =
+    assert!(size_of::<Inner>() <= size_of::<etude_session>(), "ETUDE_SESSION_WORDS is too small for these sizes");
+const _: () = assert!(align_of::<Inner>() <= align_of::<etude_session>());
 
 /// Nothing is left of a program that panics. No call of this library does: the core is proved not to.
 #[cfg(all(target_os = "none", not(test)))]

@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Context, Exit, Failure};
+use crate::file::{Param, SkillFile};
 
 /// Packs a curriculum for a robot.
 #[derive(Args, Debug)]
@@ -34,6 +35,14 @@ struct Document {
     curriculum_hash: String,
     seed: u64,
     robot: Option<u32>,
+    skills: Vec<Skill>,
+}
+
+/// What a pack does not say of a skill: its name, and its parameters with their units.
+#[derive(Serialize)]
+struct Skill {
+    id: String,
+    params: Vec<Param>,
 }
 
 /// Packs.
@@ -49,7 +58,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, Failure> {
     super::spare(&path, arguments.force, |old| old.starts_with(&etude::pack::CURRICULUM))?;
     std::fs::write(&path, &bytes).map_err(|error| Failure::io(&path, &error))?;
     let curriculum_hash = format!("{:08x}", curriculum.spec.hash());
-    let document = Document { path, bytes: bytes.len(), curriculum_hash, seed, robot };
+    let skill = |skill: &SkillFile| {
+        // A body sets up what a latent point is decoded to.
+        let params = skill.latent.as_ref().map_or(&skill.params, |latent| &latent.params);
+        Skill { id: skill.id.clone(), params: params.clone() }
+    };
+    let skills = curriculum.skills.iter().map(skill).collect();
+    let document = Document { path, bytes: bytes.len(), curriculum_hash, seed, robot, skills };
     context.confirm(&document, || {
         let Document { path, bytes, curriculum_hash, seed, .. } = &document;
         let (path, robot) = (path.display(), robot.map_or(String::new(), |robot| format!(", for robot {robot}")));

@@ -40,7 +40,7 @@ fn parts(recipe: &Recipe) -> Vec<String> {
         let can_be_0 = match knob {
             Knob::Real(_, [least, _]) => least == 0.0,
             Knob::Percent(_, [least, _]) => least == 0,
-            Knob::Count(..) => false,
+            Knob::Count(..) | Knob::Few(..) => false,
         };
         if can_be_0 && !parts.iter().any(|part| part == name) {
             parts.push(name.into());
@@ -62,7 +62,7 @@ pub fn take_out(spec: &mut Spec, part: &str) {
         return;
     }
     spec.recipe.factors.retain(|factor| called(factor) != part);
-    super::set(&mut spec.recipe, part, 0.0);
+    super::teacher::set(&mut spec.recipe, part, 0.0);
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
                 && match knob {
                     Knob::Real(value, _) => *value == 0.0,
                     Knob::Percent(value, _) => *value == 0,
-                    Knob::Count(..) => false,
+                    Knob::Count(..) | Knob::Few(..) => false,
                 };
         });
         without

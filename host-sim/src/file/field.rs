@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use etude::Knob;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -119,6 +120,20 @@ impl<'a> Field<'a> {
     /// A share in whole percent: that is how the robot keeps it.
     pub fn percent(&self, bounds: [u8; 2], out: &mut Findings) -> Option<u8> {
         self.parts(100, bounds, ("a whole percentage", "two digits"), out)
+    }
+
+    /// Turns a knob to the value, if it is within its bounds.
+    pub fn turn(&self, knob: Knob<'_>, out: &mut Findings) {
+        match knob {
+            Knob::Real(setting, bounds) => *setting = self.real(bounds, out).unwrap_or(*setting),
+            Knob::Count(setting, bounds) => {
+                *setting = self.whole(bounds.map(u64::from), out).map_or(*setting, |number| number as u32);
+            }
+            Knob::Percent(setting, bounds) => *setting = self.percent(bounds, out).unwrap_or(*setting),
+            Knob::Few(setting, bounds) => {
+                *setting = self.whole(bounds.map(u64::from), out).map_or(*setting, |number| number as u8);
+            }
+        }
     }
 
     /// A number in tenths.

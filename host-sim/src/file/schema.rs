@@ -1,14 +1,14 @@
 //! The JSON Schema of the curriculum file, for editors. Teachers and their settings come from the same list as the
 //! reader's.
 
-use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, OUTPUTS, RECIPES, Safety};
+use etude::{ADDITIONS, Addition, FACTORS, Knob, NEEDS, OUTPUTS, RECIPES, SPACES, Safety, Space};
 use serde_json::{Map, Value, json};
 
 use super::assist::{AIDS, LEVEL, OVER, STEP, USUAL_STEP};
 use super::factors::{has, key};
 use super::latent::STEEPEST;
 use super::limits::{AUDIT, DOUBT, EPISODES, MOST, PROBE_EVERY, SAVE_EVERY};
-use super::moving::{KINDS, Setting};
+use super::moving::about;
 use super::skill::{FEATURE, FEATURES, LONGEST_ID};
 use super::teacher::PER;
 use super::{FORMAT, WorldFacts};
@@ -171,6 +171,7 @@ fn setting(knob: &Knob<'_>) -> Value {
             json!({ "type": "number", "minimum": of(*low), "maximum": of(*high), "multipleOf": 0.01, "default": of(**now) })
         }
         Knob::Count(now, [low, high]) => json!({ "type": "integer", "minimum": low, "maximum": high, "default": now }),
+        Knob::Few(now, [low, high]) => json!({ "type": "integer", "minimum": low, "maximum": high, "default": now }),
         Knob::Real(now, bounds) => {
             let mut value = json!({ "type": "number" });
             for (key, number) in [("minimum", &bounds[0]), ("maximum", &bounds[1]), ("default", &**now)] {
@@ -266,19 +267,17 @@ fn space(plain: &Value, axis: &Value, range: &Value) -> Value {
         "grid": { "type": "object", "description": "Parameters cut into cells, each cell an arm.", "minProperties": 1, "maxProperties": DIMS, "propertyNames": plain, "additionalProperties": axis },
         "point": closed("The nominal task alone.", json!({}), &[]),
     });
-    for kind in &KINDS {
+    for (name, what) in &SPACES {
         let mut keys = Map::new();
-        for Setting { name, about, bounds: [low, high], default, share } in kind.settings {
-            let value = if *share {
-                let of = |percent: u8| f64::from(percent) / 100.0;
-                json!({ "type": "number", "minimum": of(*low), "maximum": of(*high), "multipleOf": 0.01, "default": of(*default), "description": about })
-            } else {
-                whole((*low).into(), (*high).into(), about, Some((*default).into()))
-            };
-            keys.insert((*name).into(), value);
+        if let Some(mut space) = Space::<DIMS>::named(name, 1) {
+            space.knobs(&mut |key, knob| {
+                let mut value = setting(&knob);
+                value["description"] = json!(about(name, key));
+                keys.insert(key.into(), value);
+            });
         }
-        spaces[kind.name] =
-            json!({ "type": "object", "description": kind.about, "properties": keys, "additionalProperties": range });
+        spaces[*name] =
+            json!({ "type": "object", "description": what, "properties": keys, "additionalProperties": range });
     }
     closed("How its parameters are cut into arms.", spaces, &[])
 }

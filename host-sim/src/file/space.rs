@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
-use etude::{Grid, Point, Space};
+use etude::{Grid, Point, SPACES, Space};
 
 use super::Param;
 use super::facts::{ParamFacts, SkillFacts};
 use super::field::Field;
-use super::moving::KINDS;
+use super::moving;
 use super::nominal::nominal;
 use super::section::{Findings, Section};
 use super::skill::{LONGEST_ID, is_plain};
@@ -35,18 +35,18 @@ pub(super) fn cut(skill: &Section<'_>, id: &str, world: Option<&SkillFacts>, out
     let mut cut = whole(skill.place.clone(), world);
     let section = skill.get("space").and_then(|field| field.section(format!("the space of `{id}`"), out));
     if let Some(mut section) = section {
-        let known: Vec<_> = ["point", "grid"].into_iter().chain(KINDS.iter().map(|kind| kind.name)).collect();
+        let known: Vec<_> = ["point", "grid"].into_iter().chain(SPACES.iter().map(|(name, _)| *name)).collect();
         section.only(&known, out);
         if let [first, second, ..] = &section.fields[..] {
             let problem = Problem::new("two-spaces", second.key.clone(), format!("`{id}` has two spaces"));
             let problem = problem.label("expected one space").related(first.key.clone(), "the other one");
             out.error(problem.help("keep one of the two"));
         }
-        for kind in &KINDS {
-            let Some(field) = section.get(kind.name) else { continue };
+        for (name, _) in &SPACES {
+            let Some(field) = section.get(name) else { continue };
             cut.place = field.key.clone();
             if let Some(own) = field.section(format!("the space of `{id}`"), out) {
-                (cut.params, cut.space) = kind.read(&own, id, world, out);
+                (cut.params, cut.space) = moving::read(name, &own, id, world, out);
             }
         }
         if let Some(field) = section.get("point") {

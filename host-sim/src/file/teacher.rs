@@ -1,10 +1,9 @@
 //! `[teacher.<recipe>]`: which teacher, and its settings.
 
-use etude::{DEFAULT, Entry, FACTORS, Factor, Knob, Pace, RECIPES, Recipe, Resource};
+use etude::{DEFAULT, Entry, FACTORS, Factor, Pace, RECIPES, Recipe, Resource, SPACES};
 
 use super::factors::{WITH, add, addition, key, not_added};
 use super::field::Field;
-use super::moving::Kind;
 use super::section::{Findings, Section};
 use crate::diag::{Problem, suggest};
 
@@ -59,8 +58,8 @@ fn chosen<'a>(root: &Section<'a>, out: &mut Findings) -> Option<(&'static Entry,
     }
     let entry = RECIPES.iter().find(|entry| entry.name == first.name);
     if entry.is_none() {
-        let (message, help) = match Kind::named(first.name) {
-            Some(Kind { name, .. }) => (
+        let (message, help) = match SPACES.iter().find(|(name, _)| *name == first.name) {
+            Some((name, _)) => (
                 format!("`{name}` is no teacher but a space, which a skill has"),
                 format!(
                     "write `[skill.space.{name}]` below its `[[skill]]`, and a teacher here, as `[teacher.{DEFAULT}]`"
@@ -82,7 +81,9 @@ fn names() -> Vec<&'static str> {
 fn settings(recipe: &mut Recipe, section: &mut Section<'_>, out: &mut Findings) {
     let mut known = vec!["with".to_owned(), "per".to_owned()];
     recipe.knobs(&mut |name, knob| {
-        set(section.get(name), knob, out);
+        if let Some(field) = section.get(name) {
+            field.turn(knob, out);
+        }
         known.push(name.into());
     });
     let room = FACTORS - recipe.factors.len();
@@ -91,7 +92,9 @@ fn settings(recipe: &mut Recipe, section: &mut Section<'_>, out: &mut Findings) 
         let mut factor = addition.factor;
         factor.knobs(&mut |name, knob| {
             let name = key(addition, name);
-            set(section.get(&name), knob, out);
+            if let Some(field) = section.get(&name) {
+                field.turn(knob, out);
+            }
             known.push(name);
         });
         add(recipe, factor, &field, room, out);
@@ -109,18 +112,6 @@ fn settings(recipe: &mut Recipe, section: &mut Section<'_>, out: &mut Findings) 
     known.extend(not_added(recipe, &known, section, out));
     section.only(&known.iter().map(String::as_str).collect::<Vec<_>>(), out);
     hysteresis(recipe, section, out);
-}
-
-/// Turns one knob, if the file does.
-fn set(field: Option<&Field<'_>>, knob: Knob<'_>, out: &mut Findings) {
-    let Some(field) = field else { return };
-    match knob {
-        Knob::Real(setting, bounds) => *setting = field.real(bounds, out).unwrap_or(*setting),
-        Knob::Count(setting, bounds) => {
-            *setting = field.whole(bounds.map(u64::from), out).map_or(*setting, |number| number as u32);
-        }
-        Knob::Percent(setting, bounds) => *setting = field.percent(bounds, out).unwrap_or(*setting),
-    }
 }
 
 /// A pace that moves with the scores moves forward at better ones than it moves back.

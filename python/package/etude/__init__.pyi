@@ -3,7 +3,7 @@
 Whatever is refused raises an `EtudeError`, which is a `ValueError` that says why; nothing has changed then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, SupportsFloat, SupportsIndex, TypeAlias, final
 
 __all__ = [
@@ -26,7 +26,11 @@ __all__ = [
     "Trial",
     "recipes",
     "settings",
+    "space_settings",
+    "spaces",
 ]
+
+__version__: str
 
 _Real: TypeAlias = SupportsFloat | SupportsIndex
 
@@ -51,15 +55,22 @@ def recipes() -> dict[str, str]:
 def settings(recipe: str) -> dict[str, tuple[float, float, float]]:
     """The settings of a recipe: each one's default, and the least and the most that it may be."""
 
+def spaces() -> dict[str, str]:
+    """The spaces that find by themselves where to practise: name, and what it is."""
+
+def space_settings(space: str) -> dict[str, tuple[float, float, float]]:
+    """The settings of a space: each one's default, and the least and the most that it may be."""
+
 @final
 class Param:
-    """One parameter of a skill: a range from its easy end to its hard end, cut into cells."""
+    """One parameter of a skill: a range from its easy end to its hard end, cut into cells unless the skill has a space that
+    finds by itself where to practise."""
 
     name: str
     easy: float
     hard: float
-    cells: int
-    def __new__(cls, name: str, easy: _Real, hard: _Real, *, cells: SupportsIndex) -> Param: ...
+    cells: int | None
+    def __new__(cls, name: str, easy: _Real, hard: _Real, *, cells: SupportsIndex | None = None) -> Param: ...
 
 @final
 class Cost:
@@ -83,7 +94,8 @@ class Skill:
 
     `requires` has the mastery that each skill must have shown, 0.01 to 1. `nominal` is the task at which mastery is
     tested, in the parameters' own units; the middle of what it does not name. `difficulty` is one number, or one for the
-    easy corner and one for the hard one.
+    easy corner and one for the hard one. `space` is one of `spaces()`, and `settings` are its own; without one the
+    parameters are cut into cells.
     """
 
     id: str
@@ -95,6 +107,7 @@ class Skill:
     max_attempts: int | None
     family: str | None
     quota: int
+    space: str | None
     def __new__(
         cls,
         id: str,
@@ -107,6 +120,8 @@ class Skill:
         max_attempts: SupportsIndex | None = None,
         family: str | None = None,
         quota: SupportsIndex | None = None,
+        space: str | None = None,
+        settings: Mapping[str, _Real] | None = None,
     ) -> Skill: ...
 
 @final
@@ -224,15 +239,23 @@ class Teacher:
     ) -> Teacher:
         """Builds a curriculum: what a curriculum file says, by the same names, and with the same defaults.
 
-        `recipe` and `settings` are `[teacher.NAME]` and its keys, `factors` what `with` adds to it. The budget is
-        `episodes`, and `time_s`, `energy_j`, `wear` and `resets` if they have an end.
+        `recipe` and `settings` are `[teacher.NAME]` and its keys: `etude.recipes()` and `etude.settings(recipe)` list them.
+        `factors` and `per` are its `with` and `per`. The budget is `episodes`, and `time_s`, `energy_j`, `wear` and `resets`
+        if they have an end. `probe_every`, `tail` and `doubt` are of `[probe]`; `max_consecutive_failures`, `cooldown_s` and
+        `max_lead` of `[safety]`; `questions` and `audit` of `[questions]`; `save_every` of `[save]`. The same `seed` and the
+        same outcomes give the same trials.
         """
     @staticmethod
-    def from_pack(pack: bytes, skills: Sequence[str | Skill] | None = None, *, seed: SupportsIndex | None = None) -> Teacher:
+    def from_pack(
+        pack: bytes,
+        skills: Sequence[str | Skill | Mapping[str, Any]] | None = None,
+        *,
+        seed: SupportsIndex | None = None,
+    ) -> Teacher:
         """The teacher of a curriculum that `etude pack` wrote.
 
-        A pack has no names and no units: `skills` gives them, in the order of the file, by names alone or with ranges. The
-        seed is the pack's unless another is given.
+        A pack has no names and no units: `skills` gives them, in the order of the file, by names alone, with ranges, or as
+        `etude pack --format json` says them. The seed is the pack's unless another is given.
         """
     def pack(self) -> bytes:
         """The curriculum as bytes, for `from_pack` and for a robot: `etude port PORT --pack FILE`."""
@@ -240,6 +263,15 @@ class Teacher:
         """What to do now. A trial is given out once; asking in vain changes nothing."""
     def observe(self, trial: Trial | SupportsIndex, score: _Real, cost: Cost | None = None) -> Credit:
         """Takes in how well a trial went, from 0 to 1, and what it used up."""
+    def propose_many(self, count: SupportsIndex) -> list[Trial]:
+        """As many trials as there are now, up to `count`, for as many learners or lanes of a simulator.
+
+        If there are fewer, because of the budget, a cap or rest, `propose` says why.
+        """
+    def observe_many(
+        self, trials: Iterable[Trial | SupportsIndex], scores: Iterable[_Real], costs: Iterable[Cost] | None = None
+    ) -> list[Credit]:
+        """Takes in how well each of these trials went, in this order. If anything is wrong with one, none is taken in."""
     def abort(self, trial: Trial | SupportsIndex, cost: Cost | None = None) -> Credit:
         """The robot failed: it does not count as practice."""
     def censor(self, trial: Trial | SupportsIndex, cost: Cost | None = None) -> Credit:
@@ -289,3 +321,6 @@ class Teacher:
     @property
     def hash(self) -> int:
         """What a snapshot names as its curriculum."""
+    @property
+    def _process(self) -> int:
+        """The process that it was made in: the one that it teaches."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, SupportsFloat, TypeVar
@@ -58,7 +59,8 @@ class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act], gym.utils.RecordConstru
 
     An episode that `reset` cuts short is censored: it says nothing about the learner. One in which no step was taken is
     simply begun again. When the curriculum is done, or other environments hold all its trials, an episode repeats the last
-    task and the teacher is told nothing of it; `info["trial"]` is then None. `done` tells whether it is time to stop.
+    task, or one of theirs, and the teacher is told nothing of it; `info["trial"]` is then None. `done` tells whether it is
+    time to stop.
 
     Rest is handed to `rest`, a function of seconds. Without one it passes at once, as it may in a simulation.
     """
@@ -73,6 +75,11 @@ class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act], gym.utils.RecordConstru
         cost: Callable[[Episode], Cost] | None = None,
         rest: Callable[[float], None] | None = None,
     ) -> None:
+        if teacher._process != os.getpid():
+            raise CurriculumError(
+                "the teacher is of another process: its copy here would teach on its own, and the other one hear nothing of it. "
+                "Use `SyncVectorEnv`, or `etude.vector`"
+            )
         # So that `env.spec` can make it anew, around the same teacher.
         gym.utils.RecordConstructorArgs.__init__(
             self, _disable_deepcopy=True, teacher=teacher, options=options, score=score, cost=cost, rest=rest
@@ -87,7 +94,7 @@ class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act], gym.utils.RecordConstru
         self._score = score
         self._cost = cost
         self._rest = rest
-        self._last: dict[str, Any] = {}
+        self._last: dict[str, Any] | None = None
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[_Obs, dict[str, Any]]:
         """Begins the teacher's next trial. `options` go to the environment too; what the trial says comes before them."""
@@ -96,7 +103,7 @@ class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act], gym.utils.RecordConstru
             self.teacher.censor(episode.trial, self._paid(episode))
         if self.episode is None:
             self._next()
-        observation, info = self.env.reset(seed=seed, options={**(options or {}), **self._last})
+        observation, info = self.env.reset(seed=seed, options={**(options or {}), **(self._last or {})})
         return observation, {**info, "trial": self._trial()}
 
     def step(self, action: _Act) -> tuple[_Obs, SupportsFloat, bool, bool, dict[str, Any]]:
@@ -133,6 +140,12 @@ class CurriculumEnv(gym.Wrapper[_Obs, _Act, _Obs, _Act], gym.utils.RecordConstru
         if isinstance(proposed, Trial):
             self.episode = Episode(proposed)
             self._last = dict(self._options(proposed))
+        elif self._last is None:
+            # The others hold all that the budget leaves: theirs is as good a task as any.
+            held = self.teacher.flight
+            if not held:
+                raise CurriculumError("the curriculum is at its end: there is no task for an episode")
+            self._last = dict(self._options(held[0]))
 
     def _paid(self, episode: Episode) -> Cost | None:
         return None if self._cost is None else self._cost(episode)

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use crate::property::{Broken, Kept};
+use crate::quiet::quietly;
 use crate::run::Run;
 use crate::schedule::Schedule;
 use crate::{Finished, students};
@@ -29,6 +30,8 @@ pub struct Counterexample {
 }
 
 /// Asks for a property of students of this kind, with any seed and power cuts, over so many episodes each.
+///
+/// A property that panics, by an `assert!` of your own, is broken as well; with [`Finished::broken`] it can say in which episode.
 ///
 /// # Panics
 /// With the smallest counterexample, if there is one.
@@ -81,7 +84,8 @@ fn search(
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4096, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let run = |student: Student, seed: u16, cuts: Vec<u32>| {
-        property(&Run::new(schedule.clone(), student, seed.into()).with_cuts(cuts).episodes(episodes))
+        let run = Run::new(schedule.clone(), student, seed.into()).with_cuts(cuts).episodes(episodes);
+        quietly(|| property(&run)).unwrap_or_else(|panic| Err(run.broken(None, panic)))
     };
     let strategy = (students, any::<u16>(), students::cuts(episodes));
     let found = runner.run(&strategy, |(student, seed, cuts)| {

@@ -26,6 +26,7 @@ mod check;
 mod golden;
 mod history;
 mod property;
+mod quiet;
 mod run;
 mod schedule;
 pub mod students;

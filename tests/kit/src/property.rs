@@ -43,7 +43,12 @@ impl std::error::Error for Broken {}
 const RELOCK: f32 = 0.5;
 
 impl Finished {
-    pub(crate) fn broken(&self, episode: Option<u32>, what: impl Into<String>) -> Broken {
+    /// What a property of your own answers for a run that it does not hold of: what is wrong, from which episode on if it can be
+    /// told, and how to see it.
+    ///
+    /// With the first episode [`check`](crate::check) looks for shorter runs that are as broken.
+    #[must_use]
+    pub fn broken(&self, episode: Option<u32>, what: impl Into<String>) -> Broken {
         let mut show = format!("see it:   {}\n", self.command());
         if let Some(episode) = episode {
             show += &format!("and why:  etude explain <the run folder> --episode {episode}\n");

@@ -80,7 +80,11 @@ impl Run {
     #[must_use]
     #[track_caller]
     pub fn episodes(self, n: u32) -> Finished {
-        let student = self.student.world(&self.schedule, self.seed).unwrap_or_else(|why| panic!("{why}"));
+        // A closure would panic in its own name, and the test's line is wanted.
+        let student = match self.student.world(&self.schedule, self.seed) {
+            Ok(student) => student,
+            Err(why) => panic!("{why}"),
+        };
         let mut robot = Robot::new(&self, student);
         let mut episodes = Vec::new();
         while (episodes.len() as u32) < n {

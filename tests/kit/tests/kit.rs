@@ -136,6 +136,33 @@ fn a_schedule_that_starves_a_skill_is_found_and_made_small() {
     assert_eq!((broken.episode, &broken.what), (found.broken.episode, &found.broken.what));
 }
 
+/// A property of one's own says where it does not hold, or panics: what is found is as small, and comes with the same lines.
+#[test]
+fn properties_of_one_s_own_are_made_small_too() {
+    let schedule = sound();
+    let never_fails = |run: &Finished| {
+        let failed = |episode: &Episode| matches!(episode.outcome, Outcome::Scored { score, .. } if score.get() == 0.0);
+        match run.episodes.iter().position(failed) {
+            Some(at) => Err(run.broken(Some(at as u32), "an attempt failed")),
+            None => Ok(()),
+        }
+    };
+    let found = find(&schedule, students::any(&schedule), 200, never_fails).expect("students fail");
+    assert!(found.broken.episode == Some(0) && found.to_string().contains("an attempt failed"), "{found}");
+    let found = find(&schedule, students::any(&schedule), 200, |run| {
+        assert!(run.attempts("press") < 3, "{} attempts", run.attempts("press"));
+        Ok(())
+    });
+    let found = found.expect("it is open from the start");
+    assert!(found.cuts.is_empty() && found.student.quirks.is_empty() && found.student.script.is_empty(), "{found}");
+    let page = found.to_string();
+    for says in
+        [" attempts (tests/kit/tests/kit.rs:", "etude sim sound.toml --seed", "Run::new(curriculum!(\"sound.toml\")"]
+    {
+        assert!(page.contains(says), "{page}");
+    }
+}
+
 /// A property that lets everything pass would pass these, too.
 #[test]
 fn what_is_broken_is_seen() {
