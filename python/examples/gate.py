@@ -1,9 +1,10 @@
 """A teacher around a deep learner: PPO of Stable-Baselines3 steers a point mass through a gate.
 
     pip install etude-*.whl stable-baselines3
-    python gate.py --teachers uniform,learning-progress --seeds 0..8 --out deep.json
+    python gate.py --teachers uniform,learning-progress+success=0.5 --seeds 0..8 --out deep.json
 
-A name that ends with `.bin` is a curriculum that `etude pack` wrote. What the file has already is not run again.
+A teacher is a recipe, with settings; or a curriculum that `etude pack` wrote, whose name ends with `.bin`; or `target-only`,
+which is none. What the file has already is not run again.
 """
 
 import argparse
@@ -56,8 +57,8 @@ def giver(name: str, seed: int) -> Give:
     # A range goes from easy to hard, so the gates to the left and those to the right are a skill each. 64 arms in all.
     ranges = [etude.Param("place", 0, 4, cells=4), etude.Param("width", 8, 0.5, cells=8)]
     skills = [etude.Skill("left", ranges), etude.Skill("right", ranges)]
-    recipe, _, success = name.partition("+")
-    settings = {"success": 0.5} if success else {}
+    recipe, *more = name.split("+")
+    settings = {key: float(value) for key, value in (setting.split("=") for setting in more)}
     return taught(etude.Teacher(skills, recipe=recipe, settings=settings, episodes=EPISODES, seed=seed))
 
 
@@ -194,7 +195,7 @@ def main() -> None:
     runs = json.loads(args.out.read_text()) if args.out.exists() else []
     for seed in range(*map(int, args.seeds.split(".."))):
         for name in args.teachers.split(","):
-            teacher = Path(name).stem
+            teacher = Path(name).name.removesuffix(".bin")
             if any((run["teacher"], run["seed"]) == (teacher, seed) for run in runs):
                 continue
             runs.append({"teacher": teacher, "seed": seed, "exams": train(name, seed, args.updates)})

@@ -56,10 +56,9 @@ def table(runs: list[dict[str, Any]], measure: str) -> str:
         sign = " "
         if corrected.get(name, 1.0) < 0.05:
             sign = "+" if fmean(areas[name]) > fmean(areas["uniform"]) else "-"
-        numbers = [scale * number for number in (fmean(last), *interval(last), fmean(areas[name]), *interval(areas[name]))]
-        text += "{:26} {:5.1f}  {:5.1f} – {:5.1f}  {}  {:5.1f} {}  {:5.1f} – {:5.1f}\n".format(
-            name, *numbers[:3], bars, numbers[3], sign, *numbers[4:]
-        )
+        numbers = (fmean(last), *interval(last), fmean(areas[name]), *interval(areas[name]))
+        last_mean, last_low, last_high, area, low, high = (f"{scale * number:5.1f}" for number in numbers)
+        text += f"{name:39} {last_mean}  {last_low} – {last_high}  {bars}  {area} {sign}  {low} – {high}\n"
     return text
 
 

@@ -43,7 +43,8 @@ class PointMasses:
         for push in 1.5 * np.clip(forces, -FORCE, FORCE) + noise:
             self._move(push)
         self.steps += 1
-        return np.exp(-0.6 * self._distance())
+        rewards: Array = np.exp(-0.6 * self._distance())
+        return rewards
 
     def over(self) -> NDArray[np.bool_]:
         """Which lanes are at their end: at the wall, or out of time."""
@@ -54,7 +55,8 @@ class PointMasses:
         return self._distance() < NEAR
 
     def _distance(self) -> Array:
-        return np.hypot(*(self.at - GOAL).T)
+        x, y = (self.at - GOAL).T
+        return np.hypot(x, y)
 
     def _move(self, push: Array) -> None:
         live = ~self.crashed[:, None]
