@@ -56,7 +56,8 @@ class PointMasses:
 
     def _distance(self) -> Array:
         x, y = (self.at - GOAL).T
-        return np.hypot(x, y)
+        distance: Array = np.hypot(x, y)
+        return distance
 
     def _move(self, push: Array) -> None:
         live = ~self.crashed[:, None]

@@ -1,6 +1,8 @@
 """The example with a deep learner: its world is as it was published, and its page says what was found. No learner is run."""
 
+import json
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -81,3 +83,13 @@ def test_wilcoxon_and_holm_by_hand():
     assert gate_table.wilcoxon([1.0, 2, 3, 4, 5, 6, 7, 8]) == 2 / 256
     assert gate_table.wilcoxon([1.0, -1.0]) == 1.0
     assert gate_table.holm({"a": 0.01, "b": 0.04, "c": 0.03}) == {"a": 0.03, "c": 0.06, "b": 0.06}
+
+
+def test_the_page_is_what_was_found():
+    runs = json.loads((HERE / "docs" / "studies" / "deep.json").read_text())
+    stated = re.search(r"<!-- deep -->\n```text\n(.*?)```\n", (HERE / "docs" / "deep.md").read_text(), re.S)
+    assert stated and stated[1] == gate_table.page(runs)
+    # As many seeds of every teacher, each with all its exams.
+    assert len({tuple(exam["steps"] for exam in run["exams"]) for run in runs}) == 1
+    by_seed = {(run["teacher"], run["seed"]) for run in runs}
+    assert len(by_seed) == len(runs) == len({t for t, _ in by_seed}) * len({s for _, s in by_seed})
