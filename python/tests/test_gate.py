@@ -51,8 +51,8 @@ def test_many_masses_move_as_each_alone():
         for lane in range(60):
             if not crashed[lane]:
                 states[lane], crashed[lane] = alone(states[lane], gates[lane], forces[lane], shaken[:, lane])
-    assert np.allclose(masses.seen()[:, :4], states, atol=1e-9)
-    assert masses.crashed.tolist() == crashed
+        assert np.allclose(masses.seen()[:, :4], states, atol=1e-9)
+        assert masses.crashed.tolist() == crashed
     assert 5 < sum(crashed) < 55 and sum(state[2] < 0 for state in states) > 5
 
 
