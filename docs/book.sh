@@ -9,7 +9,7 @@ pages=target/pages
 rm -rf "$pages"
 mkdir -p "$pages"
 for file in README.md DESIGN.md SAFETY.md CONTRIBUTING.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE docs tests/mutants.md tests/kit/example \
-    firmware/c/include/etude.h firmware/c/src/lib.rs firmware/c/example/main.c; do
+    firmware/c/include/etude.h firmware/c/src/lib.rs firmware/c/example/main.c python/examples/gate.py python/examples/point_mass.py; do
     mkdir -p "$pages/$(dirname "$file")"
     cp -R "$file" "$pages/$file"
 done
