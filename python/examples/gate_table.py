@@ -58,7 +58,7 @@ def table(runs: list[dict[str, Any]], measure: str) -> str:
             sign = "+" if fmean(areas[name]) > fmean(areas["uniform"]) else "-"
         numbers = (fmean(last), *interval(last), fmean(areas[name]), *interval(areas[name]))
         last_mean, last_low, last_high, area, low, high = (f"{scale * number:5.1f}" for number in numbers)
-        text += f"{name:39} {last_mean}  {last_low} – {last_high}  {bars}  {area} {sign}  {low} – {high}\n"
+        text += f"{name:41} {last_mean}  {last_low} – {last_high}  {bars}  {area} {sign}  {low} – {high}\n"
     return text
 
 

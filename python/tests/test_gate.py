@@ -85,11 +85,20 @@ def test_wilcoxon_and_holm_by_hand():
     assert gate_table.holm({"a": 0.01, "b": 0.04, "c": 0.03}) == {"a": 0.03, "c": 0.06, "b": 0.06}
 
 
-def test_the_page_is_what_was_found():
-    runs = json.loads((HERE / "docs" / "studies" / "deep.json").read_text())
-    stated = re.search(r"<!-- deep -->\n```text\n(.*?)```\n", (HERE / "docs" / "deep.md").read_text(), re.S)
-    assert stated and stated[1] == gate_table.page(runs)
-    # As many seeds of every teacher, each with all its exams.
-    assert len({tuple(exam["steps"] for exam in run["exams"]) for run in runs}) == 1
+def found(name):
+    runs = json.loads((HERE / "docs" / "studies" / f"{name}.json").read_text())
     by_seed = {(run["teacher"], run["seed"]) for run in runs}
-    assert len(by_seed) == len(runs) == len({t for t, _ in by_seed}) * len({s for _, s in by_seed})
+    # As many seeds of every teacher, each with all its exams.
+    assert len(by_seed) == len(runs) == len({name for name, _ in by_seed}) * len({seed for _, seed in by_seed})
+    return runs
+
+
+def test_the_page_is_what_was_found():
+    runs, explore = found("deep"), found("deep-explore")
+    seeds = {run["seed"] for run in explore}
+    beside = [run for run in runs if run["seed"] in seeds and run["teacher"] in ("uniform", "learning-progress+success=0.5")]
+    assert len({tuple(exam["steps"] for exam in run["exams"]) for run in runs + explore}) == 1
+    page = (HERE / "docs" / "deep.md").read_text()
+    for block, told in [("deep", runs), ("explore", beside + explore)]:
+        stated = re.search(f"<!-- {block} -->\n```text\n(.*?)```\n", page, re.S)
+        assert stated and stated[1] == gate_table.page(told)
