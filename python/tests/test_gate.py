@@ -86,7 +86,7 @@ def test_wilcoxon_and_holm_by_hand():
 
 
 def found(name):
-    runs = json.loads((HERE / "docs" / "studies" / f"{name}.json").read_text())
+    runs = json.loads((HERE / "python" / "examples" / f"{name}.json").read_text())
     by_seed = {(run["teacher"], run["seed"]) for run in runs}
     # As many seeds of every teacher, each with all its exams.
     assert len(by_seed) == len(runs) == len({name for name, _ in by_seed}) * len({seed for _, seed in by_seed})
